@@ -1,0 +1,1 @@
+"""The words of the product, as enums and value types. Knows no Django and no database."""
