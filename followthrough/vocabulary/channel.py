@@ -31,7 +31,8 @@ WRITTEN = (Channel.MAIL, Channel.MESSAGE)
 def base_weight(channel: Channel, *, reached: bool) -> float:
     """What a touch adds to the bond before quality is weighed (methods §4).
 
-    A visit 3, demo or video 2.5, a connected call 2, a two-way message 1.5; sent without reply 0.5, a call nobody answered 0.25.
+    A visit 3, demo or video 2.5, a connected call 2, a two-way message 1.5;
+    sent without reply 0.5, a call nobody answered 0.25.
     """
     if not reached:
         return 0.5 if channel in WRITTEN else 0.25

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class EntryKind(StrEnum):
-    """A deal's stage follows from all of these in the order of `deal_seq`; only `TOUCH` is an attempt, a contact or a bond."""
+    """A deal's stage follows from all of these in the order of `deal_seq`; only a touch is an attempt or a bond."""
 
     OPENING = "opening"
     TOUCH = "touch"
