@@ -1,0 +1,51 @@
+"""How sure a rate is: no share is shown without how many it rests on and the interval it may lie in."""
+
+import math
+from dataclasses import dataclass
+
+NINETY_FIVE_PERCENT = 1.96
+
+
+def wilson(successes: int, n: int, z: float = NINETY_FIVE_PERCENT) -> tuple[float, float]:
+    """The score interval for a rate of `successes` out of `n`: (low, high) within 0…1; (0, 1) when nothing was tried.
+
+    (p + z²/2n ± z·√(p(1−p)/n + z²/4n²)) / (1 + z²/n), after Wilson 1927, J. Am. Stat. Assoc. 22, recommended for
+    small n by Newcombe 1998, Statistics in Medicine 17. `z` = 1.96 covers 95 %. Raises ValueError unless 0 ≤ successes ≤ n.
+    """
+    if not 0 <= successes <= n:
+        raise ValueError(f"There can't be {successes} successes out of {n}.")
+    if n == 0:
+        return 0.0, 1.0
+    share = successes / n
+    square = z * z / n
+    middle = share + square / 2
+    reach = z * math.sqrt(share * (1 - share) / n + square / (4 * n))
+    low = 0.0 if successes == 0 else max(0.0, (middle - reach) / (1 + square))
+    high = 1.0 if successes == n else min(1.0, (middle + reach) / (1 + square))
+    return low, high
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """`successes` out of `n` tries. Raises ValueError unless 0 ≤ successes ≤ n."""
+
+    successes: int
+    n: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.successes <= self.n:
+            raise ValueError(f"There can't be {self.successes} successes out of {self.n}.")
+
+    @property
+    def share(self) -> float | None:
+        """The observed share, 0…1; None when nothing was tried."""
+        return self.successes / self.n if self.n else None
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The 95 % interval around the share (`wilson`)."""
+        return wilson(self.successes, self.n)
+
+    def enough(self, minimum: int) -> bool:
+        """Whether it rests on at least `minimum` tries; below that a screen says that there is not enough data."""
+        return self.n >= minimum

@@ -1,0 +1,57 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from followthrough.reckoning.uncertainty import Rate, wilson
+
+rates = st.integers(0, 5_000).flatmap(lambda n: st.builds(Rate, st.integers(0, n), st.just(n)))
+
+
+@pytest.mark.parametrize(
+    ("successes", "n", "low", "high"),
+    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)],
+)
+def test_the_interval_agrees_with_the_published_ones(successes: int, n: int, low: float, high: float) -> None:
+    """Newcombe 1998, Statistics in Medicine 17, table I, method 3."""
+    assert wilson(successes, n) == pytest.approx((low, high), abs=0.00006)
+
+
+def test_nothing_tried_may_be_anything() -> None:
+    untried = Rate(0, 0)
+    assert untried.interval == (0, 1)
+    assert untried.share is None
+    assert not untried.enough(1)
+
+
+def test_a_minimum_is_reached_from_its_own_number_on() -> None:
+    assert Rate(3, 20).enough(20)
+    assert not Rate(3, 19).enough(20)
+    assert Rate(3, 20).share == 0.15
+
+
+@pytest.mark.parametrize(("successes", "n"), [(-1, 5), (6, 5), (0, -1)])
+def test_impossible_counts_are_refused(successes: int, n: int) -> None:
+    with pytest.raises(ValueError, match="successes out of"):
+        wilson(successes, n)
+    with pytest.raises(ValueError, match="successes out of"):
+        Rate(successes, n)
+
+
+@given(rates)
+def test_the_interval_holds_the_share_and_stays_within_bounds(rate: Rate) -> None:
+    low, high = rate.interval
+    assert 0 <= low < high <= 1
+    assert rate.share is None or low <= rate.share <= high
+
+
+@given(rates)
+def test_failures_mirror_successes(rate: Rate) -> None:
+    low, high = wilson(rate.n - rate.successes, rate.n)
+    assert rate.interval == pytest.approx((1 - high, 1 - low))
+
+
+@given(rates.filter(lambda rate: rate.n > 0), st.integers(2, 20))
+def test_more_of_the_same_narrows_the_interval(rate: Rate, times: int) -> None:
+    low, high = rate.interval
+    surer_low, surer_high = wilson(rate.successes * times, rate.n * times)
+    assert surer_high - surer_low < high - low
