@@ -1,0 +1,1 @@
+"""Work off the request, and the clock: one scheduler in the same program."""

@@ -1,0 +1,1 @@
+"""Whom we sell to and serve, and the people there."""

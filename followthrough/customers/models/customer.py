@@ -1,0 +1,123 @@
+"""The organisation, or the person, we sell to and serve."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from followthrough.vocabulary.ledger import Origin
+from followthrough.vocabulary.level import Level
+from followthrough.workspace.base import EditableModel, WorkspaceFK, referable, same_workspace
+from followthrough.workspace.ids import new_id
+from followthrough.workspace.models import choices
+from followthrough.workspace.scope import ScopedQuerySet
+
+#: Kept beside the journal for speed; `journal.replay` rebuilds each of them from the rows.
+CACHED = (
+    "level",
+    "level_on",
+    "last_contact_at",
+    "last_touch_at",
+    "contact_count",
+    "unanswered",
+    "open_deals",
+    "sold_at",
+    "next_due_on",
+    "log_score",
+    "parked_until",
+)
+
+
+class Customer(EditableModel):
+    """A customer. A lead is a customer whose deal stands at stage 1."""
+
+    owner: "models.ForeignKey[Any, Any]" = WorkspaceFK(
+        "workspace.Member", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner")
+    )
+    service_member: "models.ForeignKey[Any, Any]" = WorkspaceFK(
+        "workspace.Member", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("in service")
+    )
+    parent: "models.ForeignKey[Any, Any]" = WorkspaceFK(
+        "customers.Customer", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("part of")
+    )
+
+    name = models.CharField(_("name"), max_length=300)
+    name_key = models.CharField(max_length=300, editable=False)
+    is_person = models.BooleanField(_("a person, not an organisation"), default=False)
+    email = models.CharField(_("e-mail"), max_length=320, blank=True)
+    email_key = models.CharField(max_length=320, blank=True, editable=False)
+    phone = models.CharField(_("phone"), max_length=100, blank=True)
+    phone_key = models.CharField(max_length=20, blank=True, editable=False)
+    website = models.CharField(_("website"), max_length=500, blank=True)
+    domain = models.CharField(max_length=255, blank=True, editable=False)
+    address = models.TextField(_("address"), blank=True, max_length=1000)
+    city = models.CharField(_("city"), max_length=200, blank=True)
+    country = models.CharField(_("country"), max_length=100, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
+    industry = models.CharField(_("industry"), max_length=200, blank=True)
+    source = models.CharField(_("source"), max_length=200, blank=True)
+    potential = models.BigIntegerField(_("still to win"), null=True, blank=True)
+    potential_currency = models.CharField(max_length=3, blank=True)
+    do_not_contact = models.BooleanField(_("do not contact"), default=False)
+    note = models.TextField(_("note"), blank=True, max_length=200_000)
+    extra = models.JSONField(default=dict, blank=True, editable=False)
+    origin = models.CharField(max_length=8, choices=choices(Origin), default=Origin.HAND, editable=False)
+    entered_at = models.DateTimeField(editable=False)
+    first_due_on = models.DateField(editable=False)
+
+    level = models.CharField(_("level"), max_length=1, choices=choices(Level), default=Level.N, editable=False)
+    level_on = models.DateField(null=True, editable=False)
+    last_contact_at = models.DateTimeField(null=True, editable=False)
+    last_touch_at = models.DateTimeField(null=True, editable=False)
+    contact_count = models.PositiveIntegerField(default=0, editable=False)
+    unanswered = models.PositiveIntegerField(default=0, editable=False)
+    open_deals = models.PositiveSmallIntegerField(default=0, editable=False)
+    sold_at = models.DateTimeField(null=True, editable=False)
+    first_value_at = models.DateTimeField(null=True, editable=False)
+    next_due_on = models.DateField(null=True, editable=False)
+    log_score = models.FloatField(null=True, editable=False)
+    parked_until = models.DateField(null=True, editable=False)
+
+    objects = ScopedQuerySet["Customer"].as_manager()
+    history = HistoricalRecords(
+        excluded_fields=list(CACHED),
+        history_id_field=models.BigIntegerField(primary_key=True, default=new_id, editable=False),
+        history_change_reason_field=models.CharField(max_length=200, null=True),
+    )
+
+    class Meta:
+        constraints = [
+            referable("customers_customer"),
+            *same_workspace(
+                "customers_customer",
+                owner="workspace.Member",
+                service_member="workspace.Member",
+                parent="customers.Customer",
+            ),
+            models.CheckConstraint(condition=~models.Q(name=""), name="a_customer_has_a_name"),
+        ]
+        indexes = [
+            # Today: what is due of mine.
+            models.Index(fields=["workspace", "owner", "next_due_on"], name="customer_due_by_owner"),
+            # Today of those in service.
+            models.Index(fields=["workspace", "service_member", "next_due_on"], name="customer_due_by_service"),
+            # The list, by name.
+            models.Index(fields=["workspace", "name_key", "id"], name="customer_by_name"),
+            # Duplicates by e-mail, phone, domain.
+            models.Index(fields=["workspace", "email_key"], name="customer_by_email"),
+            models.Index(fields=["workspace", "phone_key"], name="customer_by_phone"),
+            models.Index(fields=["workspace", "domain"], name="customer_by_domain"),
+            # The coolest of a level first.
+            models.Index(fields=["workspace", "level", "log_score"], name="customer_by_bond"),
+            # Parts of a customer.
+            models.Index(fields=["workspace", "parent"], name="customer_by_parent"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> str:
+        """The IANA time zone the customer's due dates are counted in."""
+        return self.time_zone or self.workspace.time_zone

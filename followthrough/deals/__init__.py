@@ -1,0 +1,1 @@
+"""One pass of a customer through the seven stages."""

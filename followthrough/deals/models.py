@@ -1,0 +1,90 @@
+"""One pass of a customer through the seven stages."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from followthrough.vocabulary.ledger import DealStatus, Origin
+from followthrough.vocabulary.stage import Stage
+from followthrough.workspace.base import EditableModel, WorkspaceFK, referable, same_workspace
+from followthrough.workspace.ids import new_id
+from followthrough.workspace.models import choices
+from followthrough.workspace.scope import ScopedQuerySet
+
+#: Kept beside the journal for speed; `journal.replay` rebuilds each of them from the rows.
+CACHED = (
+    "stage",
+    "stage_since",
+    "status",
+    "deal_seq",
+    "attempts",
+    "sold_at",
+    "completed_at",
+    "closed_at",
+    "parked_until",
+)
+
+
+class Deal(EditableModel):
+    """A deal. Its stage and status follow from the journal alone."""
+
+    customer = WorkspaceFK("customers.Customer", models.PROTECT, related_name="deals")
+    owner = WorkspaceFK("workspace.Member", models.PROTECT, null=True, blank=True, related_name="+")
+    product = WorkspaceFK("customers.Product", models.PROTECT, null=True, blank=True, related_name="+")
+
+    name = models.CharField(_("name"), max_length=300)
+    value = models.BigIntegerField(_("value"), null=True, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, blank=True)
+    source = models.CharField(_("source"), max_length=200, blank=True)
+    expected_on = models.DateField(_("expected on"), null=True, blank=True)
+    note = models.TextField(_("note"), blank=True, max_length=200_000)
+    extra = models.JSONField(default=dict, blank=True, editable=False)
+    origin = models.CharField(max_length=8, choices=choices(Origin), default=Origin.HAND, editable=False)
+    opened_at = models.DateTimeField(editable=False)
+
+    stage = models.PositiveSmallIntegerField(default=Stage.LEAD_IDENTIFIED, editable=False)
+    stage_since = models.DateTimeField(editable=False)
+    status = models.CharField(max_length=8, choices=choices(DealStatus), default=DealStatus.OPEN, editable=False)
+    deal_seq = models.PositiveIntegerField(default=0, editable=False)
+    attempts = models.PositiveIntegerField(default=0, editable=False)
+    sold_at = models.DateTimeField(null=True, editable=False)
+    completed_at = models.DateTimeField(null=True, editable=False)
+    closed_at = models.DateTimeField(null=True, editable=False)
+    parked_until = models.DateField(null=True, editable=False)
+
+    objects = ScopedQuerySet["Deal"].as_manager()
+    history = HistoricalRecords(
+        excluded_fields=list(CACHED),
+        history_id_field=models.BigIntegerField(primary_key=True, default=new_id, editable=False),
+    )
+
+    class Meta:
+        constraints = [
+            referable("deals_deal"),
+            *same_workspace(
+                "deals_deal", customer="customers.Customer", owner="workspace.Member", product="customers.Product"
+            ),
+            models.CheckConstraint(condition=models.Q(stage__gte=1, stage__lte=8), name="a_stage_is_one_to_eight"),
+            models.CheckConstraint(
+                condition=models.Q(value__isnull=True) | (models.Q(value__gte=0) & ~models.Q(currency="")),
+                name="a_value_is_not_negative_and_has_a_currency",
+            ),
+        ]
+        indexes = [
+            # Deals of a customer.
+            models.Index(fields=["workspace", "customer", "status"], name="deal_by_customer"),
+            # The board of a member, and Today.
+            models.Index(fields=["workspace", "owner", "status", "stage"], name="deal_board_of_owner"),
+            # The board of everyone.
+            models.Index(fields=["workspace", "status", "stage", "id"], name="deal_board"),
+            # Deals of a product.
+            models.Index(fields=["workspace", "product"], name="deal_by_product"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the deal can still be touched towards its next stage."""
+        return self.status == DealStatus.OPEN

@@ -1,0 +1,112 @@
+"""Settings come from the environment alone; every variable starts with FOLLOWTHROUGH_."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+PREFIX = "FOLLOWTHROUGH_"
+
+
+class BadSetting(ValueError):
+    """A variable holds something that can't be used; the message names it."""
+
+
+def env_text(name: str, default: str = "") -> str:
+    """The variable FOLLOWTHROUGH_`name`, or `default`."""
+    return os.environ.get(PREFIX + name, default)
+
+
+def env_bool(name: str, *, default: bool) -> bool:
+    """1, true, yes, on or 0, false, no, off, in any case. Raises BadSetting for anything else."""
+    text = env_text(name).strip().lower()
+    if not text:
+        return default
+    if text in {"1", "true", "yes", "on"}:
+        return True
+    if text in {"0", "false", "no", "off"}:
+        return False
+    raise BadSetting(f"{PREFIX}{name} must be true or false, not {text!r}.")
+
+
+def env_int(name: str, *, default: int) -> int:
+    """A whole number. Raises BadSetting for anything else."""
+    text = env_text(name).strip()
+    if not text:
+        return default
+    try:
+        return int(text)
+    except ValueError:
+        raise BadSetting(f"{PREFIX}{name} must be a whole number, not {text!r}.") from None
+
+
+def env_path(name: str, default: Path) -> Path:
+    """A folder or file, made absolute."""
+    return Path(env_text(name) or default).expanduser().absolute()
+
+
+def env_secret(name: str, folder: Path) -> str:
+    """The variable, or a random secret kept in `folder` (made at first use, readable by its owner alone)."""
+    if given := env_text(name):
+        return given
+    path = folder / name.lower().replace("_", "-")
+    try:
+        return path.read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    secret = secrets.token_urlsafe(48)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(secret)
+    return secret
+
+
+def env_database(name: str, default_file: Path) -> dict[str, Any]:
+    """Django's DATABASES entry for `sqlite:///path` or `postgresql://user:password@host:port/name`.
+
+    Raises BadSetting for any other address.
+    """
+    address = env_text(name)
+    if not address:
+        return sqlite(default_file)
+    parts = urlsplit(address)
+    if parts.scheme == "sqlite":
+        return sqlite(Path(unquote(parts.path.removeprefix("/") if parts.path.startswith("//") else parts.path)))
+    if parts.scheme in {"postgresql", "postgres"}:
+        query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.lstrip("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": unquote(parts.hostname or query.get("host", "")),
+            "PORT": str(parts.port or query.get("port", "")),
+            "CONN_MAX_AGE": 600,
+            "DISABLE_SERVER_SIDE_CURSORS": True,
+        }
+    raise BadSetting(f"{PREFIX}{name} must start with sqlite:/// or postgresql://, not {parts.scheme!r}.")
+
+
+#: SQLite 3.7.0-3.51.2 can corrupt a WAL database when one connection resets the log while another writes.
+WAL_IS_SAFE_FROM = (3, 51, 3)
+
+
+def sqlite(file: Path) -> dict[str, Any]:
+    """A durable set-up: every acknowledged write survives a power cut, writers queue instead of failing."""
+    import sqlite3
+
+    journal = "WAL" if sqlite3.sqlite_version_info >= WAL_IS_SAFE_FROM else "DELETE"
+    pragmas = (
+        f"PRAGMA journal_mode={journal}; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+        "PRAGMA mmap_size=0; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;"
+    )
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(file),
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 5, "init_command": pragmas},
+    }

@@ -1,0 +1,1 @@
+"""The spine: what happened, for ever, and what happens next."""

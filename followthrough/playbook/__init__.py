@@ -1,0 +1,1 @@
+"""How we mean to sell here: how often whom."""

@@ -1,0 +1,1 @@
+"""Files of other systems: read, recognised, mapped, checked, loaded, and taken back."""

@@ -1,0 +1,1 @@
+"""The bond, before and after the sale: who is parked, until when and why."""

@@ -1,0 +1,1 @@
+"""The day written up, read and answered."""
