@@ -1,0 +1,145 @@
+"""Ground for journeys: a real browser on a live server, and pages that fail the test when they complain."""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from django.test.testcases import LiveServerThread
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, sync_playwright
+
+from tests.browser import chromium
+
+# Playwright keeps an event loop in this thread, where Django would else refuse to touch the database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+DESKTOP = {"width": 1280, "height": 800}
+PHONE = {"width": 360, "height": 740}
+PICTURES = Path("test-results")  # of pages whose journey failed
+AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
+
+# A refused form answers 422 and is shown; the browser alone takes that for a failure.
+_HARMLESS = re.compile(r"^Failed to load resource: .* status of 422 ")
+
+OpenPage = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything beside this file is a journey in a browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Keep a picture of each page of a journey that failed."""
+    report = yield
+    if report.when == "call" and report.failed:
+        for number, page in enumerate(item.stash.get(_PAGES, [])):
+            name = re.sub(r"\W+", "-", item.nodeid).strip("-")
+            page.screenshot(path=PICTURES / f"{name}-{number}.png", full_page=True)
+    return report
+
+
+_PAGES = pytest.StashKey[list[Page]]()
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    if not (path := chromium.path()):
+        pytest.fail("No Chromium found; `python -m tests.browser.chromium` says what to install.")
+    browser = playwright.chromium.launch(executable_path=path, args=chromium.flags())
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def address(transactional_db: None) -> Iterator[str]:
+    """Where a live server answers, without a closing slash; it serves the gathered static files, as in production."""
+    server = LiveServerThread("localhost", static_handler=lambda application: application)
+    server.daemon = True
+    server.start()
+    server.is_ready.wait()
+    if server.error:
+        raise server.error
+    yield f"http://localhost:{server.port}"
+    server.terminate()
+
+
+@pytest.fixture
+def complaints() -> Iterator[list[str]]:
+    """What the pages complained of: console errors, uncaught errors, broken policies, calls to other hosts.
+
+    Whatever stands here at the end fails the test; a test that provokes one checks and clears it.
+    """
+    said: list[str] = []
+    yield said
+    assert not said, "The page complained:\n" + "\n".join(said)
+
+
+@pytest.fixture
+def open_page(
+    browser: Browser, address: str, complaints: list[str], request: pytest.FixtureRequest
+) -> Iterator[OpenPage]:
+    """`open_page(user=None, **context options)`: a page in a window of its own, signed in when a user is given."""
+    contexts: list[BrowserContext] = []
+    pages = request.node.stash[_PAGES] = []
+
+    def open_page(user: Any = None, **options: Any) -> Page:
+        context = browser.new_context(**{"base_url": address, "viewport": DESKTOP, **options})
+        contexts.append(context)
+        if user is not None:
+            _sign_in(context, user, address)
+        page = context.new_page()
+        _listen(page, address, complaints)
+        pages.append(page)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    """A desktop page that nobody is signed in on."""
+    return open_page()
+
+
+def axe_violations(page: Page) -> str:
+    """What axe finds against WCAG 2.2 AA on the page as it stands; empty when it finds nothing."""
+    results = Axe().run(page, options=AXE_RULES)
+    return results.generate_report() if results.violations_count else ""
+
+
+def _sign_in(context: BrowserContext, user: Any, address: str) -> None:
+    client = Client()
+    client.force_login(user)
+    name = settings.SESSION_COOKIE_NAME
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": address}])
+
+
+def _listen(page: Page, address: str, complaints: list[str]) -> None:
+    def hear(message: ConsoleMessage) -> None:
+        if message.type == "error" and not _HARMLESS.match(message.text):
+            complaints.append(f"{message.text} ({message.location['url']})")
+
+    def watch(request: Request) -> None:
+        if not request.url.startswith((address, "data:", "blob:")):
+            complaints.append(f"called {request.url}")
+
+    page.on("console", hear)
+    page.on("pageerror", lambda error: complaints.append(f"uncaught {error}"))
+    page.on("request", watch)

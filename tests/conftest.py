@@ -1,0 +1,24 @@
+"""What every test may ask for; who is who stands in `cast.py`."""
+
+import pytest
+from django.db import connections
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings_parallel_suffix: None
+) -> None:
+    """SQLite in a file, as in production: in memory it knows neither the log nor two writers."""
+    default = connections["default"]
+    if default.vendor == "sqlite":
+        default.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+def pytest_report_header() -> str:
+    """Name the database of this run and its version."""
+    default = connections["default"]
+    if default.vendor == "sqlite":
+        from django.db.backends.sqlite3.base import Database
+
+        return f"database: SQLite {Database.sqlite_version}"
+    return f"database: PostgreSQL at {default.settings_dict['HOST']}"

@@ -1,0 +1,57 @@
+"""A pytest plugin: before Django reads its settings, give them a place of their own and the database asked for.
+
+`FOLLOWTHROUGH_TEST_DATABASE` is `sqlite` (when unset) or `postgresql`. One server serves the whole run; each worker has
+its database on it. Nothing else of the environment reaches the tests, and nothing of theirs a real workspace.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+from tests import postgres
+
+
+def _is_worker() -> bool:
+    return "PYTEST_XDIST_WORKER" in os.environ
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, None, None]:
+    if _is_worker():
+        os.environ["FOLLOWTHROUGH_DATA_DIR"] += "-" + os.environ["PYTEST_XDIST_WORKER"]
+    else:
+        _lay(early_config)
+    return (yield)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config: pytest.Config) -> None:
+    if not _is_worker() and not config.getoption("help"):
+        _gather_static_files()
+
+
+def _lay(config: pytest.Config) -> None:
+    wanted = os.environ.pop("FOLLOWTHROUGH_TEST_DATABASE", "sqlite")
+    for name in [name for name in os.environ if name.startswith("FOLLOWTHROUGH_")]:
+        del os.environ[name]
+    place = Path(tempfile.mkdtemp(prefix="followthrough-tests-"))
+    config.add_cleanup(lambda: shutil.rmtree(place))
+    os.environ["FOLLOWTHROUGH_DATA_DIR"] = str(place / "data")
+    os.environ["FOLLOWTHROUGH_STATIC_ROOT"] = str(place / "static")
+    if wanted == "postgresql":
+        server = postgres.start()
+        config.add_cleanup(server.stop)
+        os.environ["FOLLOWTHROUGH_DATABASE_URL"] = server.url
+    elif wanted != "sqlite":
+        raise pytest.UsageError(f"FOLLOWTHROUGH_TEST_DATABASE must be sqlite or postgresql, not {wanted!r}.")
+
+
+def _gather_static_files() -> None:
+    """Pages name their files by hash, as in production: so the files must have been gathered before the first page."""
+    from django.core.management import call_command
+
+    call_command("collectstatic", interactive=False, verbosity=0)
