@@ -79,7 +79,7 @@ DAYS_PER_POINT = 5
 class Standing:
     """What is known of a customer on the day of the plan.
 
-    `overdue_ratio` = time since the last contact ÷ the interval of the cadence (1 = due now); `level` is N, A, B, C or D;
+    `overdue_ratio` = time since the last contact ÷ the cadence's interval (1 = due now); `level` is N, A, B, C or D;
     `stage_aim` = the stage the next promotion leads to, if there is a deal; `value_band` 1 (highest) to 3;
     `days_since_contact` in calendar days, None if never; `is_new` = nobody has answered this lead yet.
     """

@@ -10,7 +10,8 @@ def wilson(successes: int, n: int, z: float = NINETY_FIVE_PERCENT) -> tuple[floa
     """The score interval for a rate of `successes` out of `n`: (low, high) within 0…1; (0, 1) when nothing was tried.
 
     (p + z²/2n ± z·√(p(1−p)/n + z²/4n²)) / (1 + z²/n), after Wilson 1927, J. Am. Stat. Assoc. 22, recommended for
-    small n by Newcombe 1998, Statistics in Medicine 17. `z` = 1.96 covers 95 %. Raises ValueError unless 0 ≤ successes ≤ n.
+    small n by Newcombe 1998, Statistics in Medicine 17. `z` = 1.96 covers 95 %.
+    Raises ValueError unless 0 ≤ successes ≤ n.
     """
     if not 0 <= successes <= n:
         raise ValueError(f"There can't be {successes} successes out of {n}.")
