@@ -139,13 +139,12 @@ def _without_joined_form(key: str) -> str:
 
 
 def _in_letters(label: str) -> str:
-    """A Punycode label in letters if it is one that says the same both ways, else the label."""
+    """A Punycode label in lower-case letters, if that is what it spells, else the label."""
     if not label.startswith("xn--"):
         return label
     try:
         letters = label[4:].encode("ascii").decode("punycode")
-        again = letters.encode("punycode").decode("ascii")
     except (UnicodeError, ValueError, OverflowError):
         return label
     settled = unicodedata.normalize("NFC", letters.lower())
-    return letters if again == label[4:] and settled == letters and not letters.isascii() else label
+    return letters if settled == letters and not letters.isascii() else label

@@ -99,6 +99,8 @@ def test_counting_is_after_the_start_and_through_the_end() -> None:
     assert working_days_between(FRIDAY, FRIDAY) == 0
     assert working_days_between(FRIDAY, MONDAY) == 1
     assert working_days_between(SUNDAY, MONDAY) == 1
+    assert working_days_between(FRIDAY, MONDAY, holidays=[FRIDAY]) == 1
+    assert working_days_between(FRIDAY, MONDAY, holidays=[MONDAY]) == 0
     assert working_days_between(MONDAY, FRIDAY) == -1
 
 
