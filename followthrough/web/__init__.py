@@ -1,1 +1,1 @@
-"""The screens."""
+"""The screens: parse, call one verb, render."""

@@ -1,0 +1,43 @@
+"""The places of the product and their addresses, for the rail on a desk and the bar on a phone."""
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+class Place(NamedTuple):
+    """`name` is the name of its address, `key` the letter after G that goes there."""
+
+    name: str
+    icon: str
+    label: "_StrPromise"
+    key: str
+
+
+PLACES = (
+    Place("today", "today", _("Today"), "t"),
+    Place("journal", "journal", _("Journal"), "j"),
+    Place("customers", "customers", _("Customers"), "c"),
+    Place("deals", "deals", _("Deals"), "d"),
+    Place("reports", "report", _("Daily report"), "r"),
+    Place("team", "person", _("Team"), "m"),
+    Place("imports", "upload", _("Import"), "i"),
+    Place("settings", "settings", _("Settings"), "s"),
+)
+
+#: On a phone these stand in the bar; the others under More.
+IN_THE_BAR = ("today", "customers", "deals")
+
+
+@lru_cache(maxsize=64)
+def address(name: str) -> str:
+    """The address named `name`, or "" while nothing is built there: such a place is left out."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,11 @@
+// Everything a page may use beyond HTML; each file stands alone and the page works without it.
+import "./find-box.js";
+import "./focus.js";
+import "./keys.js";
+import "./drop-files.js";
+import "./key-list.js";
+import "./live-region.js";
+import "./log-sheet.js";
+import "./row-list.js";
+import "./theme-choice.js";
+import "./undo-notice.js";

@@ -1,0 +1,1 @@
+"""What templates may say: the words of the product and its marks."""

@@ -1,0 +1,249 @@
+"""Labels, money, dates and counts as a screen says them. Days are days in the time zone now active."""
+
+import datetime as dt
+from enum import Enum
+from functools import lru_cache
+
+from django import template
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext, ngettext, pgettext
+
+from followthrough.vocabulary.cause import DemotionCause, LossReason
+from followthrough.vocabulary.channel import Channel, Direction
+from followthrough.vocabulary.ledger import DealStatus
+from followthrough.vocabulary.level import Level
+from followthrough.vocabulary.moment import Moment
+from followthrough.vocabulary.outcome import Outcome
+from followthrough.vocabulary.role import ContactRole, MemberState, Role
+from followthrough.vocabulary.stage import Stage
+from followthrough.web import wording
+
+register = template.Library()
+
+NBSP = "\N{NO-BREAK SPACE}"
+
+#: Figures after the point, where they are not two (ISO 4217).
+NONE = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
+THREE = "BHD IQD JOD KWD LYD OMR TND"
+MINOR_DIGITS = dict.fromkeys(NONE.split(), 0) | dict.fromkeys(THREE.split(), 3)
+SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "INR": "₹", "KRW": "₩", "VND": "₫", "UAH": "₴", "ILS": "₪"}
+
+
+@register.filter
+def stage_name(stage: int) -> str:
+    """The full name of a stage, 1-8."""
+    return str(wording.STAGE[Stage(stage)])
+
+
+@register.filter
+def stage_short(stage: int) -> str:
+    """The name of a stage in a word or two."""
+    return str(wording.STAGE_SHORT[Stage(stage)])
+
+
+@register.filter
+def level_word(level: str) -> str:
+    """What a level means."""
+    return str(wording.LEVEL[Level(level)])
+
+
+@register.filter
+def outcome_word(outcome: str) -> str:
+    """Promoted, Retained or Demoted."""
+    return str(wording.OUTCOME[Outcome(outcome)])
+
+
+@register.filter
+def channel_word(channel: str) -> str:
+    """The way of a touch."""
+    return str(wording.CHANNEL[Channel(channel)])
+
+
+@register.filter
+def channel_icon(channel: str) -> str:
+    """The name of the drawing for a way of touching."""
+    return wording.CHANNEL_ICON[Channel(channel)]
+
+
+@register.filter
+def direction_word(direction: str) -> str:
+    """Who came to whom."""
+    return str(wording.DIRECTION[Direction(direction)])
+
+
+@register.filter
+def role_word(role: str) -> str:
+    """What a member does."""
+    return str(wording.ROLE[Role(role)])
+
+
+@register.filter
+def member_state_word(state: str) -> str:
+    """Whether a member may come in."""
+    return str(wording.MEMBER_STATE[MemberState(state)])
+
+
+@register.filter
+def contact_role_word(role: str) -> str:
+    """What a contact does when it comes to buying; nothing where it is not known."""
+    return str(wording.CONTACT_ROLE[ContactRole(role)]) if role else ""
+
+
+@register.filter
+def cause_word(cause: str) -> str:
+    """Why a deal went down."""
+    return str(wording.DEMOTION_CAUSE[DemotionCause(cause)])
+
+
+@register.filter
+def loss_word(reason: str) -> str:
+    """Why a deal was lost."""
+    return str(wording.LOSS_REASON[LossReason(reason)])
+
+
+@register.filter
+def status_word(status: str) -> str:
+    """How a deal stands."""
+    return str(wording.DEAL_STATUS[DealStatus(status)])
+
+
+@register.filter
+def moment_word(moment: str) -> str:
+    """Where the relationship stands in time."""
+    return str(wording.MOMENT[Moment(moment)])
+
+
+@lru_cache(maxsize=4096)
+def _money(minor: int, code: str, language: str | None) -> str:
+    digits = MINOR_DIGITS.get(code, 2)
+    unit = 10**digits
+    whole, rest = divmod(abs(minor), unit)
+    figure = number_format(whole, 0, use_l10n=True, force_grouping=True)
+    if rest:
+        point = number_format(0.5, 1)[1:-1]
+        figure = f"{figure}{point}{rest:0{digits}d}"
+    return f"{'−' if minor < 0 else ''}{SIGNS.get(code, code)}{NBSP}{figure}"
+
+
+@register.filter
+def money(minor: int | None, code: str) -> str:
+    """An amount in minor units of the currency `code` as "€ 84,000", held together; cents only where there are any."""
+    return "" if minor is None else _money(minor, code, get_language())
+
+
+@register.filter
+def number(value: float | None) -> str:
+    """A whole number with its thousands parted."""
+    return "" if value is None else number_format(round(value), 0, use_l10n=True, force_grouping=True)
+
+
+def local_day(moment: dt.date | dt.datetime) -> dt.date:
+    """The calendar day of a date, or of an aware datetime in the active zone."""
+    return timezone.localdate(moment) if isinstance(moment, dt.datetime) else moment
+
+
+@lru_cache(maxsize=8192)
+def _date(day: dt.date, kind: str, language: str | None) -> str:
+    formats = {
+        "long": pgettext("date, see Django's date filter", "l j F"),
+        "long year": pgettext("date, see Django's date filter", "l j F Y"),
+        "short": pgettext("date, see Django's date filter", "D j M"),
+        "short year": pgettext("date, see Django's date filter", "j M Y"),
+    }
+    return format_date(day, formats[kind]).replace(" ", NBSP if kind.startswith("short") else " ")
+
+
+def _with_year(day: dt.date, kind: str) -> str:
+    return kind if day.year == timezone.localdate().year else f"{kind} year"
+
+
+@register.filter
+def day_long(moment: dt.date | dt.datetime | None) -> str:
+    """ "Thursday 19 November", with the year where it is not the current one."""
+    if moment is None:
+        return ""
+    day = local_day(moment)
+    return _date(day, _with_year(day, "long"), get_language())
+
+
+@register.filter
+def day_short(moment: dt.date | dt.datetime | None) -> str:
+    """ "Tue 24 Nov", or "24 Nov 2025" where the year is not the current one."""
+    if moment is None:
+        return ""
+    day = local_day(moment)
+    return _date(day, _with_year(day, "short"), get_language())
+
+
+@register.filter
+def clock(moment: dt.datetime | None) -> str:
+    """ "16:40" in the active zone."""
+    return "" if moment is None else f"{timezone.localtime(moment):%H:%M}"
+
+
+def _machine(moment: dt.date | dt.datetime) -> str:
+    if isinstance(moment, dt.datetime):
+        return timezone.localtime(moment).isoformat(timespec="minutes")
+    return moment.isoformat()
+
+
+def _title(moment: dt.date | dt.datetime) -> str:
+    said = _date(local_day(moment), "long year", get_language())
+    return f"{said}, {clock(moment)}" if isinstance(moment, dt.datetime) else said
+
+
+@register.simple_tag
+def when(moment: dt.date | dt.datetime | None) -> SafeString:
+    """A moment as its short day, with day, year and time of day in the title."""
+    if moment is None:
+        return SafeString("")
+    return format_html('<time datetime="{}" title="{}">{}</time>', _machine(moment), _title(moment), day_short(moment))
+
+
+@register.simple_tag
+def ago(moment: dt.date | dt.datetime | None) -> SafeString:
+    """How long past a moment is, in calendar days ("6 d", "today"), with the day itself in the title."""
+    if moment is None:
+        return SafeString("")
+    days = (timezone.localdate() - local_day(moment)).days
+    said = gettext("today") if days <= 0 else gettext("%(days)d d") % {"days": days}
+    return format_html('<time datetime="{}" title="{}">{}</time>', _machine(moment), _title(moment), said)
+
+
+@register.simple_tag
+def due(day: dt.date | None) -> SafeString:
+    """When something is due: "today", "tomorrow", "Tue 24 Nov"; what is past carries `data-late`."""
+    if day is None:
+        return SafeString("")
+    left = (day - timezone.localdate()).days
+    said = {0: gettext("today"), 1: gettext("tomorrow")}.get(left) or day_short(day)
+    late = SafeString(" data-late") if left < 0 else ""
+    return format_html('<time class="due" datetime="{}" title="{}"{}>{}</time>', _machine(day), _title(day), late, said)
+
+
+@register.filter
+def days(count: int) -> str:
+    """ "1 day", "6 days"."""
+    return ngettext("%(count)d day", "%(count)d days", count).replace(" ", NBSP) % {"count": count}
+
+
+@register.filter
+def working_days(count: int) -> str:
+    """ "1 working day", "6 working days"."""
+    return ngettext("%(count)d working day", "%(count)d working days", count).replace(" ", NBSP, 1) % {"count": count}
+
+
+@register.filter
+def key(mapping: "dict[object, object]", name: object) -> object:
+    """What stands in `mapping` under `name`, or nothing."""
+    return mapping.get(name, "")
+
+
+@register.filter
+def value(member: Enum) -> object:
+    """The code of an entry of the vocabulary, for attributes and form values."""
+    return member.value

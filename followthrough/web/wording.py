@@ -1,0 +1,165 @@
+"""How the words of the vocabulary are said on a screen, one table per enum, each entry worded when shown."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from followthrough.vocabulary.cause import DemotionCause, LossReason
+from followthrough.vocabulary.channel import Channel, Direction
+from followthrough.vocabulary.ledger import DealStatus
+from followthrough.vocabulary.level import Level
+from followthrough.vocabulary.moment import Moment
+from followthrough.vocabulary.outcome import Outcome
+from followthrough.vocabulary.role import ContactRole, MemberState, Role
+from followthrough.vocabulary.stage import Stage
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+STAGE: Mapping[Stage, "_StrPromise"] = {
+    Stage.LEAD_IDENTIFIED: _("Lead identified"),
+    Stage.NON_KEY_CONTACT_MADE: _("Non-key contact made"),
+    Stage.KEY_CONTACT_ENGAGED: _("Key contact engaged"),
+    Stage.CRITERIA_SHAPED: _("Criteria shaped"),
+    Stage.PROGRAM_DESIGNED: _("Program designed"),
+    Stage.CONTRACT_ASKED: _("Contract asked"),
+    Stage.PAYMENT_COLLECTED: _("Payment collected"),
+    Stage.COMPLETE: _("Complete"),
+}
+
+STAGE_SHORT: Mapping[Stage, "_StrPromise"] = {
+    Stage.LEAD_IDENTIFIED: pgettext_lazy("stage, short", "Lead"),
+    Stage.NON_KEY_CONTACT_MADE: pgettext_lazy("stage, short", "Non-key"),
+    Stage.KEY_CONTACT_ENGAGED: pgettext_lazy("stage, short", "Key contact"),
+    Stage.CRITERIA_SHAPED: pgettext_lazy("stage, short", "Criteria"),
+    Stage.PROGRAM_DESIGNED: pgettext_lazy("stage, short", "Program"),
+    Stage.CONTRACT_ASKED: pgettext_lazy("stage, short", "Contract"),
+    Stage.PAYMENT_COLLECTED: pgettext_lazy("stage, short", "Payment"),
+    Stage.COMPLETE: pgettext_lazy("stage, short", "Complete"),
+}
+
+LEVEL: Mapping[Level, "_StrPromise"] = {
+    Level.N: _("N: not yet assessed"),
+    Level.A: _("A: most attention"),
+    Level.B: _("B: much attention"),
+    Level.C: _("C: some attention"),
+    Level.D: _("D: little attention"),
+}
+
+OUTCOME: Mapping[Outcome, "_StrPromise"] = {
+    Outcome.PROMOTED: _("Promoted"),
+    Outcome.RETAINED: _("Retained"),
+    Outcome.DEMOTED: _("Demoted"),
+}
+
+CHANNEL: Mapping[Channel, "_StrPromise"] = {
+    Channel.CALL: pgettext_lazy("channel", "Call"),
+    Channel.VISIT: pgettext_lazy("channel", "Visit"),
+    Channel.VIDEO: pgettext_lazy("channel", "Video"),
+    Channel.MAIL: pgettext_lazy("channel", "Mail"),
+    Channel.MESSAGE: pgettext_lazy("channel", "Message"),
+    Channel.DEMO: pgettext_lazy("channel", "Demo"),
+    Channel.EVENT: pgettext_lazy("channel", "Event"),
+    Channel.SERVICE: pgettext_lazy("channel", "Service"),
+}
+
+#: A touch in one line: "Call to Dr. Roth", "Mail from Jonas Weber". `%(who)s` is a person or the customer.
+CHANNEL_WITH: Mapping[tuple[Channel, Direction], "_StrPromise"] = {
+    (Channel.CALL, Direction.OUT): _("Call to %(who)s"),
+    (Channel.CALL, Direction.IN): _("Call from %(who)s"),
+    (Channel.VISIT, Direction.OUT): _("Visit to %(who)s"),
+    (Channel.VISIT, Direction.IN): _("Visit from %(who)s"),
+    (Channel.VIDEO, Direction.OUT): _("Video call to %(who)s"),
+    (Channel.VIDEO, Direction.IN): _("Video call from %(who)s"),
+    (Channel.MAIL, Direction.OUT): _("Mail to %(who)s"),
+    (Channel.MAIL, Direction.IN): _("Mail from %(who)s"),
+    (Channel.MESSAGE, Direction.OUT): _("Message to %(who)s"),
+    (Channel.MESSAGE, Direction.IN): _("Message from %(who)s"),
+    (Channel.DEMO, Direction.OUT): _("Demo for %(who)s"),
+    (Channel.DEMO, Direction.IN): _("Demo asked for by %(who)s"),
+    (Channel.EVENT, Direction.OUT): _("Event with %(who)s"),
+    (Channel.EVENT, Direction.IN): _("Event at the invitation of %(who)s"),
+    (Channel.SERVICE, Direction.OUT): _("Service for %(who)s"),
+    (Channel.SERVICE, Direction.IN): _("Service asked for by %(who)s"),
+}
+
+CHANNEL_ICON: Mapping[Channel, str] = {
+    Channel.CALL: "phone",
+    Channel.VISIT: "visit",
+    Channel.VIDEO: "video",
+    Channel.MAIL: "mail",
+    Channel.MESSAGE: "message",
+    Channel.DEMO: "sample",
+    Channel.EVENT: "campaign",
+    Channel.SERVICE: "settings",
+}
+
+DIRECTION: Mapping[Direction, "_StrPromise"] = {
+    Direction.OUT: _("we to them"),
+    Direction.IN: _("they to us"),
+}
+
+ROLE: Mapping[Role, "_StrPromise"] = {
+    Role.SELLER: pgettext_lazy("role", "Seller"),
+    Role.SERVICE: pgettext_lazy("role", "Service"),
+    Role.MANAGER: pgettext_lazy("role", "Manager"),
+    Role.ADMIN: pgettext_lazy("role", "Admin"),
+    Role.VIEWER: pgettext_lazy("role", "Viewer"),
+}
+
+MEMBER_STATE: Mapping[MemberState, "_StrPromise"] = {
+    MemberState.INVITED: pgettext_lazy("member", "invited"),
+    MemberState.ACTIVE: pgettext_lazy("member", "active"),
+    MemberState.SUSPENDED: pgettext_lazy("member", "suspended"),
+    MemberState.REMOVED: pgettext_lazy("member", "removed"),
+}
+
+CONTACT_ROLE: Mapping[ContactRole, "_StrPromise"] = {
+    ContactRole.DECIDER: pgettext_lazy("contact", "decider"),
+    ContactRole.BUYER: pgettext_lazy("contact", "buyer"),
+    ContactRole.INFLUENCER: pgettext_lazy("contact", "influencer"),
+    ContactRole.USER: pgettext_lazy("contact", "works with it"),
+    ContactRole.GATEKEEPER: pgettext_lazy("contact", "gatekeeper"),
+    ContactRole.COACH: pgettext_lazy("contact", "coach"),
+    ContactRole.OTHER: pgettext_lazy("contact", "other"),
+}
+
+DEMOTION_CAUSE: Mapping[DemotionCause, "_StrPromise"] = {
+    DemotionCause.CONTACT_LEFT: _("our contact has left"),
+    DemotionCause.BUDGET: _("the budget was cut or moved"),
+    DemotionCause.PRIORITY: _("other things come first for them"),
+    DemotionCause.COMPETITOR: _("a competitor came in"),
+    DemotionCause.CRITERIA_CHANGED: _("their criteria changed"),
+    DemotionCause.PRICE: _("the price"),
+    DemotionCause.WRONG_BEFORE: _("we had placed it too high"),
+    DemotionCause.OTHER: _("another cause"),
+}
+
+LOSS_REASON: Mapping[LossReason, "_StrPromise"] = {
+    LossReason.UNKNOWN: _("unknown yet"),
+    LossReason.COMPETITOR: _("signed with a competitor"),
+    LossReason.PRICE: _("the price"),
+    LossReason.PRODUCT: _("the product did not fit"),
+    LossReason.TERMS: _("the terms"),
+    LossReason.NO_DECISION: _("they decided to do nothing"),
+    LossReason.NO_BUDGET: _("no budget"),
+    LossReason.NO_NEED: _("no need"),
+    LossReason.UNREACHABLE: _("nobody could be reached"),
+    LossReason.OTHER: _("another reason"),
+}
+
+DEAL_STATUS: Mapping[DealStatus, "_StrPromise"] = {
+    DealStatus.OPEN: pgettext_lazy("deal", "Open"),
+    DealStatus.LOST: pgettext_lazy("deal", "Lost"),
+    DealStatus.GIVEN_UP: pgettext_lazy("deal", "Given up"),
+    DealStatus.COMPLETE: pgettext_lazy("deal", "Complete"),
+}
+
+MOMENT: Mapping[Moment, "_StrPromise"] = {
+    Moment.BEFORE: _("before the sale"),
+    Moment.UNTIL_FIRST_VALUE: _("until the first value"),
+    Moment.ENLIGHTENMENT: _("enlightenment"),
+    Moment.REALIZED_VALUE: _("realized value"),
+}
