@@ -147,4 +147,5 @@ def _in_letters(label: str) -> str:
     except (UnicodeError, ValueError, OverflowError):
         return label
     settled = unicodedata.normalize("NFC", letters.lower())
-    return letters if settled == letters and not letters.isascii() else label
+    is_plain = all(letter == "-" or unicodedata.category(letter)[0] in "LMNS" for letter in letters)
+    return letters if is_plain and settled == letters and not letters.isascii() else label

@@ -172,6 +172,13 @@ def test_case_and_outer_space_change_nothing(text: str, other: str) -> None:
     assert fold(fold(text) + " " + fold(other)) == fold(f"{text} {other}")
 
 
+@given(st.text("abcdxn-0123456789", max_size=14))
+@example("a")
+def test_any_punycode_settles_at_once(label: str) -> None:
+    key = email_key(f"a@xn--{label}.example")
+    assert email_key(key) == key
+
+
 @given(st.text("abcdefghij", min_size=1), st.sampled_from(sorted(LEGAL_FORMS)))
 def test_a_form_at_the_end_is_dropped_but_never_all(name: str, form: str) -> None:
     assert name_key(f"{name} {form}") == name_key(name)
