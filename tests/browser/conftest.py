@@ -43,7 +43,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     """Keep a picture of each page of a journey that failed."""
     report = yield
     if report.when == "call" and report.failed and _PAGES in item.stash:
-        for number, page in enumerate(item.stash[_PAGES]):
+        pages = item.stash[_PAGES]
+        for number, page in enumerate(pages):
             name = re.sub(r"\W+", "-", item.nodeid).strip("-")
             page.screenshot(path=PICTURES / f"{name}-{number}.png", full_page=True)
     return report
