@@ -137,6 +137,9 @@ class EditableModel(WorkspaceModel):
 
     version = models.PositiveIntegerField(default=1, editable=False)
 
+    #: Who makes the change, for the change history.
+    _history_user: Any = None
+
     class Meta:
         abstract = True
 

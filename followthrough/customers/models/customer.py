@@ -21,6 +21,7 @@ CACHED = (
     "last_touch_at",
     "contact_count",
     "unanswered",
+    "waiting_since",
     "open_deals",
     "sold_at",
     "next_due_on",
@@ -72,6 +73,7 @@ class Customer(EditableModel):
     last_touch_at = models.DateTimeField(null=True, editable=False)
     contact_count = models.PositiveIntegerField(default=0, editable=False)
     unanswered = models.PositiveIntegerField(default=0, editable=False)
+    waiting_since = models.DateTimeField(null=True, editable=False)
     open_deals = models.PositiveSmallIntegerField(default=0, editable=False)
     sold_at = models.DateTimeField(null=True, editable=False)
     first_value_at = models.DateTimeField(null=True, editable=False)

@@ -8,7 +8,7 @@ from followthrough.workspace.scope import ScopedQuerySet
 
 
 class SearchText(WorkspaceModel):
-    """The folded text of a customer and its people; apart, so that a touch never rewrites its index."""
+    """The folded text of a customer and its people, apart from the customer so a touch never rewrites its index."""
 
     customer = WorkspaceFK(Customer, models.CASCADE, related_name="+")
     doc = models.TextField()

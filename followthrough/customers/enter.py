@@ -1,0 +1,134 @@
+"""Enter and edit customers and their contacts."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from followthrough.customers.keys import domain_of, email_key, name_key, phone_key
+from followthrough.customers.models import Contact, Customer
+from followthrough.customers.search import write_search_text
+from followthrough.workspace.models import Member, local_day
+from followthrough.workspace.permission import NotAllowed, circle_ids, may_change, may_log
+
+CUSTOMER_FACTS = [
+    "name",
+    "is_person",
+    "owner",
+    "service_member",
+    "parent",
+    "email",
+    "phone",
+    "website",
+    "address",
+    "city",
+    "country",
+    "time_zone",
+    "industry",
+    "source",
+    "potential",
+    "potential_currency",
+    "do_not_contact",
+    "note",
+]
+CONTACT_FACTS = ["name", "is_key", "role", "job_title", "email", "phone", "mobile", "do_not_contact", "note", "left_on"]
+
+
+@transaction.atomic
+def enter_customer(*, by: Member, at: datetime, **facts: Any) -> Customer:
+    """A new customer of `by`'s workspace, owned by them unless `owner` says otherwise; due for a first touch today.
+
+    `facts` are fields of `CUSTOMER_FACTS`. Raises NotAllowed when `by` may not write.
+    """
+    if not may_log(by):
+        raise NotAllowed(_("Your role reads here, it does not write."))
+    facts.setdefault("owner", by)
+    customer = Customer(workspace_id=by.workspace_id, entered_at=at, first_due_on=local_day(by, at))
+    _set(customer, facts, CUSTOMER_FACTS)
+    set_keys(customer, country=by.workspace.country)
+    customer.next_due_on = customer.first_due_on
+    customer._history_user = by.user
+    customer.save()
+    write_search_text(customer)
+    return customer
+
+
+@transaction.atomic
+def edit_customer(*, by: Member, customer: Customer, version: int, facts: Mapping[str, Any]) -> Customer:
+    """Change facts of a customer; the clock does not restart.
+
+    Raises StaleVersion when `version` is not the current one, NotAllowed when `by` may not change it.
+    """
+    row = customer.locked(version=version)
+    if not may_change(by, row.owner_id, row.service_member_id):
+        raise NotAllowed(_("This customer belongs to somebody outside your team; you can log touches, not edit it."))
+    _check_owner(by, row, facts)
+    _set(row, facts, CUSTOMER_FACTS)
+    set_keys(row, country=by.workspace.country)
+    row._history_user = by.user
+    row.save_edit()
+    write_search_text(row)
+    return row
+
+
+@transaction.atomic
+def enter_contact(*, by: Member, customer: Customer, at: datetime, **facts: Any) -> Contact:
+    """A new person at a customer, found by search at once. Raises NotAllowed when `by` may not write."""
+    if not may_log(by):
+        raise NotAllowed(_("Your role reads here, it does not write."))
+    contact = Contact(workspace_id=by.workspace_id, customer=customer, entered_at=at)
+    _set(contact, facts, CONTACT_FACTS)
+    set_contact_keys(contact, country=by.workspace.country)
+    contact._history_user = by.user
+    contact.save()
+    write_search_text(customer)
+    return contact
+
+
+@transaction.atomic
+def edit_contact(*, by: Member, contact: Contact, version: int, facts: Mapping[str, Any]) -> Contact:
+    """Change facts of a contact. Raises StaleVersion, and NotAllowed when `by` may not change its customer."""
+    row = contact.locked(version=version)
+    customer = row.customer
+    if not may_change(by, customer.owner_id, customer.service_member_id):
+        raise NotAllowed(_("This contact's customer belongs to somebody outside your team."))
+    _set(row, facts, CONTACT_FACTS)
+    set_contact_keys(row, country=by.workspace.country)
+    row._history_user = by.user
+    row.save_edit()
+    write_search_text(customer)
+    return row
+
+
+def set_keys(customer: Customer, *, country: str) -> None:
+    """Bring the keys a customer is recognised by in step with its facts; `country` reads national phone numbers."""
+    customer.name_key = name_key(customer.name)[:300]
+    customer.email_key = email_key(customer.email)[:320] if customer.email else ""
+    customer.phone_key = phone_key(customer.phone, country) if customer.phone else ""
+    customer.domain = domain_of(customer.website, customer.email)
+
+
+def set_contact_keys(contact: Contact, *, country: str) -> None:
+    """The same for a contact."""
+    contact.name_key = name_key(contact.name)[:300]
+    contact.email_key = email_key(contact.email)[:320] if contact.email else ""
+    contact.phone_key = phone_key(contact.phone or contact.mobile, country) if contact.phone or contact.mobile else ""
+
+
+def _set(row: Any, facts: Mapping[str, Any], allowed: list[str]) -> None:
+    for name, value in facts.items():
+        if name not in allowed:
+            raise TypeError(f"{name} is not among the facts one can enter.")
+        setattr(row, name, value)
+
+
+def _check_owner(by: Member, row: Customer, facts: Mapping[str, Any]) -> None:
+    """A customer is given only to somebody within the giver's circle."""
+    owner = facts.get("owner", row.owner)
+    if owner is None or owner.pk == row.owner_id or owner.pk == by.pk:
+        return
+    circle = circle_ids(by)
+    if circle is not None and owner.pk not in circle:
+        raise NotAllowed(_("You can give a customer to yourself or to members of your teams."))

@@ -1,0 +1,65 @@
+"""Amend a touch: a new row says what it should have said, the old one is kept."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from followthrough.customers.models import Contact, Customer
+from followthrough.journal import clocks
+from followthrough.journal.log import TOLERANCE
+from followthrough.journal.models import Amendment, Entry
+from followthrough.journal.refusal import Refused
+from followthrough.playbook.cadence import rhythm_of
+from followthrough.vocabulary.ledger import EntryKind
+from followthrough.workspace.models import Member
+from followthrough.workspace.permission import NotAllowed, may_change
+
+AMENDABLE = ["note", "channel", "direction", "reached", "minutes", "interest", "trust", "happened_at"]
+
+
+@transaction.atomic
+def amend_touch(
+    *, by: Member, touch: Entry, at: datetime, contacts: Sequence[Contact], reason: str = "", **facts: Any
+) -> Amendment:
+    """Say anew what happened, with whom and when; `facts` are fields of `AMENDABLE`, those not given stay.
+
+    The outcome is not among them: withdraw the touch the same day, or log a correcting touch.
+    Raises NotAllowed unless `by` wrote it or may change its customer; Refused for times in the future.
+    """
+    customer = Customer.objects.visible_to(by).select_for_update().get(pk=touch.customer_id)
+    customer.workspace = by.workspace
+    if touch.author_id != by.pk and not may_change(by, customer.owner_id, customer.service_member_id):
+        raise NotAllowed(_("Only its author, or who looks after the customer, can amend a touch."))
+    if touch.kind != EntryKind.TOUCH:
+        raise Refused(_("Only a touch can be amended."))
+    if unknown := set(facts) - set(AMENDABLE):
+        raise TypeError(f"{unknown} can't be amended.")
+    current = as_amended(touch)
+    values = {name: facts.get(name, getattr(current, name)) for name in AMENDABLE}
+    if values["happened_at"] > at + TOLERANCE:
+        raise Refused(_("This lies in the future; a touch has happened already."), field="happened_at")
+    row = Amendment.objects.create(
+        workspace_id=by.workspace_id,
+        entry=touch,
+        by=by,
+        reason=reason,
+        recorded_at=at,
+        met=[{"contact": str(contact.pk), "was_key": contact.is_key} for contact in contacts],
+        **values,
+    )
+    rhythm = rhythm_of(by.workspace)
+    clocks.recount(customer, rhythm)
+    clocks.set_due(customer, rhythm)
+    clocks.save_kept(customer, (*clocks.STATE_FIELDS, "next_due_on"))
+    return row
+
+
+def as_amended(touch: Entry) -> Entry:
+    """The touch as its last amendment has it; the given row, changed in memory only (one query)."""
+    last = Amendment.objects.in_workspace(touch.workspace_id).filter(entry=touch).order_by("-id").first()
+    if last is not None:
+        clocks.amend_in_memory(touch, last)
+    return touch

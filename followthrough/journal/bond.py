@@ -1,0 +1,84 @@
+"""The clocks and the bond of a customer, from its touches. Pure; kept beside the customer and rebuilt by `replay`."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from followthrough.reckoning import half_life
+from followthrough.vocabulary.channel import Channel, Direction, base_weight
+
+
+@dataclass(frozen=True)
+class Met:
+    """One touch as the clocks and the bond see it; `people` are contact ids, `day` is in the customer's zone."""
+
+    id: int
+    at: datetime
+    day: date
+    channel: str
+    direction: str
+    reached: bool
+    key_met: bool
+    sentiment: int | None
+    people: frozenset[int]
+
+    @property
+    def weight(self) -> float:
+        """What the touch adds to the bond when it counts (methods §4)."""
+        base = base_weight(Channel(self.channel), reached=self.reached)
+        return half_life.touch_weight(
+            base, inbound=self.direction == Direction.IN, sentiment=self.sentiment, key_met=self.key_met
+        )
+
+    @property
+    def marks(self) -> set[tuple[int, date, str]]:
+        """One person, one day, one channel counts once; nobody named is a person too."""
+        return {(person, self.day, self.channel) for person in self.people or {0}}
+
+
+@dataclass(frozen=True)
+class CustomerState:
+    """What a customer's touches add up to."""
+
+    last_touch_at: datetime | None = None
+    last_contact_at: datetime | None = None
+    contact_count: int = 0
+    unanswered: int = 0
+    waiting_since: datetime | None = None
+    log_score: float | None = None
+
+
+def fold_customer(touches: Iterable[Met], half_life_days: float) -> CustomerState:
+    """The clocks and the log-score from touches in any order."""
+    state = CustomerState()
+    ordered = sorted(touches, key=lambda touch: (touch.at, touch.id))
+    for touch in ordered:
+        state = clocks_after(state, touch)
+    terms = [(touch.weight, touch.at) for touch in counting(ordered)]
+    return CustomerState(**{**vars(state), "log_score": half_life.log_score(terms, half_life_days)})
+
+
+def clocks_after(state: CustomerState, touch: Met) -> CustomerState:
+    """The clocks after one more touch that is later than all before; the log-score is left alone."""
+    if touch.reached:
+        return CustomerState(touch.at, touch.at, state.contact_count + 1, 0, None, state.log_score)
+    inbound = touch.direction == Direction.IN
+    return CustomerState(
+        touch.at,
+        state.last_contact_at,
+        state.contact_count,
+        state.unanswered + (not inbound),
+        (state.waiting_since or touch.at) if inbound else state.waiting_since,
+        state.log_score,
+    )
+
+
+def counting(touches: Iterable[Met]) -> list[Met]:
+    """The touches that count for the bond: the weightiest of each person, day and channel."""
+    taken: set[tuple[int, date, str]] = set()
+    kept = []
+    for touch in sorted(touches, key=lambda touch: (-touch.weight, touch.at, touch.id)):
+        if not touch.marks <= taken:
+            kept.append(touch)
+            taken |= touch.marks
+    return kept

@@ -1,0 +1,149 @@
+"""Rebuild everything kept beside the rows from the rows themselves; compare, or write."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from django.db import transaction
+
+from followthrough.customers.models import Customer, LevelAssessment
+from followthrough.deals.models import CACHED as DEAL_CACHED
+from followthrough.deals.models import Deal
+from followthrough.journal import clocks
+from followthrough.journal.bond import fold_customer
+from followthrough.journal.ledger import DealState, fold_deal
+from followthrough.journal.models import Entry, NextStep
+from followthrough.playbook.cadence import Rhythm, rhythm_of
+from followthrough.reckoning.working_days import local_date
+from followthrough.vocabulary.level import Level
+from followthrough.workspace.models import Workspace
+
+AT_A_TIME = 500
+DEAL_FIELDS = tuple(name for name in DEAL_CACHED if name != "parked_until")
+CUSTOMER_FIELDS = (*clocks.STATE_FIELDS, "level", "level_on", "open_deals", "sold_at", "next_due_on")
+KEPT: tuple[tuple[type[Any], tuple[str, ...]], ...] = ((Deal, DEAL_FIELDS), (Customer, CUSTOMER_FIELDS))
+#: A log-score is a sum of floating-point terms; their order may move its last digits.
+SAME_SCORE = 1e-6
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A kept value that its rows contradict."""
+
+    row: str
+    field: str
+    kept: object
+    rebuilt: object
+
+
+def differences(workspace: Workspace, *, customer_ids: Iterable[int] | None = None) -> Iterator[Difference]:
+    """What is kept otherwise than the rows say; nothing, when all is well. Reads in batches of customers."""
+    for kept, rebuilt in _pairs(workspace, customer_ids):
+        fields = DEAL_FIELDS if isinstance(kept, Deal) else CUSTOMER_FIELDS
+        for name in fields:
+            ours, theirs = getattr(kept, name), getattr(rebuilt, name)
+            if not _same(ours, theirs):
+                yield Difference(f"{type(kept).__name__} {kept.pk} {kept.name}", name, ours, theirs)
+
+
+def rebuild(workspace: Workspace, *, customer_ids: Iterable[int] | None = None) -> int:
+    """Write what the rows say wherever something else is kept; returns how many rows were written."""
+    written = 0
+    for pairs in _batches(_pairs(workspace, customer_ids)):
+        with transaction.atomic():
+            for model, fields in KEPT:
+                rows: list[Any] = [new for old, new in pairs if isinstance(new, model) and _differs(old, new, fields)]
+                model._base_manager.filter(workspace_id=workspace.pk).bulk_update(rows, fields, batch_size=100)
+                written += len(rows)
+    return written
+
+
+def _pairs(workspace: Workspace, customer_ids: Iterable[int] | None) -> Iterator[tuple[Any, Any]]:
+    rhythm = rhythm_of(workspace)
+    ids: Iterable[int] = (
+        customer_ids
+        if customer_ids is not None
+        else Customer.objects.in_workspace(workspace).order_by("id").values_list("pk", flat=True)
+    )
+    for batch in _batches(ids):
+        yield from _rebuilt(workspace, rhythm, batch)
+
+
+def _rebuilt(workspace: Workspace, rhythm: Rhythm, ids: list[int]) -> Iterator[tuple[Any, Any]]:
+    """(kept, rebuilt) for each deal and customer of a batch; eight queries whatever its size."""
+    deals = _rebuilt_deals(workspace, ids)
+    of_customer = defaultdict(list)
+    for kept, rebuilt in deals:
+        of_customer[rebuilt.customer_id].append(rebuilt)
+        yield kept, rebuilt
+    kept_customers = Customer.objects.in_workspace(workspace).in_bulk(ids)
+    customers = Customer.objects.in_workspace(workspace).in_bulk(ids)
+    for customer in customers.values():
+        customer.workspace = workspace
+    touches = clocks.touches_of(workspace.pk, {pk: customer.zone for pk, customer in customers.items()})
+    levels = _levels(workspace, ids)
+    steps = _steps(workspace, ids)
+    for pk, customer in customers.items():
+        level, assessed_at = levels.get(pk, (Level.N, None))
+        customer.level = level
+        customer.level_on = local_date(assessed_at[0], assessed_at[1] or workspace.time_zone) if assessed_at else None
+        clocks.set_state(customer, fold_customer(touches.get(pk, ()), rhythm.half_life(Level(customer.level))))
+        customer.open_deals = sum(deal.is_open for deal in of_customer[pk])
+        customer.sold_at = min((deal.sold_at for deal in of_customer[pk] if deal.sold_at), default=None)
+        customer.next_due_on = clocks.due_on(customer, rhythm, steps[pk])
+        yield kept_customers[pk], customer
+
+
+def _rebuilt_deals(workspace: Workspace, customer_ids: list[int]) -> list[tuple[Deal, Deal]]:
+    entries = Entry.objects.in_workspace(workspace).filter(customer_id__in=customer_ids, deal__isnull=False)
+    rows = groupby(entries.order_by("deal_id", "deal_seq"), key=lambda entry: entry.deal_id)
+    states: dict[int | None, DealState] = {deal_id: fold_deal(ledger) for deal_id, ledger in rows}
+    ours = Deal.objects.in_workspace(workspace).filter(customer_id__in=customer_ids)
+    pairs = []
+    for kept, rebuilt in zip(ours.order_by("id"), ours.order_by("id"), strict=True):
+        for name, value in vars(states[kept.pk]).items():
+            setattr(rebuilt, name, value)
+        pairs.append((kept, rebuilt))
+    return pairs
+
+
+def _levels(workspace: Workspace, ids: list[int]) -> dict[int, tuple[str, tuple[datetime, str]]]:
+    """The last level of each customer, and the moment and zone it was given in."""
+    rows = LevelAssessment.objects.in_workspace(workspace).filter(customer_id__in=ids).order_by("assessed_at", "id")
+    return {
+        customer_id: (level, (at, zone))
+        for customer_id, level, at, zone in rows.values_list("customer_id", "level", "assessed_at", "by__time_zone")
+    }
+
+
+def _steps(workspace: Workspace, ids: list[int]) -> dict[int, list[tuple[date, bool]]]:
+    rows = NextStep.objects.in_workspace(workspace).filter(customer_id__in=ids, closed_at=None)
+    found: dict[int, list[tuple[date, bool]]] = defaultdict(list)
+    resting = rows.exclude(deal__parked_until__isnull=False)
+    for customer_id, due, agreed in resting.values_list("customer_id", "due_on", "agreed"):
+        found[customer_id].append((due, agreed))
+    return found
+
+
+def _same(ours: object, theirs: object) -> bool:
+    if isinstance(ours, float) and isinstance(theirs, float):
+        return abs(ours - theirs) < SAME_SCORE
+    return ours == theirs
+
+
+def _differs(ours: Any, theirs: Any, fields: tuple[str, ...]) -> bool:
+    return any(not _same(getattr(ours, name), getattr(theirs, name)) for name in fields)
+
+
+def _batches(items: Iterable[Any]) -> Iterator[list[Any]]:
+    batch = []
+    for item in items:
+        batch.append(item)
+        if len(batch) == AT_A_TIME:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

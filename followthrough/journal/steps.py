@@ -1,0 +1,58 @@
+"""Set or drop a next step by hand, without a touch."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from followthrough.customers.models import Customer
+from followthrough.deals.models import Deal
+from followthrough.journal import clocks
+from followthrough.journal.log import Step
+from followthrough.journal.models import NextStep
+from followthrough.journal.refusal import Refused
+from followthrough.playbook.cadence import rhythm_of
+from followthrough.workspace.models import Member
+from followthrough.workspace.permission import NotAllowed, may_log
+
+
+@transaction.atomic
+def set_next_step(
+    *, by: Member, customer: Customer, step: Step, at: datetime, deal: Deal | None = None, member: Member | None = None
+) -> NextStep:
+    """Put a next step in the lane of `member` (default `by`), in place of the open one; the clock runs on.
+
+    Raises Refused when the deal is closed or another customer's, NotAllowed for viewers.
+    """
+    if not may_log(by):
+        raise NotAllowed(_("Your role reads here, it does not write."))
+    customer = Customer.objects.visible_to(by).select_for_update().get(pk=customer.pk)
+    customer.workspace = by.workspace
+    if deal is not None and (deal.customer_id != customer.pk or not deal.is_open):
+        raise Refused(_("A next step belongs to an open deal of this customer, or to none."), field="deal")
+    lane = NextStep.objects.in_workspace(by.workspace_id).filter(customer=customer, deal=deal, member=member or by)
+    lane.filter(closed_at=None).update(closed_at=at)
+    row = NextStep.objects.create(
+        workspace_id=by.workspace_id, customer=customer, deal=deal, member=member or by, contact=step.contact,
+        what=step.what, due_on=step.due_on, due_time=step.due_time, agreed=step.agreed, made_at=at,
+        target_stage=step.target_stage, from_cadence=step.from_cadence,
+    )  # fmt: skip
+    save_due(customer)
+    return row
+
+
+@transaction.atomic
+def drop_next_step(*, by: Member, step: NextStep, at: datetime) -> None:
+    """Close an open step without a touch; the cadence decides then. Dropping a closed one changes nothing."""
+    if not may_log(by):
+        raise NotAllowed(_("Your role reads here, it does not write."))
+    customer = Customer.objects.visible_to(by).select_for_update().get(pk=step.customer_id)
+    customer.workspace = by.workspace
+    NextStep.objects.visible_to(by).filter(pk=step.pk, closed_at=None).update(closed_at=at)
+    save_due(customer)
+
+
+def save_due(customer: Customer) -> None:
+    """Find the customer's due date again and save it alone."""
+    clocks.set_due(customer, rhythm_of(customer.workspace))
+    clocks.save_kept(customer, ("next_due_on",))

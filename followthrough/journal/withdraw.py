@@ -1,0 +1,102 @@
+"""Take back a touch: a row of its own restores stage, next step and due date."""
+
+import uuid
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from followthrough.customers.models import Customer
+from followthrough.deals.models import CACHED as DEAL_CACHED
+from followthrough.deals.models import Deal
+from followthrough.journal import clocks
+from followthrough.journal.ledger import fold_deal
+from followthrough.journal.log import CUSTOMER_KEPT
+from followthrough.journal.models import Entry, NextStep
+from followthrough.journal.refusal import Refused
+from followthrough.playbook.cadence import rhythm_of
+from followthrough.vocabulary.ledger import EntryKind
+from followthrough.workspace.models import Member, local_day
+
+
+@transaction.atomic
+def withdraw_touch(*, by: Member, touch: Entry, at: datetime, uid: uuid.UUID | None = None) -> Entry:
+    """Withdraw a touch of one's own on the day it was recorded; withdrawing again returns the same row.
+
+    Raises Refused for somebody else's touch, on a later day, and when the deal has moved on since.
+    """
+    customer = Customer.objects.visible_to(by).select_for_update().get(pk=touch.customer_id)
+    customer.workspace = by.workspace
+    if done := Entry.objects.visible_to(by).filter(corrects=touch).first():
+        return done
+    _check(by, touch, at)
+    deal = Deal.objects.visible_to(by).select_for_update().get(pk=touch.deal_id) if touch.deal_id else None
+    row = Entry(
+        workspace_id=by.workspace_id, uid=uid or uuid.uuid4(), kind=EntryKind.WITHDRAWAL, customer=customer, author=by,
+        deal=deal, corrects=touch, happened_at=at, recorded_at=at,
+    )  # fmt: skip
+    if deal:
+        if _last_standing(deal) != touch.pk:
+            raise Refused(_("The deal has moved on since. Log a correcting touch instead."))
+        row.deal_seq, row.stage_before, row.stage_after = deal.deal_seq + 1, deal.stage, touch.stage_before
+    row.save(force_insert=True)
+    _restore_steps(touch, row, at)
+    if deal:
+        restore_deal(deal)
+        restore_sales(customer)
+    rhythm = rhythm_of(by.workspace)
+    clocks.recount(customer, rhythm)
+    clocks.set_due(customer, rhythm)
+    clocks.save_kept(customer, CUSTOMER_KEPT)
+    return row
+
+
+def may_withdraw(by: Member, touch: Entry, at: datetime) -> bool:
+    """Whether `by` may still take this touch back: their own, recorded today, by hand."""
+    try:
+        _check(by, touch, at)
+    except Refused:
+        return False
+    return True
+
+
+def _check(by: Member, touch: Entry, at: datetime) -> None:
+    if touch.kind != EntryKind.TOUCH or touch.continues_id:
+        raise Refused(_("Only a touch can be taken back."))
+    if touch.author_id != by.pk:
+        raise Refused(_("Only its author can take a touch back."))
+    if local_day(by, touch.recorded_at) != local_day(by, at):
+        raise Refused(_("A touch can be taken back on the day it was recorded; amend it instead."))
+
+
+def _last_standing(deal: Deal) -> int | None:
+    """The last ledger row that was neither withdrawn nor a withdrawal."""
+    rows = Entry.objects.in_workspace(deal.workspace_id).filter(deal=deal).order_by("-deal_seq")
+    withdrawn: set[int] = set()
+    for pk, kind, corrects in rows.values_list("pk", "kind", "corrects_id"):
+        if kind == EntryKind.WITHDRAWAL:
+            withdrawn.add(corrects)
+        elif pk not in withdrawn:
+            return int(pk)
+    return None
+
+
+def restore_deal(deal: Deal) -> None:
+    """Bring what is kept beside the deal in step with its ledger (one query to read, one to write)."""
+    rows = Entry.objects.in_workspace(deal.workspace_id).filter(deal=deal).order_by("deal_seq")
+    for name, value in vars(fold_deal(rows)).items():
+        setattr(deal, name, value)
+    clocks.save_kept(deal, DEAL_CACHED)
+
+
+def restore_sales(customer: Customer) -> None:
+    """Count the customer's open deals again, and find its first sale."""
+    deals = list(Deal.objects.in_workspace(customer.workspace_id).filter(customer=customer).only("status", "sold_at"))
+    customer.open_deals = sum(deal.is_open for deal in deals)
+    customer.sold_at = min((deal.sold_at for deal in deals if deal.sold_at), default=None)
+
+
+def _restore_steps(touch: Entry, withdrawal: Entry, at: datetime) -> None:
+    steps = NextStep.objects.in_workspace(touch.workspace_id)
+    steps.filter(opened_by=touch, closed_at=None).update(closed_at=at, closed_by=withdrawal)
+    steps.filter(closed_by=touch).update(closed_at=None, closed_by=None)

@@ -1,0 +1,135 @@
+"""Which cadence applies, and when the next touch is due."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from followthrough.playbook.models import Cadence
+from followthrough.reckoning.half_life import half_life_days
+from followthrough.reckoning.working_days import add_working_days, next_working_day
+from followthrough.vocabulary.level import Level
+from followthrough.vocabulary.moment import Moment
+from followthrough.workspace.models import Holiday, Workspace
+
+#: Working days between two real contacts, as a workspace starts (common practice, no proof: methods §2).
+DEFAULT_BEFORE = {Level.N: 7, Level.A: 3, Level.B: 7, Level.C: 15, Level.D: 30}
+DEFAULT_AFTER = {Moment.UNTIL_FIRST_VALUE: 7, Moment.ENLIGHTENMENT: 14, Moment.REALIZED_VALUE: 30}
+
+#: An unassessed customer is touched after 1, 1 and 3 working days before the interval of level N holds.
+NEW_STEPS = (1, 1, 3)
+
+#: Working days until the next attempt after the first, second and third that nobody answered (methods §3).
+RETRY_AFTER = (1, 2, 4)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """What a due date follows from. Dates are in the customer's zone."""
+
+    moment: Moment
+    level: Level
+    first_due_on: date
+    last_touch_on: date | None
+    last_contact_on: date | None
+    contact_count: int
+    unanswered: int
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """The cadences and days of rest of a workspace; cells are `(moment, level or "")`."""
+
+    ideal: dict[tuple[str, str], int]
+    longest: dict[tuple[str, str], int]
+    holidays: frozenset[date]
+    weekend: frozenset[int]
+
+    def ideal_days(self, moment: Moment, level: Level, contact_count: int = 99) -> int:
+        """Working days between two real contacts; a new customer's first intervals are shorter."""
+        if moment is Moment.BEFORE and level is Level.N and contact_count < len(NEW_STEPS):
+            return min(NEW_STEPS[contact_count], self.ideal[moment, level])
+        return self.ideal[cell(moment, level)]
+
+    def longest_days(self, moment: Moment, level: Level) -> int:
+        """Working days of silence that no plan of ours may exceed."""
+        return self.longest[cell(moment, level)]
+
+    def half_life(self, level: Level) -> float:
+        """Half-life of the bond in calendar days for a customer of this level."""
+        return half_life_days(self.base_interval(level))
+
+    def base_interval(self, level: Level) -> int:
+        """The interval the bond is measured against: that of the level before the sale."""
+        return self.ideal[Moment.BEFORE, level]
+
+    def plus(self, day: date, working_days: int) -> date:
+        """The date that many working days later."""
+        return add_working_days(day, working_days, holidays=self.holidays, weekend=self.weekend)
+
+    def working_day(self, day: date) -> date:
+        """The day itself or the next working day."""
+        return next_working_day(day, holidays=self.holidays, weekend=self.weekend)
+
+    def due_on(self, clock: Clock) -> date:
+        """When the next touch is due by the cadence alone: last real contact + interval; unanswered attempts sooner."""
+        if clock.last_touch_on is None:
+            return self.working_day(clock.first_due_on)
+        ideal = self.ideal_days(clock.moment, clock.level, clock.contact_count)
+        if not clock.unanswered:
+            return self.plus(clock.last_contact_on or clock.last_touch_on, ideal)
+        retry = RETRY_AFTER[clock.unanswered - 1] if clock.unanswered <= len(RETRY_AFTER) else ideal
+        return self.plus(clock.last_touch_on, min(retry, ideal))
+
+    def latest_on(self, clock: Clock) -> date:
+        """The day after which silence is too long, whatever we planned."""
+        since = clock.last_contact_on or clock.first_due_on
+        return self.plus(since, self.longest_days(clock.moment, clock.level))
+
+
+def cell(moment: Moment, level: Level) -> tuple[str, str]:
+    """The cell of the cadence grid: levels count before the sale only."""
+    return (moment, level) if moment is Moment.BEFORE else (moment, "")
+
+
+def moment_of(*, open_deals: int, is_sold: bool, has_first_value: bool) -> Moment:
+    """A customer with an open deal follows its level; else, once sold, the time after the sale."""
+    if open_deals or not is_sold:
+        return Moment.BEFORE
+    return Moment.ENLIGHTENMENT if has_first_value else Moment.UNTIL_FIRST_VALUE
+
+
+def rhythm_of(workspace: Workspace) -> Rhythm:
+    """The rhythm of a workspace; read once per change of it (two queries), then kept in memory."""
+    return _rhythm(workspace.pk, workspace.rhythm_seq, workspace.weekend)
+
+
+@lru_cache(maxsize=256)
+def _rhythm(workspace_id: int, _seq: int, weekend: str) -> Rhythm:
+    cadences = list(Cadence.objects.in_workspace(workspace_id))
+    return Rhythm(
+        ideal={(row.moment, row.level): row.ideal_days for row in cadences},
+        longest={(row.moment, row.level): row.longest_days for row in cadences},
+        holidays=frozenset(Holiday.objects.in_workspace(workspace_id).values_list("on", flat=True)),
+        weekend=frozenset(int(day) for day in weekend),
+    )
+
+
+def default_cadences(workspace: Workspace) -> list[Cadence]:
+    """The cadences a workspace starts with, not yet saved; the longest interval is twice the ideal one."""
+    before = [
+        Cadence(workspace=workspace, moment=Moment.BEFORE, level=level, ideal_days=days, longest_days=2 * days)
+        for level, days in DEFAULT_BEFORE.items()
+    ]
+    after = [
+        Cadence(workspace=workspace, moment=moment, level="", ideal_days=days, longest_days=2 * days)
+        for moment, days in DEFAULT_AFTER.items()
+    ]
+    return before + after
+
+
+def change_rhythm(workspace: Workspace) -> None:
+    """Note that cadences, holidays or days of rest changed, so that every process reads them again."""
+    from django.db.models import F
+
+    Workspace.objects.filter(pk=workspace.pk).update(rhythm_seq=F("rhythm_seq") + 1)
+    workspace.refresh_from_db(fields=["rhythm_seq", "weekend"])

@@ -1,0 +1,57 @@
+"""Found a workspace: with its cadences, so that the first customer has a due date."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from followthrough.playbook.cadence import default_cadences
+from followthrough.playbook.models import Cadence
+from followthrough.vocabulary.role import MemberState, Role
+from followthrough.workspace.models import Member, Team, User, Workspace
+
+
+@transaction.atomic
+def found_workspace(
+    *,
+    name: str,
+    at: datetime,
+    base_currency: str = "EUR",
+    time_zone: str = "UTC",
+    country: str = "",
+    is_sample: bool = False,
+) -> Workspace:
+    """A new workspace with the default cadences and no members."""
+    workspace = Workspace.objects.create(
+        name=name,
+        base_currency=base_currency,
+        time_zone=time_zone,
+        country=country,
+        is_sample=is_sample,
+        made_at=at,
+    )
+    Cadence.objects.bulk_create(default_cadences(workspace))
+    return workspace
+
+
+@transaction.atomic
+def add_member(
+    *,
+    workspace: Workspace,
+    name: str,
+    role: Role,
+    at: datetime,
+    email: str = "",
+    user: User | None = None,
+    team: Team | None = None,
+) -> Member:
+    """A member: active with a sign-in, invited without one (known by name, and able to own things)."""
+    return Member.objects.create(
+        workspace=workspace,
+        name=name,
+        email=email.strip().lower(),
+        role=role,
+        user=user,
+        team=team,
+        state=MemberState.ACTIVE if user else MemberState.INVITED,
+        made_at=at,
+    )
