@@ -47,7 +47,7 @@ check: .venv/test.stamp
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py check --deploy --fail-level WARNING
-	$(BIN)/pytest -q tests/test_architecture.py tests/test_docs.py
+	$(BIN)/pytest -q tests/test_architecture.py tests/test_face.py tests/test_docs.py
 
 lock: .venv/test.stamp
 	$(call pin,requirements.txt,)

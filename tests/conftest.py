@@ -23,7 +23,7 @@ def pytest_report_header() -> str:
     """Name the database of this run and its version."""
     default = connections["default"]
     if default.vendor == "sqlite":
-        from django.db.backends.sqlite3.base import Database
+        import sqlite3  # here, because the settings put a newer one in its place
 
-        return f"database: SQLite {Database.sqlite_version}"
+        return f"database: SQLite {sqlite3.sqlite_version}"
     return f"database: PostgreSQL at {default.settings_dict['HOST']}"

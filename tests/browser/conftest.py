@@ -2,13 +2,14 @@
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, sync_playwright
@@ -27,6 +28,7 @@ AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 _HARMLESS = re.compile(r"^Failed to load resource: .* status of 422 ")
 
 OpenPage = Callable[..., Page]
+_PAGES = pytest.StashKey[list[Page]]()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -37,17 +39,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Keep a picture of each page of a journey that failed."""
     report = yield
-    if report.when == "call" and report.failed:
-        for number, page in enumerate(item.stash.get(_PAGES, [])):
+    if report.when == "call" and report.failed and _PAGES in item.stash:
+        pages = item.stash[_PAGES]
+        for number, page in enumerate(pages):
             name = re.sub(r"\W+", "-", item.nodeid).strip("-")
             page.screenshot(path=PICTURES / f"{name}-{number}.png", full_page=True)
     return report
-
-
-_PAGES = pytest.StashKey[list[Page]]()
 
 
 @pytest.fixture(scope="session")
@@ -65,10 +65,17 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
+class _WhiteNoiseAlone(WSGIHandler):
+    """Leaves the static files to the middleware that serves them in production."""
+
+    def __init__(self, application: WSGIHandler) -> None:
+        super().__init__()
+
+
 @pytest.fixture
 def address(transactional_db: None) -> Iterator[str]:
     """Where a live server answers, without a closing slash; it serves the gathered static files, as in production."""
-    server = LiveServerThread("localhost", static_handler=lambda application: application)
+    server = LiveServerThread("localhost", static_handler=_WhiteNoiseAlone)
     server.daemon = True
     server.start()
     server.is_ready.wait()
