@@ -1,11 +1,17 @@
 """What the documents say is so: mechanisms, commands, settings, versions."""
 
 import ast
+import os
 import re
+import subprocess
+import sys
 from collections import defaultdict
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
+
+import pytest
 
 import followthrough
 
@@ -103,6 +109,22 @@ def test_every_setting_is_documented():
 def test_only_real_settings_are_documented():
     of_the_tests = {"FOLLOWTHROUGH_TEST_DATABASE"}
     assert set(re.findall(r"\bFOLLOWTHROUGH_[A-Z_]+\b", DOCUMENTS)) - of_the_tests <= _settings()
+
+
+def _commands() -> set[str]:
+    """The names that `followthrough --help` offers."""
+    asked = [sys.executable, "-m", "followthrough.command", "--help"]
+    told = subprocess.run(asked, env={**os.environ, "COLUMNS": "1000"}, capture_output=True, text=True, check=True)
+    offered = re.search(r"\{([a-z,-]+)\}", told.stdout)
+    assert offered, told.stdout
+    return set(offered[1].split(","))
+
+
+def test_every_command_is_documented_and_every_documented_command_is_there():
+    if find_spec("followthrough.command.__main__") is None:
+        pytest.skip("there are no commands yet")
+    documented = re.findall(r"^\| `([a-z-]+)", (ROOT / "docs/commands.md").read_text(), re.M)
+    assert set(documented) == _commands()
 
 
 def test_the_changelog_tells_of_this_version():
