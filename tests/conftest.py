@@ -1,8 +1,12 @@
 """What every test may ask for; who is who stands in `cast.py`."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.db import connections
 from hypothesis import settings
+
+from tests.workspace_named import every_statement_names_its_workspace
 
 # A busy machine is slow without being wrong.
 settings.register_profile("patient", deadline=None)
@@ -17,6 +21,17 @@ def django_db_modify_db_settings(
     default = connections["default"]
     if default.vendor == "sqlite":
         default.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def _workspaces_are_named(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Every test with a database is also a test that each statement names its workspace."""
+    if not {"db", "transactional_db"} & set(request.fixturenames):
+        yield
+        return
+    request.getfixturevalue("transactional_db" if "transactional_db" in request.fixturenames else "db")
+    with every_statement_names_its_workspace():
+        yield
 
 
 def pytest_report_header() -> str:
