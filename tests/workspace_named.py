@@ -1,4 +1,4 @@
-"""What a sharded engine would refuse: a statement that does not name the workspace of each table it reads or changes."""
+"""What a sharded engine would refuse: a statement that does not name the workspace of each table it uses."""
 
 import re
 from collections.abc import Callable, Iterator

@@ -56,8 +56,8 @@ def enter_customer(*, by: Member, at: datetime, **facts: Any) -> Customer:
 
 
 @transaction.atomic
-def edit_customer(*, by: Member, customer: Customer, version: int, facts: Mapping[str, Any]) -> Customer:
-    """Change facts of a customer; the clock does not restart.
+def edit_facts(*, by: Member, customer: Customer, version: int, facts: Mapping[str, Any]) -> Customer:
+    """Change facts of a customer. Doors call `journal.edit.edit_customer`, which also finds its due date again.
 
     Raises StaleVersion when `version` is not the current one, NotAllowed when `by` may not change it.
     """

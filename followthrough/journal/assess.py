@@ -42,6 +42,7 @@ def assess(*, by: Member, customer: Customer, level: Level, reason: str, at: dat
     rhythm = rhythm_of(by.workspace)
     if changed:
         clocks.recount(customer, rhythm)
+        clocks.follow_cadence(customer, rhythm)
     clocks.set_due(customer, rhythm)
     clocks.save_kept(customer, ("level", "level_on", "log_score", "next_due_on"))
     return row

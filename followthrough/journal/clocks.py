@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from followthrough.customers.models import Customer
 from followthrough.journal.bond import CustomerState, Met, clocks_after, fold_customer
 from followthrough.journal.models import Amendment, Entry, EntryContact, NextStep
@@ -136,9 +138,20 @@ def set_due(customer: Customer, rhythm: Rhythm) -> None:
 
 
 def open_steps(customer: Customer) -> list[tuple[date, bool]]:
-    """Date and agreed of the customer's open steps, of all members; steps of parked deals rest with them."""
+    """Date and agreed of the customer's open steps, of all members, that count (see `deciding`)."""
+    steps = NextStep.objects.in_workspace(customer.workspace_id).filter(customer_id=customer.pk)
+    return list(deciding(steps).values_list("due_on", "agreed"))
+
+
+def deciding(steps: QuerySet[NextStep]) -> QuerySet[NextStep]:
+    """Open steps that decide a due date: those the cadence set follow it, those of parked deals rest with them."""
+    return steps.filter(closed_at=None, from_cadence=False).exclude(deal__parked_until__isnull=False)
+
+
+def follow_cadence(customer: Customer, rhythm: Rhythm) -> None:
+    """Move the steps that the cadence set to where it stands now."""
     steps = NextStep.objects.in_workspace(customer.workspace_id).filter(customer_id=customer.pk, closed_at=None)
-    return list(steps.exclude(deal__parked_until__isnull=False).values_list("due_on", "agreed"))
+    steps.filter(from_cadence=True).update(due_on=rhythm.due_on(clock_of(customer)))
 
 
 def save_kept(row: Any, fields: Sequence[str]) -> None:

@@ -120,10 +120,9 @@ def _levels(workspace: Workspace, ids: list[int]) -> dict[int, tuple[str, tuple[
 
 
 def _steps(workspace: Workspace, ids: list[int]) -> dict[int, list[tuple[date, bool]]]:
-    rows = NextStep.objects.in_workspace(workspace).filter(customer_id__in=ids, closed_at=None)
+    rows = clocks.deciding(NextStep.objects.in_workspace(workspace).filter(customer_id__in=ids))
     found: dict[int, list[tuple[date, bool]]] = defaultdict(list)
-    resting = rows.exclude(deal__parked_until__isnull=False)
-    for customer_id, due, agreed in resting.values_list("customer_id", "due_on", "agreed"):
+    for customer_id, due, agreed in rows.values_list("customer_id", "due_on", "agreed"):
         found[customer_id].append((due, agreed))
     return found
 

@@ -1,0 +1,161 @@
+"""Whatever happens, what is kept beside the journal is what its rows say."""
+
+import contextlib
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from followthrough.journal.amend import amend_touch
+from followthrough.journal.assess import assess
+from followthrough.journal.ledger import BrokenLedger
+from followthrough.journal.log import Facts, Move, Step, log_touch
+from followthrough.journal.models import Entry, EntryContact, NextStep
+from followthrough.journal.open_deal import close_deal, open_deal, reopen_deal
+from followthrough.journal.refusal import Refused
+from followthrough.journal.replay import differences, rebuild
+from followthrough.journal.steps import set_next_step
+from followthrough.journal.withdraw import withdraw_touch
+from followthrough.relationship.park import park, wake
+from followthrough.vocabulary.channel import Channel, Direction
+from followthrough.vocabulary.ledger import DealStatus
+from followthrough.vocabulary.level import Level
+from followthrough.vocabulary.outcome import Outcome
+from tests.cast import NOW, Bolt, Firm, make_bolt, make_firm
+
+NAMES = (
+    "promoted retained demoted nobody inbound missed backdated withdraw amend close reopen park wake step level second"
+)
+ACTS = st.sampled_from(NAMES.split())
+
+
+class Life:
+    """A customer to whom things happen, one after the other, an hour or some days apart."""
+
+    def __init__(self, firm: Firm, bolt: Bolt) -> None:
+        self.firm, self.bolt, self.at = firm, bolt, NOW
+
+    def act(self, name: str, hours: int) -> None:
+        """Do it; a refusal is an answer, too."""
+        self.at += timedelta(hours=hours)
+        with contextlib.suppress(Refused):
+            getattr(self, name)()
+
+    def _touch(self, move: Move | None = None, **facts: Any) -> None:
+        deal = self.bolt.deal if move else None
+        values: dict[str, Any] = {
+            "channel": Channel.CALL,
+            "happened_at": self.at,
+            "contacts": [self.bolt.weber],
+            **facts,
+        }
+        log_touch(
+            by=self.firm.ana, customer=self.bolt.customer, deal=deal, move=move, facts=Facts(**values), at=self.at
+        )
+
+    def promoted(self) -> None:
+        self._touch(Move(outcome=Outcome.PROMOTED, override_reason="for the test"))
+
+    def retained(self) -> None:
+        self._touch(Move(outcome=Outcome.RETAINED), channel=Channel.VISIT, contacts=[self.bolt.keller], trust=1)
+
+    def demoted(self) -> None:
+        self._touch(Move(outcome=Outcome.DEMOTED, cause="budget"))
+
+    def nobody(self) -> None:
+        self._touch(reached=False, contacts=[])
+
+    def inbound(self) -> None:
+        self._touch(direction=Direction.IN, channel=Channel.MAIL)
+
+    def missed(self) -> None:
+        self._touch(direction=Direction.IN, reached=False, contacts=[])
+
+    def backdated(self) -> None:
+        self._touch(happened_at=self.at - timedelta(days=9))
+
+    def withdraw(self) -> None:
+        last = Entry.objects.in_workspace(self.firm.workspace).touches().order_by("-id").first()
+        if last:
+            withdraw_touch(by=self.firm.ana, touch=last, at=self.at)
+
+    def amend(self) -> None:
+        last = Entry.objects.in_workspace(self.firm.workspace).touches().order_by("-id").first()
+        if last:
+            amend_touch(by=self.firm.ana, touch=last, at=self.at, contacts=[self.bolt.keller], channel=Channel.VIDEO)
+
+    def close(self) -> None:
+        close_deal(by=self.firm.ana, deal=self.bolt.deal, closed_as=DealStatus.LOST, reason="price", at=self.at)
+
+    def reopen(self) -> None:
+        reopen_deal(by=self.firm.ana, deal=self.bolt.deal, reason="they called", at=self.at)
+
+    def park(self) -> None:
+        wake_on = (self.at + timedelta(days=40)).date()
+        park(by=self.firm.ana, customer=self.bolt.customer, wake_on=wake_on, reason="budget in January", at=self.at)
+
+    def wake(self) -> None:
+        wake(by=self.firm.ana, customer=self.bolt.customer, at=self.at)
+
+    def step(self) -> None:
+        step = Step(what="Visit", due_on=(self.at + timedelta(days=5)).date(), agreed=True)
+        set_next_step(by=self.firm.sol, customer=self.bolt.customer, step=step, at=self.at)
+
+    def level(self) -> None:
+        levels = [Level.A, Level.B, Level.C, Level.D]
+        assess(by=self.firm.ana, customer=self.bolt.customer, level=levels[self.at.hour % 4], reason="test", at=self.at)
+
+    def second(self) -> None:
+        open_deal(by=self.firm.ana, customer=self.bolt.customer, at=self.at, name="Service contract")
+
+
+@pytest.mark.mechanism("M15")
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(acts=st.lists(st.tuples(ACTS, st.integers(0, 80)), min_size=1, max_size=14))
+def test_any_life_of_a_customer_replays_to_what_is_kept(db: None, acts: list[tuple[str, int]]) -> None:
+    with transaction.atomic():
+        _live(acts)
+        transaction.set_rollback(True)
+
+
+def _live(acts: list[tuple[str, int]]) -> None:
+    firm = make_firm()
+    life = Life(firm, make_bolt(firm))
+    for name, hours in acts:
+        life.act(name, hours)
+    assert list(differences(firm.workspace)) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.mechanism("M15")
+def test_rebuild_mends_what_was_kept_wrongly() -> None:
+    firm = make_firm()
+    bolt = make_bolt(firm)
+    Life(firm, bolt).act("promoted", 1)
+    type(bolt.deal).objects.in_workspace(firm.workspace).update(stage=6, attempts=40)
+    type(bolt.customer).objects.in_workspace(firm.workspace).update(next_due_on=None, contact_count=9)
+    assert {difference.field for difference in differences(firm.workspace)} == {
+        "stage", "attempts", "next_due_on", "contact_count"
+    }  # fmt: skip
+    assert rebuild(firm.workspace) == 2
+    assert list(differences(firm.workspace)) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.mechanism("M15")
+def test_a_ledger_with_a_row_missing_is_found() -> None:
+    firm = make_firm()
+    bolt = make_bolt(firm)
+    life = Life(firm, bolt)
+    life.act("promoted", 1)
+    life.act("retained", 1)
+    workspace = firm.workspace
+    middle = Entry.objects.in_workspace(workspace).filter(deal_seq=2)
+    NextStep.objects.in_workspace(workspace)._raw_delete("default")
+    EntryContact.objects.in_workspace(workspace)._raw_delete("default")
+    middle._raw_delete("default")
+    with pytest.raises(BrokenLedger):
+        list(differences(workspace))

@@ -1,0 +1,52 @@
+"""Twenty sellers log to one customer at the same moment: everything is kept, in one order (reliability B1, small)."""
+
+import threading
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.db import close_old_connections, connection
+
+from followthrough.journal.log import Facts, Move, log_touch
+from followthrough.journal.models import Entry
+from followthrough.journal.replay import differences
+from followthrough.vocabulary.channel import Channel
+from followthrough.vocabulary.outcome import Outcome
+from followthrough.workspace.durably import durably
+from tests.cast import NOW, make_bolt, make_firm
+
+WRITERS, EACH = 10, 8
+
+
+@pytest.mark.mechanism("M15")
+@pytest.mark.django_db(transaction=True)
+def test_touches_logged_at_once_are_all_kept_once_and_in_one_order() -> None:
+    firm = make_firm()
+    bolt = make_bolt(firm)
+    refused: list[BaseException] = []
+
+    def write(number: int) -> None:
+        close_old_connections()
+        try:
+            for count in range(EACH):
+                uid = uuid.uuid5(uuid.NAMESPACE_OID, f"{number} {count}")
+                at = NOW + timedelta(minutes=number, seconds=count)
+                for _repeat in range(2):
+                    durably(
+                        log_touch, by=firm.ana, customer=bolt.customer, deal=bolt.deal, uid=uid, at=at,
+                        facts=Facts(channel=Channel.CALL, happened_at=at), move=Move(outcome=Outcome.RETAINED),
+                    )  # fmt: skip
+        except BaseException as error:
+            refused.append(error)
+        finally:
+            connection.close()
+
+    writers = [threading.Thread(target=write, args=(number,)) for number in range(WRITERS)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert refused == []
+    places = Entry.objects.in_workspace(firm.workspace).order_by("deal_seq").values_list("deal_seq", flat=True)
+    assert list(places) == list(range(1, WRITERS * EACH + 2))
+    assert list(differences(firm.workspace)) == []
