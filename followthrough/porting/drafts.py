@@ -23,6 +23,7 @@ class CustomerLink:
     """
 
     external_id: str = ""
+    contact_id: str = ""
     domain: str = ""
     name: str = ""
     mail: str = ""
@@ -31,7 +32,7 @@ class CustomerLink:
     @property
     def is_empty(self) -> bool:
         """Whether the row names no customer at all."""
-        return not (self.external_id or self.domain or self.name or self.mail or self.person)
+        return not (self.external_id or self.contact_id or self.domain or self.name or self.mail or self.person)
 
 
 @dataclass(frozen=True, slots=True)

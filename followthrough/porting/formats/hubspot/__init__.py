@@ -1,0 +1,1 @@
+"""Exports in the columns of HubSpot: companies, contacts, deals, activities, tickets."""

@@ -1,0 +1,1 @@
+"""The sales data set with accounts, products, sales teams and a pipeline, as Maven Analytics publishes it."""

@@ -1,0 +1,34 @@
+"""Where a deal stands, from another system's stage name."""
+
+from collections.abc import Mapping
+
+from followthrough.porting.fields import label_key
+from followthrough.porting.formats.format import LOST, OPEN, WON, Standing
+from followthrough.porting.problem import BadValue
+from followthrough.porting.record import Record
+from followthrough.vocabulary.stage import FIRST, Stage
+
+
+def standing_of(record: Record, table: Mapping[str, Standing]) -> Standing:
+    """Stage and status of a row's deal: by the format's table, else by the user's answer; a blank cell is the first stage.
+
+    Raises BadValue for a stage name neither knows.
+    """
+    text = record.text("deal.stage")
+    if not text:
+        return (FIRST, OPEN)
+    known = table.get(label_key(text))
+    if known:
+        return known
+    told = told_standing(record.plan.stages.get(text.casefold(), ""))
+    if told is None:
+        raise BadValue("stage_unknown", text)
+    return told
+
+
+def told_standing(answer: str) -> Standing | None:
+    """An answer such as "3", "won" or "lost"; None when it is none of these."""
+    word = answer.strip().casefold()
+    if word in ("won", "lost"):
+        return WON if word == "won" else (FIRST, LOST)
+    return (Stage(int(word)), OPEN) if word in ("1", "2", "3", "4", "5", "6", "7") else None
