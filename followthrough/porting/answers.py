@@ -11,11 +11,13 @@ from followthrough.porting.values.money import DecimalMark
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """None and empty mean: not said. `columns` goes from a column's title to one of our fields, `other` from a question's code
-    to its choice; a stage the file names is answered under "stage:<its name>".
+    """None and empty mean: not said.
+
+    `columns` goes from a column's title to one of our fields, `other` from a question's code to its choice; a stage the
+    file names is answered under "stage:<its name>".
     """
 
-    reading: ReadingAnswers = ReadingAnswers()
+    reading: ReadingAnswers = field(default_factory=ReadingAnswers)
     dates: DateOrder | None = None
     decimal: DecimalMark | None = None
     columns: Mapping[str, str] = field(default_factory=dict)

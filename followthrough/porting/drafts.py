@@ -164,4 +164,6 @@ class LeftOut:
     code: str
 
 
-Draft = CustomerDraft | ContactDraft | DealDraft | TouchDraft | StepDraft | NoteDraft | ProductDraft | MemberDraft | LeftOut
+Draft = (
+    CustomerDraft | ContactDraft | DealDraft | TouchDraft | StepDraft | NoteDraft | ProductDraft | MemberDraft | LeftOut
+)

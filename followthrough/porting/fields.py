@@ -19,7 +19,6 @@ class Kind(StrEnum):
     WHOLE = "whole"
     PHONE = "phone"
     MAIL = "mail"
-    STAGE = "stage"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ FIELDS = (
     Field("deal.id", _("Deal: number in the other system")),
     Field("deal.value", _("Deal: value"), Kind.MONEY),
     Field("deal.currency", _("Deal: currency")),
-    Field("deal.stage", _("Deal: stage"), Kind.STAGE),
+    Field("deal.stage", _("Deal: stage")),
     Field("deal.status", _("Deal: open, won or lost")),
     Field("deal.product", _("Deal: product")),
     Field("deal.owner", _("Deal: owner")),

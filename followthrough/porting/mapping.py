@@ -1,5 +1,8 @@
-"""From a table to a plan: which column holds which field, and how its values are read. Every doubt becomes a question."""
+"""From a table to a plan: which column holds which field, and how its values are read. Every doubt becomes a
+question."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from followthrough.porting.answers import Answers
@@ -31,7 +34,8 @@ class Survey:
 
 
 def goals_of(table: Table, kind: Format, answers: Answers) -> dict[int, str]:
-    """Column → field key, EXTRA or LEFT_OUT. Raises Refused when an answer names a column or a field that is not there."""
+    """Column → field key, EXTRA or LEFT_OUT. Raises Refused when an answer names a column or a field that is not
+    there."""
     goals: dict[int, str] = {}
     labels = [label_key(label) for label in table.header]
     for column, label in enumerate(labels):
@@ -66,10 +70,16 @@ def plan_of(
         marks,
         kind.currency or currency,
         region,
-        {code.removeprefix("stage:").casefold(): choice for code, choice in answers.other.items() if code.startswith("stage:")},
+        {
+            code.removeprefix("stage:").casefold(): choice
+            for code, choice in answers.other.items()
+            if code.startswith("stage:")
+        },
     )
     if kind is PLAIN and not any(key in columns for key in _NAMES):
-        survey.questions.append(Question("columns_nameless", (), '--map "Their column=customer.name"', {"columns": _some(table)}))
+        survey.questions.append(
+            Question("columns_nameless", (), '--map "Their column=customer.name"', {"columns": _some(table)})
+        )
     survey.questions += _nameless_columns(table, goals, survey, answers)
     survey.notices += _rights(table, goals)
     return kind, plan, survey
@@ -103,7 +113,7 @@ def _survey(
     dates = {column: DateEvidence() for column, held in kinds.items() if held is Kind.DATE}
     amounts = {column: MoneyEvidence() for column, held in kinds.items() if held is Kind.MONEY}
     phones = [column for column, held in kinds.items() if held is Kind.PHONE]
-    stages = [column for column, held in kinds.items() if held is Kind.STAGE]
+    stages = [column for column, key in goals.items() if key == "deal.stage"]
     damaged: list[str] = []
     unknown: dict[str, str] = {}
     blanks = set(range(len(table.titles)))
@@ -124,19 +134,26 @@ def _survey(
             text = row.cells[column].strip()
             if text and label_key(text) not in kind.stages and len(unknown) < 50 and not isinstance(text, ErrorText):
                 unknown.setdefault(text.casefold(), text)
-    orders = {column: _decided(evidence, table, column, answers.dates, survey) for column, evidence in dates.items()}
-    marks = {column: _decided(evidence, table, column, answers.decimal, survey) for column, evidence in amounts.items()}
+    orders: dict[int, DateOrder | None] = {}
+    marks: dict[int, DecimalMark | None] = {}
+    for column, evidence in dates.items():
+        with _asking(survey):
+            orders[column] = evidence.decide(table.titles[column], answers.dates)
+    for column, amount in amounts.items():
+        with _asking(survey):
+            marks[column] = amount.decide(table.titles[column], answers.decimal)
     survey.questions += _phones(damaged, table, answers) + _stages(unknown, answers)
     return survey, orders, marks
 
 
-def _decided(evidence, table, column, answer, survey):  # type: ignore[no-untyped-def]
+@contextmanager
+def _asking(survey: Survey) -> Iterator[None]:
+    """Collect a question, each once, instead of stopping at the first."""
     try:
-        return evidence.decide(table.titles[column], answer)
+        yield
     except Asked as asked:
         if all(question.code != asked.question.code for question in survey.questions):
             survey.questions.append(asked.question)
-        return None
 
 
 def _phones(damaged: list[str], table: Table, answers: Answers) -> list[Question]:
@@ -144,7 +161,11 @@ def _phones(damaged: list[str], table: Table, answers: Answers) -> list[Question
     if not real or answers.other.get("phones_damaged") == "leave_out":
         return []
     values = {"count": str(len(real)), "example": real[0][:40]}
-    return [Question("phones_damaged", (Choice("leave_out", ", ".join(real[:5])),), "--answer phones_damaged=leave_out", values)]
+    return [
+        Question(
+            "phones_damaged", (Choice("leave_out", ", ".join(real[:5])),), "--answer phones_damaged=leave_out", values
+        )
+    ]
 
 
 def _stages(unknown: dict[str, str], answers: Answers) -> list[Question]:
@@ -164,13 +185,28 @@ def _nameless_columns(table: Table, goals: dict[int, str], survey: Survey, answe
         title = table.titles[column]
         if label.strip() or not survey.examples[column] or goals[column] != EXTRA or label_key(title) in answered:
             continue
-        choices = (Choice(EXTRA, survey.examples[column]), Choice(LEFT_OUT), Choice("contact.note", survey.examples[column]))
-        questions.append(Question("column_nameless", choices, f'--map "{title}=extra"', {"column": title, "example": survey.examples[column]}))
+        choices = (
+            Choice(EXTRA, survey.examples[column]),
+            Choice(LEFT_OUT),
+            Choice("contact.note", survey.examples[column]),
+        )
+        questions.append(
+            Question(
+                "column_nameless",
+                choices,
+                f'--map "{title}=extra"',
+                {"column": title, "example": survey.examples[column]},
+            )
+        )
     return questions
 
 
 def _rights(table: Table, goals: dict[int, str]) -> list[Problem]:
-    ignored = [table.titles[column] for column, key in goals.items() if key == EXTRA and label_key(table.header[column]) in RIGHTS]
+    ignored = [
+        table.titles[column]
+        for column, key in goals.items()
+        if key == EXTRA and label_key(table.header[column]) in RIGHTS
+    ]
     if not ignored:
         return []
     return [Problem("columns_of_rights", Severity.WARNING, None, {"columns": ", ".join(ignored)})]

@@ -36,7 +36,8 @@ class Plan:
 
 
 class Record:
-    """A row under a plan. Reading a bad date or amount raises BadValue; a bad e-mail, phone or link is kept as text and told."""
+    """A row under a plan. Reading a bad date or amount raises BadValue; a bad e-mail, phone or link is kept as text
+    and told."""
 
     def __init__(self, plan: Plan, row: Row) -> None:
         self.plan = plan
@@ -45,7 +46,7 @@ class Record:
         self._kept: dict[str, str] = {}
 
     def cell(self, key: str) -> tuple[str, int]:
-        """The first filled cell of a field and its column (-1 for none); errors of a spreadsheet count as blank, with a warning.
+        """The first filled cell of a field and its column (-1 for none); a spreadsheet's errors are blank, and told.
 
         Further filled cells of the same field are kept beside the row.
         """
@@ -184,7 +185,10 @@ class Record:
     def warn(self, code: str, key: str, text: str = "", column: int = -1) -> None:
         """Remember something odd about the row."""
         title = self.plan.table.titles[column] if column >= 0 else key
-        values = {"column": title, "text": clean(text.replace("\0", ""))[0][:80] if text.isprintable() else repr(text)[:80]}
+        values = {
+            "column": title,
+            "text": clean(text.replace("\0", ""))[0][:80] if text.isprintable() else repr(text)[:80],
+        }
         self.warnings.append(Problem(code, Severity.WARNING, self.row.number, values))
 
     def _clean(self, text: str, column: int, most: int) -> str:

@@ -22,7 +22,8 @@ def is_known_label(label: str) -> bool:
 
 
 def format_of(header: tuple[str, ...]) -> Format:
-    """The format a header belongs to: of those whose signature it holds, the one that knows most of its columns; else plain."""
+    """The format a header belongs to: of those whose signature it holds, the one that knows most of its columns; else
+    plain."""
     labels = frozenset(label_key(label) for label in header)
     fitting = [each for each in KNOWN if each.fits(labels)]
     return max(fitting, key=lambda each: len(labels & each.fields.keys()), default=PLAIN)

@@ -11,7 +11,7 @@ from followthrough.vocabulary.stage import Stage
 
 Standing = tuple[Stage, DealStatus]
 OPEN, LOST, COMPLETE = DealStatus.OPEN, DealStatus.LOST, DealStatus.COMPLETE
-#: A won deal of an old file counts as sold and paid on the day it was closed there: the file tells of no open instalment.
+#: A won deal of an old file counts as sold and paid on the day it was closed there: no file tells of open instalments.
 WON: Standing = (Stage.COMPLETE, COMPLETE)
 
 
@@ -44,6 +44,4 @@ def labels(*texts: str) -> frozenset[str]:
 
 def aliases(**fields: str) -> dict[str, str]:
     """`customer__name="Account name | Account"` as {"account name": "customer.name", "account": "customer.name"}."""
-    return {
-        label_key(alias): key.replace("__", ".") for key, texts in fields.items() for alias in texts.split("|")
-    }
+    return {label_key(alias): key.replace("__", ".") for key, texts in fields.items() for alias in texts.split("|")}

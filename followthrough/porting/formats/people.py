@@ -1,5 +1,7 @@
 """What every format does alike with people and places."""
 
+from typing import TypedDict
+
 from followthrough.porting.record import Record
 
 
@@ -18,7 +20,16 @@ def address(record: Record) -> str:
     return "\n".join(part for part in (street, place) if part)
 
 
-def person_place(record: Record) -> dict[str, str]:
+class PersonPlace(TypedDict, total=False):
+    """Facts of a person that become a customer's when the person is one."""
+
+    address: str
+    city: str
+    country: str
+    website: str
+
+
+def person_place(record: Record) -> PersonPlace:
     """Where a person is and what their site is: they become a customer's only when the person is one."""
     return {
         "address": address(record),

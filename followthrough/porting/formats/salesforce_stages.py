@@ -33,5 +33,11 @@ LEADS: dict[str, Standing] = {
     "unqualified": (Stage.LEAD_IDENTIFIED, LOST),
     "closed not converted": (Stage.LEAD_IDENTIFIED, LOST),
 }
-CHANNELS = {"call": Channel.CALL, "email": Channel.MAIL, "meeting": Channel.VISIT, "demo": Channel.DEMO, "event": Channel.EVENT}
+CHANNELS = {
+    "call": Channel.CALL,
+    "email": Channel.MAIL,
+    "meeting": Channel.VISIT,
+    "demo": Channel.DEMO,
+    "event": Channel.EVENT,
+}
 LOSSES = {"price": LossReason.PRICE, "competitor": LossReason.COMPETITOR, "lost to competitor": LossReason.COMPETITOR}

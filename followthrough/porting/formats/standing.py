@@ -10,7 +10,7 @@ from followthrough.vocabulary.stage import FIRST, Stage
 
 
 def standing_of(record: Record, table: Mapping[str, Standing]) -> Standing:
-    """Stage and status of a row's deal: by the format's table, else by the user's answer; a blank cell is the first stage.
+    """Stage and status of a row's deal: by the format's table, else the user's answer; blank is the first stage.
 
     Raises BadValue for a stage name neither knows.
     """

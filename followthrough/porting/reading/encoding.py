@@ -32,9 +32,9 @@ class Decoded:
 def decode(data: bytes, encoding: str | None = None) -> Decoded:
     """The text of a file.
 
-    UTF-8 and UTF-16/32 with their mark are certain; UTF-8 with a few stray bytes is read with those bytes marked, so that
-    only their rows fail. Anything else raises Asked unless `encoding` names it. Raises Refused for an empty file or an
-    encoding that does not fit.
+    UTF-8 and UTF-16/32 with their mark are certain; UTF-8 with a few stray bytes is read with those bytes marked, so
+    that only their rows fail. Anything else raises Asked unless `encoding` names it. Raises Refused for an empty file
+    or an encoding that does not fit.
     """
     if not data:
         raise Refused("file_empty")
@@ -43,13 +43,13 @@ def decode(data: bytes, encoding: str | None = None) -> Decoded:
             return _strictly(data, name)
     if encoding:
         return _as_told(data, encoding)
+    unmarked = _utf16_without_mark(data)
+    if unmarked:
+        return _strictly(data, unmarked)
     try:
         return Decoded(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:
         pass
-    unmarked = _utf16_without_mark(data)
-    if unmarked:
-        return _strictly(data, unmarked)
     lenient = data.decode("utf-8", "surrogateescape")
     stray = len(_STRAY.findall(lenient))
     if len(_WIDE.findall(lenient)) - stray >= 3 * stray:

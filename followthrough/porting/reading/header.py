@@ -29,8 +29,8 @@ def find_header(
 ) -> HeaderFound:
     """The header among the first non-blank rows, given as (number in the file, cells).
 
-    `known(label)` tells whether a label is one of ours. `answer` is "none" or a row number. Raises Asked when the first row
-    looks like data or titles stand above names we do not know; Refused when the answer fits no row or nothing is there.
+    `known(label)` tells whether a label is one of ours. `answer` is "none" or a row number. Raises Asked when the first
+    row looks like data or titles stand above names we do not know; Refused when the answer fits no row.
     """
     if not sample:
         raise Refused("file_empty")

@@ -36,7 +36,9 @@ def records(text: str, delimiter: str) -> Iterator[Record]:
             yield Record(start, line.split(delimiter), "cell_too_long" if len(line) > MOST_CHARACTERS_IN_A_CELL else "")
             continue
         taken: list[str] = []
-        cells, fault = ([], "quote_unclosed") if unclosed >= _MOST_UNCLOSED else _quoted_record(line, lines, taken, delimiter)
+        cells, fault = (
+            ([], "quote_unclosed") if unclosed >= _MOST_UNCLOSED else _quoted_record(line, lines, taken, delimiter)
+        )
         if fault == "quote_unclosed":
             unclosed += 1
             lines.push_back(taken)

@@ -70,7 +70,8 @@ def parse(
     end: Callable[[str], None] | None = None,
     text: Callable[[str], None] | None = None,
 ) -> None:
-    """Feed a part through the parser, calling back with local names. Raises Refused for a DTD, an entity or broken XML."""
+    """Feed a part through the parser, calling back with local names. Raises Refused for a DTD, an entity or broken
+    XML."""
     for _ in parsing(archive, part, start=start, end=end, text=text):
         pass
 
@@ -87,7 +88,7 @@ def parsing(
     parser = expat.ParserCreate(namespace_separator="\n")
     parser.buffer_text = True
 
-    def refuse(*_: object) -> None:
+    def refuse(*_: object) -> int:
         raise Refused("workbook_entities")
 
     parser.StartDoctypeDeclHandler = refuse
@@ -147,7 +148,10 @@ def _date_styles(archive: zipfile.ZipFile, part: str) -> set[int]:
         elif tag == "xf" and "cellXfs" in inside:
             styles.append(_number(attributes.get("numFmtId")))
 
-    parse(archive, part, start=start, end=lambda _: inside.pop() and None)
+    def end(_: str) -> None:
+        inside.pop()
+
+    parse(archive, part, start=start, end=end)
     return {
         place
         for place, number in enumerate(styles)

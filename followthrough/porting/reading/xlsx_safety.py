@@ -10,7 +10,7 @@ from followthrough.porting.problem import Refused
 
 MOST_PARTS = 2_000
 MOST_UNPACKED = 400_000_000
-#: A part may unpack to more than this only when it was packed no tighter than the ratio: real sheets pack 5 to 40 to one.
+#: A part may unpack to more than this only when packed no tighter than the ratio: real sheets pack 5 to 40 to one.
 SUSPICIOUS_SIZE = 8_000_000
 SUSPICIOUS_RATIO = 150
 _CHUNK = 65_536
@@ -44,7 +44,8 @@ def open_workbook(data: bytes) -> zipfile.ZipFile:
 
 
 def chunks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
-    """The bytes of a part piece by piece, counted while they are unpacked. Raises Refused when they exceed what was declared."""
+    """The bytes of a part piece by piece, counted while they are unpacked. Raises Refused when they exceed what was
+    declared."""
     declared = archive.getinfo(name).file_size
     counted = 0
     try:

@@ -29,7 +29,8 @@ NO_RESULT = ErrorText("(formula without a stored result)")
 
 
 def read_xlsx(name: str, data: bytes, known: Callable[[str], bool], answers: ReadingAnswers) -> list[Table]:
-    """A table per sheet that holds rows. Raises Refused for what is no safe workbook, Asked for a doubt about the header."""
+    """A table per sheet that holds rows. Raises Refused for what is no safe workbook, Asked for a doubt about the
+    header."""
     book = open_parts(open_workbook(data))
     filled = [(sheet, sample) for sheet in book.sheets if (sample := _sample(book, sheet))]
     if not filled:

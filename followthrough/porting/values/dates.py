@@ -1,9 +1,9 @@
 """Dates and moments in the ways people and programs write them.
 
-A numeric date with the year at the end leaves two readings; `DateOrder` says which one holds for the column. A wall-clock
-time that a zone skips is read with the offset before the gap; one that happens twice is taken the first time (both are
-told as notes). Leap seconds and hour 24 are refused. Years outside 1950 to 2100 are refused. A year of two digits is read
-only where the order is known: 00 to 69 mean 2000 to 2069.
+A numeric date with the year at the end leaves two readings; `DateOrder` says which one holds for the column. A
+wall-clock time that a zone skips is read with the offset before the gap; one that happens twice is taken the first
+time (both are told as notes). Leap seconds and hour 24 are refused. Years outside 1950 to 2100 are refused. A year of
+two digits is read only where the order is known: 00 to 69 mean 2000 to 2069.
 """
 
 import re
@@ -22,7 +22,8 @@ _ISO = re.compile(
 )
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z)?)?")
 _NUMERIC = re.compile(
-    r"(\d{1,4})([./-])\s?(\d\d?)\2\s?(\d{4}|\d\d)\.?(?:,?[ T]\s*(\d\d?):(\d\d)(?::(\d\d)(?:[.,]\d{1,9})?)?\s*([AaPp][Mm])?)?"
+    r"(\d{1,4})([./-])\s?(\d\d?)\2\s?(\d{4}|\d\d)\.?"
+    r"(?:,?[ T]\s*(\d\d?):(\d\d)(?::(\d\d)(?:[.,]\d{1,9})?)?\s*([AaPp][Mm])?)?"
 )
 _CHINESE = re.compile(r"(\d{4})\s*年\s*(\d\d?)\s*月\s*(\d\d?)\s*日?(?:\s*(\d\d?):(\d\d)(?::(\d\d))?)?")
 _NAMED = re.compile(
@@ -51,7 +52,8 @@ class Moment:
     note: str = ""
 
     def at(self, zone: tzinfo) -> tuple[datetime, str]:
-        """The moment in UTC, a day without time meaning noon in `zone`; with the code of a note when the clock was changed."""
+        """The moment in UTC, a day without time meaning noon in `zone`; with the code of a note when the clock was
+        changed."""
         wall = datetime.combine(self.on, self.clock or time(12))
         if self.zone is not None:
             return wall.replace(tzinfo=self.zone).astimezone(UTC), self.note
@@ -93,9 +95,8 @@ def read_moment(text: str, order: DateOrder | None, *, from_1904: bool = False, 
     raise BadValue("date_unreadable", text)
 
 
-_WESTERN_DIGITS = {
-    ord(digit): str(value) for start in ("٠", "۰", "०", "０") for value, digit in enumerate(chr(ord(start) + i) for i in range(10))
-}
+#: Arabic, Persian, Devanagari and full-width digits.
+_WESTERN_DIGITS = {zero + value: str(value) for zero in (0x660, 0x6F0, 0x966, 0xFF10) for value in range(10)}
 
 
 def readings(text: str) -> frozenset[DateOrder]:
@@ -132,7 +133,7 @@ def _iso(found: re.Match[str], text: str) -> Moment:
 
 
 def _numeric(found: re.Match[str], order: DateOrder | None, text: str) -> Moment:
-    first, mark, middle, last, hour, minute, second, half = found.groups()
+    first, _mark, middle, last, hour, minute, second, half = found.groups()
     clock = _clock(hour, minute, second, half, text)
     if len(first) == 4 and len(last) <= 2:
         return Moment(_day(first, middle, last, text), clock)

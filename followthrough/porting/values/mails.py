@@ -8,7 +8,9 @@ from email_validator import EmailNotValidError, validate_email
 from followthrough.porting.problem import BadValue
 from followthrough.porting.values.text import clean
 
-_PLAIN = re.compile(r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}")
+_PLAIN = re.compile(
+    r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
+)
 _ANGLED = re.compile(r"\s*(?P<name>[^<>]*?)\s*<(?P<address>[^<>\s]+)>\s*")
 _APART = re.compile(r"\s*(?:[;,|\n]|:::)\s*")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00a0\u00ad]")

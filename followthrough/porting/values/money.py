@@ -11,7 +11,21 @@ from followthrough.porting.reading.table import NumberText
 from followthrough.porting.values.currency import currency_named, decimals_of
 
 MOST_MINOR = 10**15
-_SCALES = {"": 1, "k": 10**3, "tsd": 10**3, "m": 10**6, "mn": 10**6, "mio": 10**6, "mm": 10**6, "b": 10**9, "bn": 10**9, "mrd": 10**9, "万": 10**4, "億": 10**8, "亿": 10**8}  # fmt: skip
+_SCALES = {
+    "": 1,
+    "k": 10**3,
+    "tsd": 10**3,
+    "m": 10**6,
+    "mn": 10**6,
+    "mio": 10**6,
+    "mm": 10**6,
+    "b": 10**9,
+    "bn": 10**9,
+    "mrd": 10**9,
+    "万": 10**4,
+    "億": 10**8,
+    "亿": 10**8,
+}
 _AMOUNT = re.compile(
     r"(?P<before>[^\d().,+-]{0,8})(?P<sign>[+-]?)\s*(?P<before2>[^\d().,+'-]{0,8}?)"
     r"(?P<digits>\d(?:[\d.,' ]*\d)?)(?P<dot>\.?-?)\s*(?P<after>[^\d()+-]{0,12})(?P<minus>-?)"
@@ -29,7 +43,8 @@ class DecimalMark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """Integer minor units (cents) of an ISO currency. `is_rounded` when the text had more decimals than the currency."""
+    """Integer minor units (cents) of an ISO currency. `is_rounded` when the text had more decimals than the
+    currency."""
 
     minor: int
     currency: str
@@ -47,7 +62,7 @@ class _Parts:
 def read_money(text: str, base: str, mark: DecimalMark | None = None, *, scale: int = 1) -> Money:
     """The amount a text tells, in the currency it names or else in `base`; `scale` multiplies (a column in millions).
 
-    `mark` decides between two readings. Raises BadValue for what is no amount, out of range, or left open without `mark`.
+    `mark` decides between two readings. Raises BadValue for what is no amount, out of range, or open without `mark`.
     """
     if isinstance(text, NumberText):
         return _money(_decimal(str(text), text) * scale, base, text)

@@ -28,7 +28,8 @@ def is_damaged(text: str) -> bool:
 
 
 def read_phone(text: str, region: str = "") -> Phone:
-    """The number as shown and in E.164; `region` is the ISO code of the country. Raises BadValue for damaged or endless text."""
+    """The number as shown and in E.164; `region` is the ISO code of the country. Raises BadValue for damaged or
+    endless text."""
     if is_damaged(text):
         raise BadValue("phone_damaged", text)
     if len(text) > _LONGEST:
@@ -37,7 +38,7 @@ def read_phone(text: str, region: str = "") -> Phone:
 
 
 def _e164(text: str, region: str) -> str:
-    if not region and not text.lstrip(" (").startswith(("+", "＋", "00")):
+    if not region and not text.lstrip(" (").startswith(("+", "\uff0b", "00")):
         return ""
     number = "+" + text.lstrip()[2:] if not region and text.lstrip().startswith("00") else text
     try:

@@ -5,8 +5,10 @@ import re
 from followthrough.porting.problem import BadValue
 from followthrough.porting.values.money import DecimalMark, read_number
 
-_YES = frozenset("true yes y 1 x ja oui si sí sim wahr vrai verdadero 是 ✓ on".split())
-_NO = frozenset("false no n 0 nein non não falsch faux falso 否 off".split())
+_YES = frozenset(
+    ["true", "yes", "y", "1", "x", "ja", "oui", "si", "sí", "sim", "wahr", "vrai", "verdadero", "是", "✓", "on"]
+)
+_NO = frozenset(["false", "no", "n", "0", "nein", "non", "não", "falsch", "faux", "falso", "否", "off"])
 _RANGE = re.compile(r"(\d[\d.,' ]*)\s*[-–+].*|[<>~]\s*(\d[\d.,' ]*)")
 MOST = 2_000_000_000
 

@@ -18,7 +18,8 @@ _APART = re.compile(r"[\W_]+")
 
 
 def clean(text: str) -> tuple[str, bool]:
-    """The text to store, and whether control characters had to be taken out. Raises BadValue for NUL and lone surrogates."""
+    """The text to store, and whether control characters had to be taken out. Raises BadValue for NUL and lone
+    surrogates."""
     if text.isascii() and text.isprintable():
         return text.strip(" "), False
     if "\0" in text:
@@ -46,7 +47,8 @@ def same_text(text: str) -> str:
 
 
 def likeness(text: str) -> str:
-    """For finding names that may mean the same: no case, accents, punctuation or legal form. Empty when nothing is left."""
+    """For finding names that may mean the same: no case, accents, punctuation or legal form. Empty when nothing is
+    left."""
     folded = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(letter for letter in folded if not unicodedata.combining(letter))
     words = _APART.sub(" ", bare).strip()

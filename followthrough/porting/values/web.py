@@ -9,14 +9,48 @@ _HOST = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]{0,61}[^\W_
 _LONGEST = 2_000
 #: Mail providers whose domain says nothing about a customer.
 _SHARED_DOMAINS = frozenset(
-    "gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com icloud.com me.com aol.com gmx.de gmx.net web.de t-online.de "
-    "mail.com mail.ru yandex.ru protonmail.com proton.me qq.com 163.com 126.com sina.com orange.fr free.fr wanadoo.fr libero.it "
-    "naver.com yahoo.co.jp yahoo.co.uk hotmail.co.uk example.com example.org example.net".split()
+    [
+        "gmail.com",
+        "googlemail.com",
+        "outlook.com",
+        "hotmail.com",
+        "live.com",
+        "msn.com",
+        "yahoo.com",
+        "icloud.com",
+        "me.com",
+        "aol.com",
+        "gmx.de",
+        "gmx.net",
+        "web.de",
+        "t-online.de",
+        "mail.com",
+        "mail.ru",
+        "yandex.ru",
+        "protonmail.com",
+        "proton.me",
+        "qq.com",
+        "163.com",
+        "126.com",
+        "sina.com",
+        "orange.fr",
+        "free.fr",
+        "wanadoo.fr",
+        "libero.it",
+        "naver.com",
+        "yahoo.co.jp",
+        "yahoo.co.uk",
+        "hotmail.co.uk",
+        "example.com",
+        "example.org",
+        "example.net",
+    ]
 )
 
 
 def read_url(text: str) -> str:
-    """A link as given, with https:// put before a bare host. Raises BadValue for any other scheme and for what is no address."""
+    """A link as given, with https:// put before a bare host. Raises BadValue for any other scheme and for what is no
+    address."""
     bare = text.strip()
     if len(bare) > _LONGEST or any(letter.isspace() or ord(letter) < 32 for letter in bare):
         raise BadValue("url_unreadable", text)

@@ -47,7 +47,13 @@ LOSSES = {
     "budget": LossReason.NO_BUDGET,
 }
 #: Activities that are touches. Whether somebody was reached is only what the outcome says; a sent mail is one-way.
-CHANNELS = {"call": Channel.CALL, "email": Channel.MAIL, "meeting": Channel.VISIT, "sms": Channel.MESSAGE, "whatsapp": Channel.MESSAGE}
+CHANNELS = {
+    "call": Channel.CALL,
+    "email": Channel.MAIL,
+    "meeting": Channel.VISIT,
+    "sms": Channel.MESSAGE,
+    "whatsapp": Channel.MESSAGE,
+}
 REACHED = frozenset({"connected", "completed"})
 NOT_HELD = frozenset({"cancelled", "canceled", "no show", "no-show"})
 INCOMING = frozenset({"incoming email", "incoming_email", "inbound"})
@@ -159,7 +165,12 @@ def tickets(record: Record) -> Iterator[Draft]:
     body = record.text("touch.note", LONGEST_NOTE)
     whole = "\n".join(part for part in (subject, body, text) if part)
     yield NoteDraft(
-        _link(record), whole, "ticket", record.moment("touch.at"), record.text("touch.author", 200), record.text("touch.id", 100)
+        _link(record),
+        whole,
+        "ticket",
+        record.moment("touch.at"),
+        record.text("touch.author", 200),
+        record.text("touch.id", 100),
     )
 
 

@@ -2,7 +2,15 @@
 
 from collections.abc import Iterator
 
-from followthrough.porting.drafts import CustomerDraft, CustomerLink, DealDraft, Draft, LeftOut, MemberDraft, ProductDraft
+from followthrough.porting.drafts import (
+    CustomerDraft,
+    CustomerLink,
+    DealDraft,
+    Draft,
+    LeftOut,
+    MemberDraft,
+    ProductDraft,
+)
 from followthrough.porting.formats.format import LOST, OPEN, WON, Standing
 from followthrough.porting.formats.standing import standing_of
 from followthrough.porting.problem import BadValue

@@ -15,7 +15,7 @@ from followthrough.porting.drafts import (
 )
 from followthrough.porting.fields import label_key
 from followthrough.porting.formats.format import LOST, Standing
-from followthrough.porting.formats.people import address, full_name, person_place
+from followthrough.porting.formats.people import PersonPlace, address, full_name, person_place
 from followthrough.porting.formats.plain.stages import STAGES
 from followthrough.porting.formats.standing import standing_of
 from followthrough.porting.problem import BadValue
@@ -26,13 +26,44 @@ from followthrough.vocabulary.channel import Channel
 from followthrough.vocabulary.ledger import DealStatus
 
 CHANNELS = {
-    "call": Channel.CALL, "phone": Channel.CALL, "phone call": Channel.CALL, "anruf": Channel.CALL, "appel": Channel.CALL,
-    "llamada": Channel.CALL, "电话": Channel.CALL, "email": Channel.MAIL, "e mail": Channel.MAIL, "mail": Channel.MAIL,
-    "meeting": Channel.VISIT, "visit": Channel.VISIT, "besuch": Channel.VISIT, "visite": Channel.VISIT, "visita": Channel.VISIT,
-    "拜访": Channel.VISIT, "message": Channel.MESSAGE, "sms": Channel.MESSAGE, "chat": Channel.MESSAGE, "微信": Channel.MESSAGE,
-    "demo": Channel.DEMO, "event": Channel.EVENT, "video": Channel.VIDEO, "video call": Channel.VIDEO, "service": Channel.SERVICE,
-}  # fmt: skip
-NOT_REACHED = frozenset("no answer|left voicemail|left message|voicemail|busy|wrong number|not reached|nicht erreicht".split("|"))
+    "call": Channel.CALL,
+    "phone": Channel.CALL,
+    "phone call": Channel.CALL,
+    "anruf": Channel.CALL,
+    "appel": Channel.CALL,
+    "llamada": Channel.CALL,
+    "电话": Channel.CALL,
+    "email": Channel.MAIL,
+    "e mail": Channel.MAIL,
+    "mail": Channel.MAIL,
+    "meeting": Channel.VISIT,
+    "visit": Channel.VISIT,
+    "besuch": Channel.VISIT,
+    "visite": Channel.VISIT,
+    "visita": Channel.VISIT,
+    "拜访": Channel.VISIT,
+    "message": Channel.MESSAGE,
+    "sms": Channel.MESSAGE,
+    "chat": Channel.MESSAGE,
+    "微信": Channel.MESSAGE,
+    "demo": Channel.DEMO,
+    "event": Channel.EVENT,
+    "video": Channel.VIDEO,
+    "video call": Channel.VIDEO,
+    "service": Channel.SERVICE,
+}
+NOT_REACHED = frozenset(
+    [
+        "no answer",
+        "left voicemail",
+        "left message",
+        "voicemail",
+        "busy",
+        "wrong number",
+        "not reached",
+        "nicht erreicht",
+    ]
+)
 
 
 def rows(record: Record) -> Iterator[Draft]:
@@ -45,7 +76,9 @@ def rows(record: Record) -> Iterator[Draft]:
     if not name and not record.plan.has("touch.kind"):
         raise BadValue("row_nameless")
     note = record.text("contact.note", LONGEST_NOTE) or record.text("customer.note", LONGEST_NOTE)
-    link = CustomerLink(domain=record.domain("customer.domain"), name=company, mail=mail.casefold(), person=person or name)
+    link = CustomerLink(
+        domain=record.domain("customer.domain"), name=company, mail=mail.casefold(), person=person or name
+    )
     if record.plan.has("touch.kind") and record.plan.has("touch.at"):
         yield _activity(record, link, note)
         return
@@ -97,7 +130,7 @@ def _person(record: Record, name: str, link: CustomerLink, mail: str, phone: Pho
         note=note,
         owner=record.text("customer.owner", 200),
         source=record.text("customer.source", 200),
-        **(person_place(record) if is_alone else {}),
+        **(person_place(record) if is_alone else PersonPlace()),
         extra=record.extra(),
     )
 

@@ -138,7 +138,9 @@ def tasks(record: Record) -> Iterator[Draft]:
     kind = record.text("touch.kind").casefold()
     note = "\n".join(part for part in (record.text("touch.subject"), record.text("touch.note", LONGEST_NOTE)) if part)
     link = CustomerLink(
-        external_id=_number(record, "customer.id"), contact_id=_number(record, "contact.id"), mail=record.mail("contact.mail")
+        external_id=_number(record, "customer.id"),
+        contact_id=_number(record, "contact.id"),
+        mail=record.mail("contact.mail"),
     )
     at, author, number = record.moment("touch.at"), _number(record, "touch.author"), _number(record, "touch.id")
     channel = CHANNELS.get(kind)
@@ -146,7 +148,9 @@ def tasks(record: Record) -> Iterator[Draft]:
     if channel is None or at is None or not is_done:
         yield NoteDraft(link, note, kind or "task", at, author, number)
         return
-    yield TouchDraft(link, at, channel, reached=channel is not Channel.MAIL, external_id=number, author=author, note=note)
+    yield TouchDraft(
+        link, at, channel, reached=channel is not Channel.MAIL, external_id=number, author=author, note=note
+    )
 
 
 def events(record: Record) -> Iterator[Draft]:
@@ -154,7 +158,13 @@ def events(record: Record) -> Iterator[Draft]:
     for draft in tasks(record):
         if isinstance(draft, NoteDraft) and draft.on is not None:
             yield TouchDraft(
-                draft.customer, draft.on, Channel.VISIT, reached=True, external_id=draft.external_id, author=draft.author, note=draft.text
+                draft.customer,
+                draft.on,
+                Channel.VISIT,
+                reached=True,
+                external_id=draft.external_id,
+                author=draft.author,
+                note=draft.text,
             )
         else:
             yield draft
