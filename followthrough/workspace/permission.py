@@ -3,17 +3,21 @@
 | role | reads | writes on a customer or deal | logs a touch | settings, members |
 |---|---|---|---|---|
 | seller, service | all | those they own or serve, their team's, unowned ones | on any they can read | own |
-| manager | all | those of the teams they manage, their own, and unowned ones | on any | own; teams; invites |
+| manager | all | those of the teams they manage, their own, and unowned ones | on any | own; who is in their teams |
 | admin | all | all | on any | all |
 | viewer | all | none | none | own |
 
-Only active members do anything; invited, suspended and removed ones neither read nor write.
+Only active members do anything; invited, suspended and removed ones neither read nor write. A member's daily reports
+are read by the member, by the manager of their team and by admins.
 """
 
 from django.db.models import Q
 
 from followthrough.vocabulary.role import MemberState, Role
 from followthrough.workspace.models import Member
+
+#: Whom a manager may invite and look after.
+LED = frozenset({Role.SELLER, Role.SERVICE, Role.VIEWER})
 
 
 class NotAllowed(Exception):
@@ -33,6 +37,29 @@ def may_manage(member: Member) -> bool:
 def may_administer(member: Member) -> bool:
     """Whether the member changes the settings of the workspace and everyone's role."""
     return member.is_active and member.role == Role.ADMIN
+
+
+def may_look_after(by: Member, member: Member) -> bool:
+    """Whether `by` invites this member, changes their capacity and state, and makes links for them.
+
+    Admins do for all, managers for the sellers, service people and viewers of the teams they manage.
+    """
+    if by.workspace_id != member.workspace_id or not may_manage(by):
+        return False
+    if by.role == Role.ADMIN:
+        return True
+    team = member.team
+    return member.pk != by.pk and member.role in LED and team is not None and team.manager_id == by.pk
+
+
+def may_read_reports_of(by: Member, member: Member) -> bool:
+    """Whether `by` reads and answers the daily reports of this member."""
+    if by.workspace_id != member.workspace_id or not by.is_active:
+        return False
+    if by.pk == member.pk or by.role == Role.ADMIN:
+        return True
+    team = member.team
+    return by.role == Role.MANAGER and team is not None and team.manager_id == by.pk
 
 
 def circle_ids(member: Member) -> set[int] | None:
