@@ -24,6 +24,7 @@ PUBLIC_URL = env_text("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 IS_HTTPS = PUBLIC_URL.startswith("https://")
 
 DEBUG = False
+IS_DEMO = env_bool("DEMO", default=False)
 SECRET_KEY = env_secret("SECRET_KEY", DATA_DIR)
 ALLOWED_HOSTS = [
     *{urlsplit(PUBLIC_URL).hostname or "localhost", "localhost", "127.0.0.1", "[::1]"},
@@ -41,6 +42,7 @@ INSTALLED_APPS = [
     "followthrough.planner",
     "followthrough.reports",
     "followthrough.porting",
+    "followthrough.background",
     "followthrough.web",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.apps import apps
 from django.db.models import AutoField, Index, Model, UniqueConstraint
 
+from followthrough.background.models import Beat
 from followthrough.workspace.base import WorkspaceModel
 from followthrough.workspace.models import OneTimeLink, User, Workspace
 
@@ -61,11 +62,11 @@ def test_foreign_keys_point_downward_in_the_import_order():
     assert not upward
 
 
-def test_all_but_the_workspace_and_the_signed_in_user_belong_to_a_workspace():
+def test_all_but_the_workspace_its_users_and_the_clock_belong_to_a_workspace():
     strangers = {
         model for model in _our_models() if not issubclass(model, WorkspaceModel) and not _is_kept_history(model)
     }
-    assert strangers == {Workspace, User}
+    assert strangers == {Workspace, User, Beat}
     assert [model for model in _our_models() if _is_kept_history(model) and not hasattr(model, "workspace")] == []
 
 
@@ -97,7 +98,7 @@ def test_every_index_and_unique_rule_begins_with_the_workspace():
 
 
 def test_ids_of_a_workspace_are_made_by_the_program():
-    models = [model for model in _our_models() if model not in {Workspace, User}]
+    models = [model for model in _our_models() if model not in {Workspace, User, Beat}]
     assert [model._meta.label for model in models if isinstance(model._meta.pk, AutoField)] == []
 
 

@@ -1,0 +1,71 @@
+"""What the program does by itself: each task takes the moment it runs at, and may be repeated without harm."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from importlib import import_module
+from importlib.util import find_spec
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+
+from followthrough.background import beats
+from followthrough.vocabulary.role import MemberState
+from followthrough.workspace.durably import durably
+from followthrough.workspace.models import Member, OneTimeLink, OpKey, Workspace
+
+logger = logging.getLogger(__name__)
+
+OP_KEYS_KEPT = timedelta(days=90)
+LINKS_KEPT = timedelta(days=30)
+OPTIMIZED_EVERY = timedelta(days=1)
+
+
+def sweep(*, at: datetime) -> None:
+    """The work of every minute; a task that fails does not keep the others from running."""
+    for task in (freeze_plans, purge, optimize):
+        try:
+            task(at=at)
+        except Exception:
+            logger.exception("%s failed", task.__name__)
+
+
+def freeze_plans(*, at: datetime) -> int:
+    """Freeze the plan of each active member whose day has started; returns how many were frozen now."""
+    freeze = _verb("followthrough.planner.freeze", "freeze_plan")
+    if freeze is None:
+        return 0
+    frozen = 0
+    for workspace in Workspace.objects.order_by("id"):
+        members = Member.objects.in_workspace(workspace).filter(state=MemberState.ACTIVE).select_related("workspace")
+        for member in members:
+            local = at.astimezone(ZoneInfo(member.zone))
+            if local.time() >= workspace.day_starts:
+                frozen += bool(durably(freeze, member=member, on=local.date(), at=at))
+    return frozen
+
+
+def purge(*, at: datetime) -> None:
+    """Forget answers to repeated writes after 90 days, and links 30 days after they ended."""
+    for workspace in Workspace.objects.order_by("id"):
+        OpKey.objects.in_workspace(workspace).filter(made_at__lt=at - OP_KEYS_KEPT).delete()
+        OneTimeLink.objects.in_workspace(workspace).filter(expires_at__lt=at - LINKS_KEPT).delete()
+
+
+def optimize(*, at: datetime) -> None:
+    """Let SQLite look after its statistics once a day; PostgreSQL does so by itself."""
+    if connection.vendor == "sqlite" and beats.claim(beats.OPTIMIZED, at=at, every=OPTIMIZED_EVERY):
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA optimize")
+
+
+def run_waiting(*, at: datetime) -> None:
+    """Run what waits in rows of its own: imports that were asked for, or left half done by a stop."""
+    run = _verb("followthrough.porting.background", "run_waiting_imports")
+    if run is not None:
+        run(at=at)
+
+
+def _verb(module: str, name: str) -> Callable[..., object] | None:
+    """A verb of a part that may not be there yet."""
+    return getattr(import_module(module), name) if find_spec(module) else None

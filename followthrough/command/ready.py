@@ -1,0 +1,81 @@
+"""Bring the database up to date before any command uses it."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from followthrough.command.refusal import Refusal
+
+#: Any number will do, as long as it is always the same.
+LOCK = 7_021_026_110
+
+
+def bring_up_to_date() -> bool:
+    """Migrate when there is something to migrate; returns whether there was. Of two at once one waits for the other.
+
+    Raises Refusal for a database of a newer program.
+    """
+    if connection.vendor == "sqlite":
+        Path(connection.settings_dict["NAME"]).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not _missing():
+        return False
+    with _alone():
+        if not _missing():
+            return False
+        call_command("migrate", interactive=False, verbosity=0)
+        if connection.vendor == "postgresql":
+            call_command("createcachetable", verbosity=0)
+    return True
+
+
+def _missing() -> bool:
+    """Whether migrations are missing in the database."""
+    executor = MigrationExecutor(connection)
+    refuse_newer({f"{app}.{name}" for app, name in executor.loader.applied_migrations}, executor)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def refuse_newer(applied: set[str], executor: MigrationExecutor | None = None) -> None:
+    """Raise Refusal when `applied` ("app.name") holds migrations of ours that this program does not know."""
+    loader = (executor or MigrationExecutor(connection)).loader
+    ours = {config.label for config in apps.get_app_configs()}
+    known = {f"{app}.{name}" for app, name in loader.disk_migrations} if loader.disk_migrations else set()
+    unknown = sorted(name for name in applied - known if name.partition(".")[0] in ours)
+    if unknown:
+        raise Refusal(
+            f"The database was made by a newer Followthrough (it knows {unknown[-1]}): update the program first."
+        )
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Hold the lock of those who change the database's shape."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+            try:
+                yield
+            finally:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+        return
+    with file_lock(Path(f"{settings.DATABASES['default']['NAME']}.lock")):
+        yield
+
+
+@contextmanager
+def file_lock(path: Path) -> Iterator[None]:
+    """Hold an exclusive lock on a file of this machine; waits for whoever holds it."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with path.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.flock(file, fcntl.LOCK_UN)
