@@ -38,7 +38,6 @@ INSTALLED_APPS = [
     "followthrough.playbook",
     "followthrough.deals",
     "followthrough.journal",
-    "followthrough.relationship",
     "followthrough.planner",
     "followthrough.reports",
     "followthrough.porting",

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from followthrough.customers.models import Customer
 from followthrough.journal.bond import CustomerState, Met, clocks_after, fold_customer
 from followthrough.journal.models import Amendment, Entry, EntryContact, NextStep
-from followthrough.playbook.cadence import Clock, Rhythm, moment_of
+from followthrough.playbook.cadence import Clock, Rhythm, moment_of, rhythm_of
 from followthrough.reckoning import half_life
 from followthrough.reckoning.working_days import local_date
 from followthrough.vocabulary.level import Level
@@ -135,6 +135,12 @@ def due_on(customer: Customer, rhythm: Rhythm, steps: Iterable[tuple[date, bool]
 def set_due(customer: Customer, rhythm: Rhythm) -> None:
     """Put the due date beside the customer, not yet saved (one query)."""
     customer.next_due_on = due_on(customer, rhythm, open_steps(customer))
+
+
+def save_due(customer: Customer) -> None:
+    """Find the customer's due date again and save it alone."""
+    set_due(customer, rhythm_of(customer.workspace))
+    save_kept(customer, ("next_due_on",))
 
 
 def open_steps(customer: Customer) -> list[tuple[date, bool]]:

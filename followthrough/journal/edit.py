@@ -7,7 +7,7 @@ from django.db import transaction
 
 from followthrough.customers.enter import edit_facts
 from followthrough.customers.models import Customer
-from followthrough.journal.steps import save_due
+from followthrough.journal import clocks
 from followthrough.workspace.models import Member
 
 
@@ -19,5 +19,5 @@ def edit_customer(*, by: Member, customer: Customer, version: int, facts: Mappin
     """
     edited = edit_facts(by=by, customer=customer, version=version, facts=facts)
     edited.workspace = by.workspace
-    save_due(edited)
+    clocks.save_due(edited)
     return edited

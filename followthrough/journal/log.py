@@ -16,6 +16,7 @@ from followthrough.journal.evidence import Evidence, missing_evidence
 from followthrough.journal.evidence import Met as Meeting
 from followthrough.journal.ledger import DealState, after
 from followthrough.journal.models import Entry, EntryContact, NextStep
+from followthrough.journal.park import wake_by_touch
 from followthrough.journal.refusal import MissingEvidence, Refused
 from followthrough.playbook.cadence import Rhythm, rhythm_of
 from followthrough.vocabulary.channel import Channel, Direction
@@ -110,11 +111,11 @@ def log_touch(
     missing = _missing(deal, customer, facts, move)
     rhythm = rhythm_of(by.workspace)
     entry = _write_entry(by, customer, deal, facts, move, missing, uid or uuid.uuid4(), at, origin)
+    wake_by_touch(customer, deal, entry)
     if deal:
         _move_deal(deal, entry, customer)
     people = [contact.pk for contact in facts.contacts]
     clocks.add_touch(customer, clocks.met_in(entry, customer.zone, people), rhythm)
-    customer.parked_until = None
     next_step = _next_step(by, customer, deal, entry, step, rhythm, at)
     clocks.set_due(customer, rhythm)
     clocks.save_kept(customer, CUSTOMER_KEPT)
@@ -213,7 +214,6 @@ def _move_deal(deal: Deal, entry: Entry, customer: Customer) -> None:
     state = after(before, entry)
     for name, value in vars(state).items():
         setattr(deal, name, value)
-    deal.parked_until = None
     clocks.save_kept(deal, DEAL_CACHED)
     customer.open_deals += deal.is_open - 1
     if state.stage >= SOLD and customer.sold_at is None:

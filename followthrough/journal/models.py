@@ -1,4 +1,4 @@
-"""The journal: entries that are only ever added, who was met, what was amended, and the next steps."""
+"""The journal: entries that are only ever added, who was met, what was amended; next steps; what rests until when."""
 
 import uuid
 
@@ -226,3 +226,37 @@ class NextStep(EditableModel):
 
     def __str__(self) -> str:
         return self.what
+
+
+class Parking(WorkspaceModel):
+    """A customer, or one deal of it, that rests until it wakes. Nobody vanishes: there is always a day to wake."""
+
+    customer = WorkspaceFK("customers.Customer", models.PROTECT, related_name="parkings")
+    deal = WorkspaceFK("deals.Deal", models.PROTECT, null=True, related_name="parkings")
+    by = WorkspaceFK("workspace.Member", models.PROTECT, related_name="+")
+    reason = models.CharField(_("reason"), max_length=1000)
+    wake_on = models.DateField(_("wake on"))
+    parked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = WorkspaceFK("workspace.Member", models.PROTECT, null=True, related_name="+")
+    woken_by = WorkspaceFK(Entry, models.PROTECT, null=True, related_name="+")
+
+    objects = ScopedQuerySet["Parking"].as_manager()
+
+    class Meta:
+        constraints = [
+            *same_workspace(
+                "journal_parking",
+                customer="customers.Customer",
+                deal="deals.Deal",
+                by="workspace.Member",
+                ended_by="workspace.Member",
+                woken_by="journal.Entry",
+            ),
+        ]
+        indexes = [
+            # Parkings of a customer, the open one among them.
+            models.Index(fields=["workspace", "customer", "ended_at"], name="parking_by_customer"),
+            models.Index(fields=["workspace", "deal"], name="parking_by_deal"),
+            models.Index(fields=["workspace", "woken_by"], name="parking_by_waking"),
+        ]

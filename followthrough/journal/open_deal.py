@@ -13,6 +13,7 @@ from followthrough.deals.models import Deal
 from followthrough.journal import clocks
 from followthrough.journal.ledger import DealState, after, opened
 from followthrough.journal.models import Entry, NextStep
+from followthrough.journal.park import wake_by_touch
 from followthrough.journal.refusal import Refused
 from followthrough.playbook.cadence import rhythm_of
 from followthrough.vocabulary.ledger import DealStatus, EntryKind
@@ -121,7 +122,7 @@ def _turn(
     before = DealState(**{name: getattr(row, name) for name in DealState.__dataclass_fields__})
     for name, value in vars(after(before, entry)).items():
         setattr(row, name, value)
-    row.parked_until = None
+    wake_by_touch(customer, row, entry)
     clocks.save_kept(row, DEAL_CACHED)
     steps = NextStep.objects.in_workspace(by.workspace_id).filter(deal=row, closed_at=None)
     steps.update(closed_at=at, closed_by=entry)
@@ -138,4 +139,4 @@ def _check_owner(by: Member, deal: Deal) -> None:
 
 def _save_due(customer: Customer) -> None:
     clocks.set_due(customer, rhythm_of(customer.workspace))
-    clocks.save_kept(customer, ("open_deals", "next_due_on"))
+    clocks.save_kept(customer, ("open_deals", "next_due_on", "parked_until"))

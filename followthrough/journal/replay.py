@@ -15,15 +15,15 @@ from followthrough.deals.models import Deal
 from followthrough.journal import clocks
 from followthrough.journal.bond import fold_customer
 from followthrough.journal.ledger import DealState, fold_deal
-from followthrough.journal.models import Entry, NextStep
+from followthrough.journal.models import Entry, NextStep, Parking
 from followthrough.playbook.cadence import Rhythm, rhythm_of
 from followthrough.reckoning.working_days import local_date
 from followthrough.vocabulary.level import Level
 from followthrough.workspace.models import Workspace
 
 AT_A_TIME = 500
-DEAL_FIELDS = tuple(name for name in DEAL_CACHED if name != "parked_until")
-CUSTOMER_FIELDS = (*clocks.STATE_FIELDS, "level", "level_on", "open_deals", "sold_at", "next_due_on")
+DEAL_FIELDS = DEAL_CACHED
+CUSTOMER_FIELDS = (*clocks.STATE_FIELDS, "level", "level_on", "open_deals", "sold_at", "next_due_on", "parked_until")
 KEPT: tuple[tuple[type[Any], tuple[str, ...]], ...] = ((Deal, DEAL_FIELDS), (Customer, CUSTOMER_FIELDS))
 #: A log-score is a sum of floating-point terms; their order may move its last digits.
 SAME_SCORE = 1e-6
@@ -73,7 +73,7 @@ def _pairs(workspace: Workspace, customer_ids: Iterable[int] | None) -> Iterator
 
 
 def _rebuilt(workspace: Workspace, rhythm: Rhythm, ids: list[int]) -> Iterator[tuple[Any, Any]]:
-    """(kept, rebuilt) for each deal and customer of a batch; eight queries whatever its size."""
+    """(kept, rebuilt) for each deal and customer of a batch; ten queries whatever its size."""
     deals = _rebuilt_deals(workspace, ids)
     of_customer = defaultdict(list)
     for kept, rebuilt in deals:
@@ -86,6 +86,7 @@ def _rebuilt(workspace: Workspace, rhythm: Rhythm, ids: list[int]) -> Iterator[t
     touches = clocks.touches_of(workspace.pk, {pk: customer.zone for pk, customer in customers.items()})
     levels = _levels(workspace, ids)
     steps = _steps(workspace, ids)
+    resting = _resting(workspace, ids)
     for pk, customer in customers.items():
         level, assessed_at = levels.get(pk, (Level.N, None))
         customer.level = level
@@ -93,6 +94,7 @@ def _rebuilt(workspace: Workspace, rhythm: Rhythm, ids: list[int]) -> Iterator[t
         clocks.set_state(customer, fold_customer(touches.get(pk, ()), rhythm.half_life(Level(customer.level))))
         customer.open_deals = sum(deal.is_open for deal in of_customer[pk])
         customer.sold_at = min((deal.sold_at for deal in of_customer[pk] if deal.sold_at), default=None)
+        customer.parked_until = resting.get((pk, None))
         customer.next_due_on = clocks.due_on(customer, rhythm, steps[pk])
         yield kept_customers[pk], customer
 
@@ -102,10 +104,12 @@ def _rebuilt_deals(workspace: Workspace, customer_ids: list[int]) -> list[tuple[
     rows = groupby(entries.order_by("deal_id", "deal_seq"), key=lambda entry: entry.deal_id)
     states: dict[int | None, DealState] = {deal_id: fold_deal(ledger) for deal_id, ledger in rows}
     ours = Deal.objects.in_workspace(workspace).filter(customer_id__in=customer_ids)
+    resting = _resting(workspace, customer_ids)
     pairs = []
     for kept, rebuilt in zip(ours.order_by("id"), ours.order_by("id"), strict=True):
         for name, value in vars(states[kept.pk]).items():
             setattr(rebuilt, name, value)
+        rebuilt.parked_until = resting.get((rebuilt.customer_id, rebuilt.pk))
         pairs.append((kept, rebuilt))
     return pairs
 
@@ -125,6 +129,13 @@ def _steps(workspace: Workspace, ids: list[int]) -> dict[int, list[tuple[date, b
     for customer_id, due, agreed in rows.values_list("customer_id", "due_on", "agreed"):
         found[customer_id].append((due, agreed))
     return found
+
+
+def _resting(workspace: Workspace, ids: list[int]) -> dict[tuple[int, int | None], date]:
+    """Until when each customer (deal None) or deal rests."""
+    rows = Parking.objects.in_workspace(workspace).filter(customer_id__in=ids, ended_at=None).order_by("id")
+    found = rows.values_list("customer_id", "deal_id", "wake_on")
+    return {(customer_id, deal_id): wake_on for customer_id, deal_id, wake_on in found}
 
 
 def _same(ours: object, theirs: object) -> bool:

@@ -11,7 +11,6 @@ from followthrough.journal import clocks
 from followthrough.journal.log import Step
 from followthrough.journal.models import NextStep
 from followthrough.journal.refusal import Refused
-from followthrough.playbook.cadence import rhythm_of
 from followthrough.workspace.models import Member
 from followthrough.workspace.permission import NotAllowed, may_log
 
@@ -37,7 +36,7 @@ def set_next_step(
         what=step.what, due_on=step.due_on, due_time=step.due_time, agreed=step.agreed, made_at=at,
         target_stage=step.target_stage, from_cadence=step.from_cadence,
     )  # fmt: skip
-    save_due(customer)
+    clocks.save_due(customer)
     return row
 
 
@@ -49,10 +48,4 @@ def drop_next_step(*, by: Member, step: NextStep, at: datetime) -> None:
     customer = Customer.objects.visible_to(by).select_for_update().get(pk=step.customer_id)
     customer.workspace = by.workspace
     NextStep.objects.visible_to(by).filter(pk=step.pk, closed_at=None).update(closed_at=at)
-    save_due(customer)
-
-
-def save_due(customer: Customer) -> None:
-    """Find the customer's due date again and save it alone."""
-    clocks.set_due(customer, rhythm_of(customer.workspace))
-    clocks.save_kept(customer, ("next_due_on",))
+    clocks.save_due(customer)

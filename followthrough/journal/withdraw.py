@@ -13,6 +13,7 @@ from followthrough.journal import clocks
 from followthrough.journal.ledger import fold_deal
 from followthrough.journal.log import CUSTOMER_KEPT
 from followthrough.journal.models import Entry, NextStep
+from followthrough.journal.park import rest_again
 from followthrough.journal.refusal import Refused
 from followthrough.playbook.cadence import rhythm_of
 from followthrough.vocabulary.ledger import EntryKind
@@ -41,6 +42,7 @@ def withdraw_touch(*, by: Member, touch: Entry, at: datetime, uid: uuid.UUID | N
         row.deal_seq, row.stage_before, row.stage_after = deal.deal_seq + 1, deal.stage, touch.stage_before
     row.save(force_insert=True)
     _restore_steps(touch, row, at)
+    rest_again(customer, deal, touch)
     if deal:
         restore_deal(deal)
         restore_sales(customer)

@@ -15,11 +15,11 @@ from followthrough.journal.ledger import BrokenLedger
 from followthrough.journal.log import Facts, Move, Step, log_touch
 from followthrough.journal.models import Entry, EntryContact, NextStep
 from followthrough.journal.open_deal import close_deal, open_deal, reopen_deal
+from followthrough.journal.park import park, wake
 from followthrough.journal.refusal import Refused
 from followthrough.journal.replay import differences, rebuild
 from followthrough.journal.steps import set_next_step
 from followthrough.journal.withdraw import withdraw_touch
-from followthrough.relationship.park import park, wake
 from followthrough.vocabulary.channel import Channel, Direction
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.vocabulary.level import Level

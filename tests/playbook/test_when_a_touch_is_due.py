@@ -9,8 +9,9 @@ from followthrough.journal.assess import assess
 from followthrough.journal.edit import edit_customer
 from followthrough.journal.log import Facts, Step, log_touch
 from followthrough.journal.open_deal import close_deal
+from followthrough.journal.park import park
+from followthrough.journal.withdraw import withdraw_touch
 from followthrough.playbook.cadence import change_rhythm
-from followthrough.relationship.park import park
 from followthrough.vocabulary.channel import Channel, Direction
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.vocabulary.level import Level
@@ -134,6 +135,15 @@ def test_a_parked_customer_is_due_when_it_wakes_and_a_touch_wakes_it_sooner(firm
     bolt.customer.refresh_from_db()
     assert bolt.customer.next_due_on == date(2027, 1, 11)
     assert touch(firm, bolt, days=1) == date(2026, 11, 23)
+
+
+@pytest.mark.mechanism("M22")
+def test_taking_back_the_touch_that_woke_a_customer_lets_it_rest_again(firm: Firm, bolt: Bolt) -> None:
+    park(by=firm.ana, customer=bolt.customer, wake_on=date(2027, 1, 11), reason="budget in January", at=NOW)
+    logged = log_touch(by=firm.ana, customer=bolt.customer, facts=Facts(channel=Channel.CALL, happened_at=NOW), at=NOW)
+    withdraw_touch(by=firm.ana, touch=logged.entry, at=NOW)
+    bolt.customer.refresh_from_db()
+    assert (bolt.customer.parked_until, bolt.customer.next_due_on) == (date(2027, 1, 11), date(2027, 1, 11))
 
 
 def test_a_customer_without_an_open_deal_still_has_a_clock(firm: Firm, bolt: Bolt) -> None:

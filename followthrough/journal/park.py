@@ -8,9 +8,8 @@ from django.utils.translation import gettext as _
 from followthrough.customers.models import Customer
 from followthrough.deals.models import Deal
 from followthrough.journal import clocks
+from followthrough.journal.models import Entry, Parking
 from followthrough.journal.refusal import Refused
-from followthrough.journal.steps import save_due
-from followthrough.relationship.models import Parking
 from followthrough.workspace.models import Member, local_day
 from followthrough.workspace.permission import NotAllowed, may_change
 
@@ -52,6 +51,26 @@ def wake(*, by: Member, customer: Customer, at: datetime, deal: Deal | None = No
     _keep(customer, deal, None)
 
 
+def wake_by_touch(customer: Customer, deal: Deal | None, entry: Entry) -> None:
+    """A touch wakes its customer and its deal; the rows given change in memory, their parkings in the database."""
+    for row, parked_deal in ((customer, None), (deal, deal)):
+        if row is None or row.parked_until is None:
+            continue
+        row.parked_until = None
+        resting = Parking.objects.in_workspace(entry.workspace_id).filter(customer=customer, deal=parked_deal)
+        resting.filter(ended_at=None).update(ended_at=entry.recorded_at, ended_by=entry.author_id, woken_by=entry)
+
+
+def rest_again(customer: Customer, deal: Deal | None, touch: Entry) -> None:
+    """What a touch had woken rests again, now that it is withdrawn; the rows given change in memory."""
+    woken = Parking.objects.in_workspace(touch.workspace_id).filter(woken_by=touch)
+    for parking in woken:
+        row: Customer | Deal | None = deal if parking.deal_id else customer
+        if row is not None:
+            row.parked_until = parking.wake_on
+    woken.update(ended_at=None, ended_by=None, woken_by=None)
+
+
 def _locked(by: Member, customer: Customer) -> Customer:
     row = Customer.objects.visible_to(by).select_for_update().get(pk=customer.pk)
     row.workspace = by.workspace
@@ -69,4 +88,4 @@ def _keep(customer: Customer, deal: Deal | None, until: date | None) -> None:
     row: Customer | Deal = deal or customer
     row.parked_until = until
     clocks.save_kept(row, ("parked_until",))
-    save_due(customer)
+    clocks.save_due(customer)
