@@ -1,0 +1,150 @@
+"""The page of a customer, and what one does there: judge its level, let it rest, note its people."""
+
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from followthrough.customers.enter import edit_contact, enter_contact
+from followthrough.customers.models import Contact
+from followthrough.journal.assess import assess
+from followthrough.journal.refusal import Refused
+from followthrough.playbook.cadence import rhythm_of
+from followthrough.relationship.park import park, wake
+from followthrough.vocabulary.level import ASSESSED, Level
+from followthrough.web.access import MemberRequest, Rule, open_to
+from followthrough.web.customers.forms import ContactForm, LevelForm, ParkingForm, initial_of
+from followthrough.web.customers.page import customer_view
+from followthrough.web.customers.views import customer_of, seen_version
+from followthrough.web.fragments import fragments, onward
+from followthrough.web.notices import say
+from followthrough.workspace.base import StaleVersion
+from followthrough.workspace.durably import durably
+from followthrough.workspace.permission import may_change, may_log
+
+
+@require_GET
+@open_to(Rule.MEMBER)
+def customer(request: MemberRequest, customer_id: int) -> HttpResponse:
+    """Facts, next step, people, deals and the journal of a customer."""
+    member, now = request.member, timezone.now()
+    row = customer_of(request, customer_id)
+    view = customer_view(
+        row,
+        member,
+        rhythm_of(member.workspace),
+        today=timezone.localdate(),
+        at=now,
+        before=request.GET.get("before", "")[:80],
+    )
+    cursor = view.timeline.next_cursor
+    context = {
+        "nav": "customers",
+        "customer": row,
+        "view": view,
+        "now_there": timezone.localtime(now, ZoneInfo(row.time_zone)) if row.time_zone else None,
+        "may_change": may_change(member, row.owner_id, row.service_member_id),
+        "may_log": may_log(member),
+        "next_address": f"?{urlencode({'before': cursor})}" if cursor else "",
+    }
+    return fragments(request, "customers/page.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@open_to(Rule.WRITER)
+def customer_level(request: MemberRequest, customer_id: int) -> HttpResponse:
+    """Judge how much attention a customer deserves; POST keeps the judgement, and its due date follows."""
+    row = customer_of(request, customer_id)
+    form = LevelForm(request.POST or None, initial={"level": request.GET.get("level") or row.level})
+    if request.method == "POST" and form.is_valid():
+        facts = form.cleaned_data
+        try:
+            level = Level(facts["level"])
+            durably(assess, by=request.member, customer=row, level=level, reason=facts["reason"], at=timezone.now())
+        except Refused as refusal:
+            refused(form, refusal)
+        else:
+            say(request, _("%(name)s is level %(level)s from today.") % {"name": row.name, "level": facts["level"]})
+            return onward(request, reverse("customer", args=[row.pk]))
+    context = {"nav": "customers", "customer": row, "form": form, "levels": ASSESSED}
+    return fragments(request, "customers/level.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@open_to(Rule.WRITER)
+def customer_parking(request: MemberRequest, customer_id: int) -> HttpResponse:
+    """Let a customer rest until a day; POST parks it, and undo wakes it."""
+    row = customer_of(request, customer_id)
+    form = ParkingForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            durably(park, by=request.member, customer=row, at=timezone.now(), **form.cleaned_data)
+        except Refused as refusal:
+            refused(form, refusal)
+        else:
+            undo = reverse("customer-parking-end", args=[row.pk])
+            say(request, _("%(name)s rests until then.") % {"name": row.name}, undo=undo)
+            return onward(request, reverse("customer", args=[row.pk]))
+    context = {"nav": "customers", "customer": row, "form": form, "back": reverse("customer", args=[row.pk])}
+    return fragments(request, "customers/parking.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@open_to(Rule.WRITER)
+def customer_parking_end(request: MemberRequest, customer_id: int) -> HttpResponse:
+    """POST wakes a customer now."""
+    row = customer_of(request, customer_id)
+    durably(wake, by=request.member, customer=row, at=timezone.now())
+    say(request, _("%(name)s is awake.") % {"name": row.name})
+    return onward(request, reverse("customer", args=[row.pk]))
+
+
+@require_http_methods(["GET", "POST"])
+@open_to(Rule.WRITER)
+def contact_new(request: MemberRequest, customer_id: int) -> HttpResponse:
+    """A new person at a customer; POST enters them."""
+    row = customer_of(request, customer_id)
+    form = ContactForm(request.POST or None, initial={"is_key": request.GET.get("key") == "1"})
+    if request.method == "POST" and form.is_valid():
+        contact = durably(enter_contact, by=request.member, customer=row, at=timezone.now(), **form.cleaned_data)
+        say(request, _("%(name)s is noted.") % {"name": contact.name})
+        return onward(request, reverse("customer", args=[row.pk]))
+    context = {"nav": "customers", "customer": row, "form": form}
+    return fragments(request, "customers/contact.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@open_to(Rule.WRITER)
+def contact_edit(request: MemberRequest, contact_id: int) -> HttpResponse:
+    """The facts of a person; POST changes them, and 409 says so where somebody else was quicker."""
+    contacts = Contact.objects.visible_to(request.member).select_related("customer")
+    contact = contacts.filter(pk=contact_id).first()
+    if contact is None:
+        raise Http404
+    form = ContactForm(request.POST or None, initial=initial_of(contact, ContactForm))
+    context = {"nav": "customers", "customer": contact.customer, "contact": contact, "form": form}
+    context["version"] = contact.version
+    if request.method == "POST" and form.is_valid():
+        try:
+            durably(
+                edit_contact,
+                by=request.member,
+                contact=contact,
+                version=seen_version(request),
+                facts=form.cleaned_data,
+            )
+        except StaleVersion as stale:
+            context |= {"version": stale.current.version, "theirs": stale.current}  # type: ignore[attr-defined]
+            return fragments(request, "customers/contact.html", context, status=409)
+        return onward(request, reverse("customer", args=[contact.customer_id]))
+    return fragments(request, "customers/contact.html", context, status=422 if form.errors else 200)
+
+
+def refused(form: forms.Form, refusal: Refused) -> None:
+    """Put what the journal said beside the field it is about."""
+    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))

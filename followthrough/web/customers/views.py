@@ -1,0 +1,147 @@
+"""The list of customers, what search suggests, and entering and editing a customer."""
+
+from urllib.parse import urlencode
+
+from django.db.models import Model
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from followthrough.customers.enter import edit_customer, enter_customer
+from followthrough.customers.models import Customer
+from followthrough.customers.search import search
+from followthrough.playbook.cadence import rhythm_of
+from followthrough.vocabulary.level import ASSESSED, Level
+from followthrough.web import saved_views
+from followthrough.web.access import MemberRequest, Rule, open_to
+from followthrough.web.customers.forms import CustomerForm, initial_of
+from followthrough.web.customers.people import colleagues
+from followthrough.web.customers.rows import customer_page
+from followthrough.web.customers.wanted import Wanted
+from followthrough.web.fragments import fragments, onward
+from followthrough.web.notices import say
+from followthrough.workspace.base import StaleVersion
+from followthrough.workspace.durably import durably
+from followthrough.workspace.permission import may_log
+
+SUGGESTIONS = 8
+QUICK = (("", "all"), ("me", "mine"), ("team", "team"), ("none", "nobody"))
+
+
+def customer_of(request: MemberRequest, customer_id: int) -> Customer:
+    """The customer of an address, with its owner and service member; 404 where the member may not see it."""
+    customers = Customer.objects.visible_to(request.member).select_related("owner", "service_member", "parent")
+    customer = customers.filter(pk=customer_id).first()
+    if customer is None:
+        raise Http404
+    customer.workspace = request.member.workspace
+    return customer
+
+
+@require_GET
+@open_to(Rule.MEMBER)
+def customers(request: MemberRequest) -> HttpResponse:
+    """The list, narrowed by its address; with htmx the list alone."""
+    member, now = request.member, timezone.now()
+    wanted = Wanted.read(request.GET)
+    page = customer_page(wanted, member, rhythm_of(member.workspace), today=timezone.localdate(), at=now)
+    kept = saved_views.kept(request.GET)
+    context = {
+        "nav": "customers",
+        "wanted": wanted,
+        "page": page,
+        "query": kept,
+        "next_address": f"?{kept}&{urlencode({'after': page.next_cursor})}" if page.next_cursor else "",
+        "tabs": saved_views.tabs(member, "customers", request.GET),
+        "people": colleagues(member),
+        "levels": [*ASSESSED, Level.N],
+        "may_write": may_log(member),
+    }
+    return fragments(request, "customers/list.html", context, parts=["customers/_list.html"])
+
+
+@require_GET
+@open_to(Rule.MEMBER)
+def find(request: MemberRequest) -> HttpResponse:
+    """What the search box suggests while one types: the first customers that match."""
+    text = request.GET.get("q", "").replace("\0", "").strip()[:200]
+    found = Customer.objects.none()
+    if text:
+        visible = Customer.objects.visible_to(request.member).only("name", "city", "workspace_id", "name_key")
+        found = search(visible, text, workspace_id=request.member.workspace_id)
+    rows = list(found.order_by("name_key", "id")[:SUGGESTIONS])
+    context = {"nav": "customers", "rows": rows, "text": text}
+    return fragments(request, "customers/found.html", context, parts=["customers/_found.html"])
+
+
+@require_http_methods(["GET", "POST"])
+@open_to(Rule.WRITER)
+def customer_new(request: MemberRequest) -> HttpResponse:
+    """A form for a new customer; POST enters it."""
+    member = request.member
+    people = colleagues(member, member)
+    form = CustomerForm(
+        request.POST or None,
+        people=people,
+        currency=member.workspace.base_currency,
+        initial={"owner": member.pk, "name": request.GET.get("name", "")[:300]},
+    )
+    if request.method == "POST" and form.is_valid():
+        customer = durably(enter_customer, by=member, at=timezone.now(), **form.facts())
+        say(request, _("%(name)s is entered and stands in Today.") % {"name": customer.name})
+        return onward(request, reverse("customer", args=[customer.pk]))
+    context = {"nav": "customers", "form": form}
+    return fragments(request, "customers/edit.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@open_to(Rule.WRITER)
+def customer_edit(request: MemberRequest, customer_id: int) -> HttpResponse:
+    """The facts of a customer; POST changes them, and 409 shows both values where somebody else was quicker."""
+    member = request.member
+    customer = customer_of(request, customer_id)
+    currency = customer.potential_currency or member.workspace.base_currency
+    form = CustomerForm(
+        request.POST or None,
+        people=colleagues(member, customer.owner, customer.service_member),
+        currency=currency,
+        initial=initial_of(customer, CustomerForm),
+    )
+    context = {"nav": "customers", "form": form, "customer": customer, "version": customer.version}
+    if request.method == "POST" and form.is_valid():
+        try:
+            durably(edit_customer, by=member, customer=customer, version=seen_version(request), facts=form.facts())
+        except StaleVersion as stale:
+            context |= {"version": stale.current.version, "theirs": differences(stale.current, form)}  # type: ignore[attr-defined]
+            return fragments(request, "customers/edit.html", context, status=409)
+        return onward(request, reverse("customer", args=[customer.pk]))
+    return fragments(request, "customers/edit.html", context, status=422 if form.is_bound else 200)
+
+
+def seen_version(request: MemberRequest) -> int:
+    """The version the editor saw; 0, which is never current, where the form does not say."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+def differences(current: Model, form: CustomerForm) -> list[tuple[str, str, str]]:
+    """Label, what stands there now, what was typed, for each field that differs."""
+    rows = []
+    shown = type(form)(people=form.people, currency=form.currency, initial=initial_of(current, type(form)))
+    for name in form.fields:
+        now, typed = worded(shown[name].value(), form, name), worded(form[name].value(), form, name)
+        if now.replace("\r\n", "\n") != typed.replace("\r\n", "\n"):
+            rows.append((str(form[name].label), now, typed))
+    return rows
+
+
+def worded(value: object, form: CustomerForm, name: str) -> str:
+    """A value as people read it: names for members, yes and no for ticks."""
+    if name in {"owner", "service_member"}:
+        person = form.people.get(int(str(value))) if str(value or "").isdecimal() else None
+        return person.name if person else _("nobody")
+    if isinstance(value, bool) or name in {"is_person", "do_not_contact"}:
+        return _("yes") if value in {True, "on"} else _("no")
+    return "" if value is None else str(value)

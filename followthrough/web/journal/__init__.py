@@ -1,0 +1,1 @@
+"""The journal on the screen, by member, customer, team."""

@@ -1,0 +1,93 @@
+"""Lists with their filters, kept under a name: the query string of an address, a member's own or everyone's."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.http import Http404, HttpResponse, QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from followthrough.web.access import MemberRequest, Rule, open_to
+from followthrough.web.fragments import onward
+from followthrough.web.notices import say
+from followthrough.workspace.models import Member, SavedView
+
+#: Never part of what is kept: where one was in the list.
+PASSING = ("after", "csrfmiddlewaretoken")
+ADDRESS = {"customers": "customers", "deals": "deals", "journal": "journal"}
+MOST = 30
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A saved view as the tab of a list."""
+
+    id: str
+    name: str
+    address: str
+    is_current: bool
+    is_mine: bool
+
+
+def tabs(member: Member, screen: str, query: QueryDict) -> list[Tab]:
+    """The member's own and the shared views of a screen, by name; one statement."""
+    views = SavedView.objects.visible_to(member).filter(Q(member=member) | Q(is_shared=True), screen=screen)
+    here = kept(query)
+    base = reverse(ADDRESS[screen])
+    return [
+        Tab(str(view.pk), view.name, f"{base}?{view.query}", view.query == here, view.member_id == member.pk)
+        for view in views.order_by("name", "id")[:MOST]
+    ]
+
+
+def kept(query: QueryDict) -> str:
+    """The filters of an address in one spelling, without where one was in the list."""
+    pairs = [(name, value) for name, values in query.lists() for value in values if value and name not in PASSING]
+    return urlencode(sorted(pairs))[:1000]
+
+
+@require_POST
+@open_to(Rule.MEMBER)
+def saved_views(request: MemberRequest) -> HttpResponse:
+    """POST keeps the filters `query` of a `screen` under a `name`; the same name again replaces them."""
+    screen = request.POST.get("screen", "")
+    if screen not in ADDRESS:
+        raise Http404
+    query = kept(QueryDict(request.POST.get("query", "")[:2000]))
+    name = " ".join(request.POST.get("name", "").split())[:80]
+    address = f"{reverse(ADDRESS[screen])}?{query}"
+    if not name:
+        say(request, _("Give the view a name."), kind="warn")
+        return onward(request, address)
+    own = SavedView.objects.visible_to(request.member).filter(member=request.member, screen=screen, name=name)
+    with transaction.atomic():
+        view = own.first() or SavedView(
+            workspace_id=request.member.workspace_id, member=request.member, screen=screen, name=name
+        )
+        view.query = query
+        view.is_shared = request.POST.get("is_shared") == "on"
+        try:
+            view.clean_fields()
+        except ValidationError:
+            say(request, _("That name can’t be kept."), kind="warn")
+            return onward(request, address)
+        view.save()
+    say(request, _("Kept as “%(name)s”.") % {"name": name})
+    return onward(request, address)
+
+
+@require_POST
+@open_to(Rule.MEMBER)
+def saved_view_end(request: MemberRequest, view_id: int) -> HttpResponse:
+    """POST takes one of the member's own views away; the list itself stays."""
+    view = SavedView.objects.visible_to(request.member).filter(pk=view_id, member=request.member).first()
+    if view is None:
+        raise Http404
+    address = f"{reverse(ADDRESS[view.screen])}?{view.query}"
+    SavedView.objects.in_workspace(view.workspace_id).filter(pk=view.pk).delete()
+    say(request, _("“%(name)s” is taken away; the customers stay.") % {"name": view.name})
+    return onward(request, address)

@@ -1,0 +1,1 @@
+"""Logging a touch, amending it, taking it back."""
