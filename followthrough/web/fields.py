@@ -81,7 +81,7 @@ class MoneyField(forms.CharField):
         super().__init__(max_length=40, **kwargs)
         self.widget.attrs.update({"inputmode": "decimal"})
 
-    def clean(self, value: Any) -> int | None:  # type: ignore[override]
+    def clean(self, value: Any) -> int | None:
         """Minor units, or None where nothing was given."""
         text = super().clean(value)
         return minor_units(text, self.currency) if text else None

@@ -18,7 +18,7 @@ from followthrough.workspace.models import Member, SavedView
 
 #: Never part of what is kept: where one was in the list.
 PASSING = ("after", "csrfmiddlewaretoken")
-ADDRESS = {"customers": "customers", "deals": "deals", "journal": "journal"}
+ADDRESS = {"customers": "customers", "deals": "deal-list", "journal": "journal"}
 MOST = 30
 
 

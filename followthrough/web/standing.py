@@ -8,7 +8,7 @@ from followthrough.vocabulary.level import VALID_DAYS, Level
 
 
 def freshness(level: str, level_on: date | None, today: date) -> tuple[str, int | None]:
-    """Fresh, stale or expired, and the age of the judgement in calendar days (methods §2: twice its validity expires)."""
+    """Fresh, stale or expired, and the age of the judgement in calendar days; at twice its validity it expires."""
     if level == Level.N or level_on is None:
         return "fresh", None
     age = max(0, (today - level_on).days)
@@ -23,6 +23,4 @@ def bond(rhythm: Rhythm, level: str, log_score: float | None, at: datetime) -> i
     if log_score is None:
         return None
     of = Level(level)
-    return half_life.index(
-        log_score, at, interval_days=rhythm.base_interval(of), half_life=rhythm.half_life(of)
-    )
+    return half_life.index(log_score, at, interval_days=rhythm.base_interval(of), half_life=rhythm.half_life(of))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from followthrough.journal.evidence import Evidence
 from followthrough.vocabulary.cause import DemotionCause, LossReason
 from followthrough.vocabulary.channel import Channel, Direction
 from followthrough.vocabulary.ledger import DealStatus
@@ -162,4 +163,13 @@ MOMENT: Mapping[Moment, "_StrPromise"] = {
     Moment.UNTIL_FIRST_VALUE: _("until the first value"),
     Moment.ENLIGHTENMENT: _("enlightenment"),
     Moment.REALIZED_VALUE: _("realized value"),
+}
+
+EVIDENCE: Mapping[Evidence, "_StrPromise"] = {
+    Evidence.SOURCE: _("a source: where this lead comes from"),
+    Evidence.NOT_A_DUPLICATE: _("that it is not a duplicate: others here share its name, phone, e-mail or website"),
+    Evidence.OWNER: _("an owner"),
+    Evidence.NON_KEY_MET: _("a two-way touch with somebody who is not key"),
+    Evidence.KEY_NAMED: _("the name of somebody who can decide"),
+    Evidence.KEY_MET: _("a two-way touch with somebody who can decide"),
 }

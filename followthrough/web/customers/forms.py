@@ -5,9 +5,9 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.core.validators import validate_email
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
-from followthrough.customers.models import Contact, Customer
 from followthrough.vocabulary.level import ASSESSED
 from followthrough.vocabulary.role import ContactRole
 from followthrough.web.fields import MoneyField, PlainForm
@@ -83,9 +83,7 @@ class ContactForm(PlainForm):
     phone = forms.CharField(label=_("Phone"), max_length=100, required=False)
     mobile = forms.CharField(label=_("Mobile"), max_length=100, required=False)
     email = forms.CharField(label=_("E-mail"), max_length=320, required=False, validators=[validate_email])
-    left_on = forms.DateField(
-        label=_("Left on"), required=False, help_text=_("When they no longer work there.")
-    )
+    left_on = forms.DateField(label=_("Left on"), required=False, help_text=_("When they no longer work there."))
     do_not_contact = forms.BooleanField(label=_("Do not contact"), required=False)
     note = forms.CharField(label=_("Note"), max_length=200_000, required=False, widget=forms.Textarea)
 
@@ -104,7 +102,7 @@ class ParkingForm(PlainForm):
     reason = forms.CharField(label=_("Why"), max_length=1000)
 
 
-def initial_of(row: Customer | Contact, form: type[forms.Form]) -> dict[str, Any]:
+def initial_of(row: Model, form: type[forms.Form]) -> dict[str, Any]:
     """The values of a row for the fields of a form."""
     values = {name: getattr(row, f"{name}_id", getattr(row, name, None)) for name in form.base_fields}
     return {name: "" if value is None else value for name, value in values.items()}

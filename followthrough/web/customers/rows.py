@@ -13,9 +13,9 @@ from followthrough.web.standing import bond, freshness
 from followthrough.workspace.models import Member
 
 SHOWN = (
-    "name name_key city country level level_on log_score next_due_on last_contact_at parked_until do_not_contact "
-    "open_deals workspace_id owner__name"
-).split()
+    "name", "name_key", "city", "country", "level", "level_on", "log_score", "next_due_on", "last_contact_at",
+    "parked_until", "do_not_contact", "open_deals", "workspace_id", "owner__name",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,17 @@
 
 from urllib.parse import urlencode
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from followthrough.customers.enter import edit_customer, enter_customer
+from followthrough.customers.enter import enter_customer
 from followthrough.customers.models import Customer
 from followthrough.customers.search import search
+from followthrough.journal.edit import edit_customer
 from followthrough.playbook.cadence import rhythm_of
 from followthrough.vocabulary.level import ASSESSED, Level
 from followthrough.web import saved_views
@@ -67,7 +68,7 @@ def customers(request: MemberRequest) -> HttpResponse:
 def find(request: MemberRequest) -> HttpResponse:
     """What the search box suggests while one types: the first customers that match."""
     text = request.GET.get("q", "").replace("\0", "").strip()[:200]
-    found = Customer.objects.none()
+    found: QuerySet[Customer] = Customer.objects.none()
     if text:
         visible = Customer.objects.visible_to(request.member).only("name", "city", "workspace_id", "name_key")
         found = search(visible, text, workspace_id=request.member.workspace_id)

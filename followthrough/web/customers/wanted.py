@@ -39,7 +39,7 @@ class Wanted:
         order = query.get("order", "name")
         return cls(
             q=query.get("q", "").replace("\0", "").strip()[:200],
-            owner=owner if owner in {"me", "team", "none"} or owner.isdecimal() and len(owner) < 20 else "",
+            owner=owner if owner in {"me", "team", "none"} or (owner.isdecimal() and len(owner) < 20) else "",
             levels=tuple(level.value for level in Level if level.value in query.getlist("level")),
             due=query.get("due", "") if query.get("due") in {"late", "today", "week"} else "",
             moment=query.get("moment", "") if query.get("moment") in {"before", "after"} else "",
@@ -55,7 +55,7 @@ class Wanted:
 
     def rows(self, member: Member, today: date) -> QuerySet[Customer]:
         """The customers wanted, in order, from the cursor on."""
-        customers = Customer.objects.visible_to(member).filter(
+        customers: QuerySet[Customer] = Customer.objects.visible_to(member).filter(
             self._owned(member), self._graded(), self._pressing(today), self._after_cursor()
         )
         if self.q:

@@ -117,9 +117,7 @@ def _draw(frame: Frame, rows: Sequence[Entry], aim: int | None, here: int, now: 
         return round(frame.left + (frame.right - frame.left) * max(0.0, (at - begin).total_seconds()) / span, 1)
 
     marks = [Mark(_kind(row), x(row.happened_at), frame.y(row.stage_after or 1)) for row in rows]
-    line = "".join(
-        f"M{mark.x} {mark.y}" if number == 0 else f"H{mark.x}V{mark.y}" for number, mark in enumerate(marks)
-    )
+    line = "".join(f"M{mark.x} {mark.y}" if number == 0 else f"H{mark.x}V{mark.y}" for number, mark in enumerate(marks))
     target = None
     if aim and marks:
         line += f"H{frame.right}"

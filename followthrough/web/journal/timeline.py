@@ -18,16 +18,18 @@ from followthrough.web.wording import CHANNEL_WITH, DEMOTION_CAUSE, LOSS_REASON,
 PAGE = 50
 CURSOR = "~"
 READ = (
-    "workspace_id kind customer_id deal_id author_id continues_id corrects_id channel direction reached attempt outcome "
-    "stage_before stage_after cause closed_as competitor missing override_reason note minutes origin happened_at "
-    "recorded_at is_correction author__name deal__name customer__name"
-).split()
+    "workspace_id", "kind", "customer_id", "deal_id", "author_id", "continues_id", "corrects_id", "channel",
+    "direction", "reached", "attempt", "outcome", "stage_before", "stage_after", "cause", "closed_as",
+    "competitor", "missing", "override_reason", "note", "minutes", "origin", "happened_at", "recorded_at",
+    "is_correction", "author__name", "deal__name", "customer__name",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody who was met, and whether they were key then."""
 
+    id: str
     name: str
     is_key: bool
 
@@ -82,11 +84,11 @@ def _older(before: str) -> Q:
     return Q(happened_at__lt=at) | Q(happened_at=at, pk__lt=int(pk))
 
 
-def _people(workspace_id: int, ids: list[int]) -> dict[int, list[tuple[int, Person]]]:
+def _people(workspace_id: int, ids: list[int]) -> dict[int, list[Person]]:
     met = EntryContact.objects.in_workspace(workspace_id).filter(entry_id__in=ids).order_by("-was_key", "id")
     people = defaultdict(list)
     for entry_id, contact_id, name, was_key in met.values_list("entry_id", "contact_id", "contact__name", "was_key"):
-        people[entry_id].append((contact_id, Person(name, was_key)))
+        people[entry_id].append(Person(str(contact_id), name, was_key))
     return people
 
 
@@ -100,20 +102,17 @@ def _withdrawn(workspace_id: int, ids: list[int]) -> set[int]:
     return set(rows.values_list("corrects_id", flat=True))
 
 
-def _line(
-    entry: Entry, people: dict[int, list[tuple[int, Person]]], amendment: Amendment | None, is_withdrawn: bool
-) -> Line:
+def _line(entry: Entry, people: dict[int, list[Person]], amendment: Amendment | None, is_withdrawn: bool) -> Line:
     original = entry.note
     met = people.get(entry.pk, [])
     if amendment is not None:
         amend_in_memory(entry, amendment)
         met = _met_then(entry.workspace_id, amendment, met)
-    persons = [person for _pk, person in met]
     return Line(
         id=str(entry.pk),
         entry=entry,
-        headline=headline(entry, persons),
-        people=persons,
+        headline=headline(entry, met),
+        people=met,
         sign="=" if entry.stage_before == entry.stage_after else "→",
         because=because(entry),
         original=original,
@@ -124,14 +123,14 @@ def _line(
     )
 
 
-def _met_then(workspace_id: int, amendment: Amendment, met: list[tuple[int, Person]]) -> list[tuple[int, Person]]:
+def _met_then(workspace_id: int, amendment: Amendment, met: list[Person]) -> list[Person]:
     """The people an amendment names; the names of those the touch did not have cost one statement more."""
-    known = {pk: person.name for pk, person in met}
-    wanted = {int(person["contact"]): bool(person["was_key"]) for person in amendment.met}
+    known = {person.id: person.name for person in met}
+    wanted = {str(person["contact"]): bool(person["was_key"]) for person in amendment.met}
     if unknown := set(wanted) - set(known):
-        others = Contact.objects.in_workspace(workspace_id).filter(pk__in=unknown)
-        known |= dict(others.values_list("pk", "name"))
-    return [(pk, Person(known.get(pk, ""), is_key)) for pk, is_key in wanted.items()]
+        others = Contact.objects.in_workspace(workspace_id).filter(pk__in=[int(pk) for pk in unknown])
+        known |= {str(pk): name for pk, name in others.values_list("pk", "name")}
+    return [Person(pk, known.get(pk, ""), is_key) for pk, is_key in wanted.items()]
 
 
 def headline(entry: Entry, people: list[Person]) -> str:
@@ -166,6 +165,6 @@ def because(entry: Entry) -> str:
 
 def cause_words(cause: str) -> str:
     """A known cause in words; what an import or a hand wrote stays as it is."""
-    if cause in DemotionCause:
+    if cause in tuple(DemotionCause):
         return str(DEMOTION_CAUSE[DemotionCause(cause)])
-    return str(LOSS_REASON[LossReason(cause)]) if cause in LossReason else cause
+    return str(LOSS_REASON[LossReason(cause)]) if cause in tuple(LossReason) else cause

@@ -42,10 +42,10 @@ class WantedEntries:
         """The filters an address names; what can't be read is left out."""
         of = query.get("of", "me")
         return cls(
-            of=of if of in {"me", "team", "all"} or of.isdecimal() and len(of) < 20 else "me",
+            of=of if of in {"me", "team", "all"} or (of.isdecimal() and len(of) < 20) else "me",
             q=query.get("q", "").replace("\0", "").strip()[:200],
-            outcome=query.get("outcome", "") if query.get("outcome") in Outcome else "",
-            channel=query.get("channel", "") if query.get("channel") in Channel else "",
+            outcome=query.get("outcome", "") if query.get("outcome") in tuple(Outcome) else "",
+            channel=query.get("channel", "") if query.get("channel") in tuple(Channel) else "",
             since=day_or_none(query.get("since", "")),
             until=day_or_none(query.get("until", "")),
             before=query.get("before", "")[:80],
@@ -74,8 +74,10 @@ class WantedEntries:
             return Q(author_id=int(self.of))
         if self.of == "me" or (self.of == "team" and not member.team_id):
             return Q(author_id=member.pk)
-        everyone = Member.objects.visible_to(member)
-        return Q(author_id__in=(everyone.filter(team_id=member.team_id) if self.of == "team" else everyone).values("pk"))
+        authors = Member.objects.visible_to(member)
+        if self.of == "team" and member.team_id:
+            authors = authors.filter(team_id=member.team_id)
+        return Q(author_id__in=authors.values("pk"))
 
 
 def _midnight(day: date) -> datetime:
@@ -88,9 +90,7 @@ def journal(request: MemberRequest) -> HttpResponse:
     """The journal its address asks for, latest first; with htmx the list alone."""
     member = request.member
     wanted = WantedEntries.read(request.GET)
-    page = timeline(
-        wanted.rows(member, timezone.localdate()), workspace_id=member.workspace_id, before=wanted.before
-    )
+    page = timeline(wanted.rows(member, timezone.localdate()), workspace_id=member.workspace_id, before=wanted.before)
     pairs = [(name, value) for name, value in request.GET.items() if value and name != "before"]
     context = {
         "nav": "journal",

@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
+from followthrough.journal.evidence import Evidence
 from followthrough.vocabulary.cause import DemotionCause, LossReason
 from followthrough.vocabulary.channel import Channel, Direction
 from followthrough.vocabulary.ledger import DealStatus
@@ -103,6 +104,12 @@ def cause_word(cause: str) -> str:
 def loss_word(reason: str) -> str:
     """Why a deal was lost."""
     return str(wording.LOSS_REASON[LossReason(reason)])
+
+
+@register.filter
+def evidence_word(evidence: str) -> str:
+    """What a deal has to show before it leaves its stage."""
+    return str(wording.EVIDENCE[Evidence(evidence)])
 
 
 @register.filter

@@ -1,0 +1,73 @@
+"""Forms for deals. The stage is not among their fields: only a touch moves a deal."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from followthrough.customers.models import Product
+from followthrough.vocabulary.cause import LossReason
+from followthrough.vocabulary.ledger import DealStatus
+from followthrough.web.fields import MoneyField, PlainForm
+from followthrough.web.wording import DEAL_STATUS, LOSS_REASON
+from followthrough.workspace.models import Member
+
+ENDS = (DealStatus.LOST, DealStatus.GIVEN_UP)
+
+
+class DealForm(PlainForm):
+    """What a deal is about and what it is worth."""
+
+    name = forms.CharField(label=_("What it is about"), max_length=300)
+    value = MoneyField(label=_("Value"), required=False)
+    currency = forms.RegexField(
+        label=_("Currency"),
+        regex="^[A-Za-z]{3}$",
+        max_length=3,
+        error_messages={"invalid": _("Three letters, such as EUR.")},
+    )
+    expected_on = forms.DateField(label=_("Expected on"), required=False)
+    owner = forms.TypedChoiceField(label=_("Owner"), required=False, coerce=int, empty_value=None)
+    product = forms.TypedChoiceField(label=_("Product"), required=False, coerce=int, empty_value=None)
+    source = forms.CharField(label=_("Source"), max_length=200, required=False)
+    note = forms.CharField(label=_("Note"), max_length=200_000, required=False, widget=forms.Textarea)
+    uid = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    def __init__(self, *args: Any, people: dict[int, Member], products: dict[int, Product], **kwargs: Any) -> None:
+        """`people` may own it, `products` may be what it is about, both by id."""
+        super().__init__(*args, **kwargs)
+        self.people, self.products = people, products
+        for name, rows in (("owner", people), ("product", products)):
+            chosen = self.fields[name]
+            assert isinstance(chosen, forms.TypedChoiceField)
+            chosen.choices = [("", _("none")), *((str(pk), row.name) for pk, row in rows.items())]
+        money = self.fields["value"]
+        assert isinstance(money, MoneyField)
+        money.currency = str(self["currency"].value() or "EUR").upper()[:3]
+
+    def facts(self) -> dict[str, Any]:
+        """What the verbs take."""
+        told = dict(self.cleaned_data)
+        told.pop("uid")
+        told["owner"] = self.people.get(told["owner"])
+        told["product"] = self.products.get(told["product"])
+        told["currency"] = told["currency"].upper() if told["value"] is not None else ""
+        return told
+
+
+class ClosingForm(PlainForm):
+    """How a deal ended, and why; "unknown yet" is an answer."""
+
+    closed_as = forms.ChoiceField(label=_("It is"), choices=[(end.value, DEAL_STATUS[end]) for end in ENDS])
+    reason = forms.ChoiceField(label=_("Why"), choices=list(LOSS_REASON.items()), initial=LossReason.UNKNOWN)
+    competitor = forms.CharField(label=_("To whom, if to a competitor"), max_length=200, required=False)
+    note = forms.CharField(label=_("What was said"), max_length=200_000, required=False, widget=forms.Textarea)
+    uid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+
+class ReopeningForm(PlainForm):
+    """Why it is taken up again."""
+
+    reason = forms.CharField(label=_("Why"), max_length=300)
+    uid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)

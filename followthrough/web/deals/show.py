@@ -1,0 +1,209 @@
+"""One deal: its page, entering and editing it, ending it, taking it up again, letting it rest."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from followthrough.customers.models import Product
+from followthrough.deals.models import Deal
+from followthrough.journal.models import Entry, NextStep
+from followthrough.journal.open_deal import close_deal, edit_deal, open_deal, reopen_deal
+from followthrough.journal.refusal import Refused
+from followthrough.relationship.models import Parking
+from followthrough.relationship.park import park, wake
+from followthrough.vocabulary.ledger import DealStatus
+from followthrough.web.access import MemberRequest, Rule, open_to
+from followthrough.web.customers.forms import ParkingForm, initial_of
+from followthrough.web.customers.people import colleagues
+from followthrough.web.customers.show import refused
+from followthrough.web.customers.views import customer_of, seen_version
+from followthrough.web.deals.forms import ClosingForm, DealForm, ReopeningForm
+from followthrough.web.deals.path import path_of
+from followthrough.web.fragments import fragments, onward
+from followthrough.web.journal.timeline import timeline
+from followthrough.web.notices import say
+from followthrough.workspace.base import StaleVersion
+from followthrough.workspace.durably import durably
+from followthrough.workspace.models import Member
+from followthrough.workspace.permission import may_change, may_log
+
+MOST_PRODUCTS = 300
+
+
+def deal_of(request: MemberRequest, deal_id: int) -> Deal:
+    """The deal of an address with its customer and owner; 404 where the member may not see it."""
+    deals = Deal.objects.visible_to(request.member).select_related("customer", "owner", "product")
+    deal = deals.filter(pk=deal_id).first()
+    if deal is None:
+        raise Http404
+    deal.customer.workspace = request.member.workspace
+    return deal
+
+
+def products_of(member: Member) -> dict[int, Product]:
+    """What the workspace sells, by id."""
+    products = Product.objects.visible_to(member).order_by("name")[:MOST_PRODUCTS]
+    return {product.pk: product for product in products}
+
+
+@require_GET
+@open_to(Rule.MEMBER)
+def deal(request: MemberRequest, deal_id: int) -> HttpResponse:
+    """The path of a deal, what comes next, and its part of the journal."""
+    member, row = request.member, deal_of(request, deal_id)
+    customer = row.customer
+    lines = timeline(
+        Entry.objects.visible_to(member).filter(deal_id=row.pk),
+        workspace_id=member.workspace_id,
+        before=request.GET.get("before", "")[:80],
+    )
+    steps = NextStep.objects.visible_to(member).filter(deal_id=row.pk, closed_at=None)
+    parkings = Parking.objects.visible_to(member).filter(deal_id=row.pk, ended_at=None).select_related("by")
+    context = {
+        "nav": "deals",
+        "deal": row,
+        "customer": customer,
+        "path": path_of(row, now=timezone.now()),
+        "timeline": lines,
+        "steps": list(steps.select_related("contact", "member").order_by("due_on", "id")),
+        "parkings": list(parkings) if row.parked_until else [],
+        "days_here": (timezone.now() - row.stage_since).days,
+        "may_change": may_change(member, row.owner_id, customer.owner_id, customer.service_member_id),
+        "may_log": may_log(member),
+        "next_address": f"?{urlencode({'before': lines.next_cursor})}" if lines.next_cursor else "",
+    }
+    return fragments(request, "deals/page.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@open_to(Rule.WRITER)
+def deal_new(request: MemberRequest, customer_id: int) -> HttpResponse:
+    """A form for a new deal of a customer; POST opens it at stage 1."""
+    member, customer = request.member, customer_of(request, customer_id)
+    form = DealForm(
+        request.POST or None,
+        people=colleagues(member, member, customer.owner),
+        products=products_of(member),
+        initial={"currency": member.workspace.base_currency, "owner": customer.owner_id or member.pk},
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = durably(
+                open_deal,
+                by=member,
+                customer=customer,
+                at=timezone.now(),
+                uid=form.cleaned_data["uid"],
+                **form.facts(),
+            )
+        except Refused as refusal:
+            refused(form, refusal)
+        else:
+            say(request, _("%(name)s is opened at stage 1.") % {"name": row.name})
+            return onward(request, reverse("deal", args=[row.pk]))
+    context = {"nav": "deals", "customer": customer, "form": form}
+    return fragments(request, "deals/edit.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@open_to(Rule.WRITER)
+def deal_edit(request: MemberRequest, deal_id: int) -> HttpResponse:
+    """The facts of a deal; POST changes them, 409 where somebody else was quicker."""
+    member, row = request.member, deal_of(request, deal_id)
+    first: dict[str, Any] = initial_of(row, DealForm)
+    first["currency"] = row.currency or member.workspace.base_currency
+    form = DealForm(
+        request.POST or None,
+        people=colleagues(member, row.owner),
+        products=products_of(member),
+        initial=first,
+    )
+    context = {"nav": "deals", "deal": row, "customer": row.customer, "form": form, "version": row.version}
+    if request.method == "POST" and form.is_valid():
+        try:
+            durably(edit_deal, by=member, deal=row, version=seen_version(request), facts=form.facts())
+        except StaleVersion as stale:
+            context |= {"version": stale.current.version, "theirs": stale.current}  # type: ignore[attr-defined]
+            return fragments(request, "deals/edit.html", context, status=409)
+        return onward(request, reverse("deal", args=[row.pk]))
+    return fragments(request, "deals/edit.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@open_to(Rule.WRITER)
+def deal_closing(request: MemberRequest, deal_id: int) -> HttpResponse:
+    """End a deal as lost or given up, with its reason."""
+    row = deal_of(request, deal_id)
+    first = {"closed_as": request.GET.get("as", DealStatus.LOST)}
+    form = ClosingForm(request.POST or None, initial=first)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        try:
+            durably(
+                close_deal,
+                by=request.member,
+                deal=row,
+                at=timezone.now(),
+                **{**told, "closed_as": DealStatus(told["closed_as"])},
+            )
+        except Refused as refusal:
+            refused(form, refusal)
+        else:
+            say(request, _("%(name)s is closed. It can be taken up again at any time.") % {"name": row.name})
+            return onward(request, reverse("deal", args=[row.pk]))
+    context = {"nav": "deals", "deal": row, "customer": row.customer, "form": form}
+    return fragments(request, "deals/closing.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@open_to(Rule.WRITER)
+def deal_reopening(request: MemberRequest, deal_id: int) -> HttpResponse:
+    """Take a closed deal up again at its stage."""
+    row = deal_of(request, deal_id)
+    form = ReopeningForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            durably(reopen_deal, by=request.member, deal=row, at=timezone.now(), **form.cleaned_data)
+        except Refused as refusal:
+            refused(form, refusal)
+        else:
+            say(request, _("%(name)s is open again.") % {"name": row.name})
+            return onward(request, reverse("deal", args=[row.pk]))
+    context = {"nav": "deals", "deal": row, "customer": row.customer, "form": form}
+    return fragments(request, "deals/reopening.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@open_to(Rule.WRITER)
+def deal_parking(request: MemberRequest, deal_id: int) -> HttpResponse:
+    """Let one deal rest until a day; its customer stays awake."""
+    row = deal_of(request, deal_id)
+    form = ParkingForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        try:
+            durably(park, by=request.member, customer=row.customer, deal=row, at=timezone.now(), **told)
+        except Refused as refusal:
+            refused(form, refusal)
+        else:
+            undo = reverse("deal-parking-end", args=[row.pk])
+            say(request, _("%(name)s rests until then.") % {"name": row.name}, undo=undo)
+            return onward(request, reverse("deal", args=[row.pk]))
+    back = reverse("deal", args=[row.pk])
+    context = {"nav": "deals", "deal": row, "customer": row.customer, "form": form, "back": back}
+    return fragments(request, "customers/parking.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@open_to(Rule.WRITER)
+def deal_parking_end(request: MemberRequest, deal_id: int) -> HttpResponse:
+    """POST wakes a deal now."""
+    row = deal_of(request, deal_id)
+    durably(wake, by=request.member, customer=row.customer, deal=row, at=timezone.now())
+    say(request, _("%(name)s is awake.") % {"name": row.name})
+    return onward(request, reverse("deal", args=[row.pk]))

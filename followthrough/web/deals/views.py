@@ -1,0 +1,111 @@
+"""The board and the list of deals."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from urllib.parse import urlencode
+
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse, QueryDict
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from followthrough.deals.models import Deal
+from followthrough.playbook.cadence import rhythm_of
+from followthrough.vocabulary.ledger import DealStatus
+from followthrough.vocabulary.stage import SEVEN
+from followthrough.web import saved_views
+from followthrough.web.access import MemberRequest, Rule, open_to
+from followthrough.web.customers.people import colleagues
+from followthrough.web.deals.board import board_of, owned_by
+from followthrough.web.fragments import fragments
+from followthrough.workspace.models import Member
+
+PAGE = 50
+SHOWN = (
+    "workspace_id", "customer_id", "stage", "status", "value", "currency", "name", "opened_at", "closed_at",
+    "expected_on", "parked_until", "customer__name", "owner__name",
+)  # fmt: skip
+
+
+def owner_of(query: QueryDict) -> str:
+    """Whose deals an address asks for: me, team, all or the id of a member."""
+    owner = query.get("owner", "me")
+    return owner if owner in {"team", "all"} or (owner.isdecimal() and len(owner) < 20) else "me"
+
+
+@require_GET
+@open_to(Rule.MEMBER)
+def deals(request: MemberRequest) -> HttpResponse:
+    """The board: where everything stands, what moved today, what has no next step."""
+    member, today = request.member, timezone.localdate()
+    owner = owner_of(request.GET)
+    midnight = timezone.make_aware(datetime.combine(today, time.min))
+    board = board_of(member, owner, rhythm_of(member.workspace), today=today, midnight=midnight, at=timezone.now())
+    people = colleagues(member)
+    context = {"nav": "deals", "board": board, "owner": owner, "people": people, "whose": whose(owner, people)}
+    return fragments(request, "deals/board.html", context)
+
+
+def whose(owner: str, people: dict[int, Member]) -> str:
+    """The name of the member whose deals are shown, where it is one."""
+    person = people.get(int(owner)) if owner.isdecimal() else None
+    return person.name if person else ""
+
+
+@dataclass(frozen=True)
+class WantedDeals:
+    """The filters of the list of deals. `status` is a status, or sold for those that ever reached stage 7."""
+
+    owner: str = "me"
+    status: str = DealStatus.OPEN
+    stage: int = 0
+    q: str = ""
+    after: str = ""
+
+    @classmethod
+    def read(cls, query: QueryDict) -> "WantedDeals":
+        """The filters an address names; what can't be read is left out."""
+        status, stage = query.get("status", ""), query.get("stage", "")
+        return cls(
+            owner=owner_of(query),
+            status=status if status in {*DealStatus, "sold"} else DealStatus.OPEN,
+            stage=int(stage) if stage in {"1", "2", "3", "4", "5", "6", "7"} else 0,
+            q=query.get("q", "").replace("\0", "").strip()[:200],
+            after=query.get("after", "")[:40],
+        )
+
+    def rows(self, member: Member) -> QuerySet[Deal]:
+        """The deals wanted, the furthest first."""
+        found = owned_by(Deal.objects.visible_to(member), self.owner, member)
+        found = found.filter(sold_at__isnull=False) if self.status == "sold" else found.filter(status=self.status)
+        if self.stage:
+            found = found.filter(stage=self.stage)
+        if self.q:
+            found = found.filter(Q(name__icontains=self.q) | Q(customer__name__icontains=self.q))
+        stage, _sign, pk = self.after.partition("~")
+        if stage.isdecimal() and pk.isdecimal() and len(stage) < 3 and len(pk) < 20:
+            found = found.filter(Q(stage__lt=int(stage)) | Q(stage=int(stage), pk__lt=int(pk)))
+        return found.select_related("customer", "owner").only(*SHOWN).order_by("-stage", "-id")
+
+
+@require_GET
+@open_to(Rule.MEMBER)
+def deal_list(request: MemberRequest) -> HttpResponse:
+    """The list of deals, narrowed by its address."""
+    member = request.member
+    wanted = WantedDeals.read(request.GET)
+    found = list(wanted.rows(member)[: PAGE + 1])
+    shown = found[:PAGE]
+    kept = saved_views.kept(request.GET)
+    cursor = f"{shown[-1].stage}~{shown[-1].pk}" if len(found) > PAGE else ""
+    context = {
+        "nav": "deals",
+        "wanted": wanted,
+        "rows": shown,
+        "query": kept,
+        "next_address": f"?{kept}&{urlencode({'after': cursor})}" if cursor else "",
+        "people": colleagues(member),
+        "statuses": list(DealStatus),
+        "stages": SEVEN,
+    }
+    return fragments(request, "deals/list.html", context, parts=["deals/_list.html"])

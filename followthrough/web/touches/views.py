@@ -1,0 +1,208 @@
+"""Logging a touch: choose whom, say what happened, save, and take it back while it is fresh."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from followthrough.customers.models import Contact, Customer
+from followthrough.customers.search import search
+from followthrough.deals.models import Deal
+from followthrough.journal.evidence import missing_evidence
+from followthrough.journal.log import Logged
+from followthrough.journal.models import Entry
+from followthrough.journal.refusal import MissingEvidence, Refused
+from followthrough.journal.withdraw import withdraw_touch
+from followthrough.playbook.cadence import rhythm_of
+from followthrough.vocabulary.channel import Channel
+from followthrough.vocabulary.ledger import DealStatus
+from followthrough.vocabulary.level import ASSESSED, Level
+from followthrough.vocabulary.stage import SEVEN, Stage
+from followthrough.web.access import MemberRequest, Rule, open_to
+from followthrough.web.customers.show import refused
+from followthrough.web.customers.views import customer_of
+from followthrough.web.fragments import fragments, onward
+from followthrough.web.notices import say
+from followthrough.web.standing import freshness
+from followthrough.web.templatetags.words import day_short
+from followthrough.web.touches.forms import TouchForm
+from followthrough.web.touches.record import record, suggested
+from followthrough.web.wording import OUTCOME, STAGE
+from followthrough.workspace.durably import durably
+from followthrough.workspace.permission import may_change
+
+#: Where one may come from and go back to after logging.
+BACK = {"today": "today", "customers": "customers", "deals": "deals", "journal": "journal"}
+CHOICES = 12
+#: In sight at once; the rarer ways follow.
+FIRST_CHANNELS = (Channel.CALL, Channel.VISIT, Channel.VIDEO, Channel.MAIL, Channel.MESSAGE)
+
+
+@require_GET
+@open_to(Rule.WRITER)
+def touch_new(request: MemberRequest) -> HttpResponse:
+    """Whom did you touch? Those due first, or what the search finds."""
+    member = request.member
+    text = request.GET.get("q", "").replace("\0", "").strip()[:200]
+    rows: QuerySet[Customer] = Customer.objects.visible_to(member).only(
+        "name", "city", "workspace_id", "next_due_on", "name_key"
+    )
+    if text:
+        rows = search(rows, text, workspace_id=member.workspace_id).order_by("name_key", "id")
+    else:
+        rows = rows.filter(owner_id=member.pk, next_due_on__isnull=False).order_by("next_due_on", "id")
+    context = {"nav": "journal", "rows": list(rows[:CHOICES]), "text": text}
+    is_typing = request.headers.get("HX-Target") == "chosen"
+    return fragments(
+        request, "touches/choose.html", context, parts=["touches/_chosen.html" if is_typing else "touches/_choose.html"]
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@open_to(Rule.WRITER)
+def customer_touch_new(request: MemberRequest, customer_id: int) -> HttpResponse:
+    """The form for a touch with a customer; POST records it."""
+    customer = customer_of(request, customer_id)
+    deals = _open_deals(request, customer)
+    deal = _deal_of(request, deals)
+    people = list(
+        Contact.objects.visible_to(request.member)
+        .filter(customer_id=customer.pk, left_on__isnull=True)
+        .order_by("-is_key", "name_key")
+    )
+    rhythm = rhythm_of(request.member.workspace)
+    dates = suggested(customer, rhythm, timezone.localdate())
+    form = TouchForm(
+        request.POST or None,
+        auto_id="log_%s",
+        people=people,
+        needs_outcome=deal is not None,
+        initial={
+            "due_on": dates.reached,
+            "due_suggested": dates.reached,
+            "outcome": request.GET.get("outcome", ""),
+            "back": request.GET.get("back", ""),
+            "contacts": request.GET.getlist("contact"),
+        },
+    )
+    context: dict[str, Any] = {"missing": []}
+    if request.method == "POST" and form.is_valid():
+        try:
+            logged = durably(record, by=request.member, customer=customer, deal=deal, form=form, at=timezone.now())
+        except MissingEvidence as refusal:
+            form.add_error("override_reason", str(refusal))
+            context["missing"] = refusal.missing
+        except Refused as refusal:
+            refused(form, refusal)
+        else:
+            return _logged(request, logged, form.cleaned_data["back"])
+    elif deal and request.method == "GET":
+        context["missing"] = missing_evidence(deal, customer)
+    context |= _sheet(request, customer, deal, deals, form, people) | {"dates": dates}
+    status = 422 if form.errors else 200
+    return fragments(request, "touches/new.html", context, parts=["touches/_form.html"], status=status)
+
+
+def _open_deals(request: MemberRequest, customer: Customer) -> list[Deal]:
+    deals = Deal.objects.visible_to(request.member).filter(customer_id=customer.pk, status=DealStatus.OPEN)
+    return list(deals.order_by("-stage", "-id"))
+
+
+def _deal_of(request: MemberRequest, deals: list[Deal]) -> Deal | None:
+    """The deal the address names ("none" for a touch without one), else the furthest; 404 for one that is not open."""
+    wanted = request.GET.get("deal", "")
+    if wanted == "none" or not (wanted or deals):
+        return None
+    if not wanted:
+        return deals[0]
+    for deal in deals:
+        if str(deal.pk) == wanted:
+            return deal
+    raise Http404
+
+
+def _sheet(
+    request: MemberRequest,
+    customer: Customer,
+    deal: Deal | None,
+    deals: list[Deal],
+    form: TouchForm,
+    people: list[Contact],
+) -> dict[str, Any]:
+    """What the form is drawn from."""
+    fresh, days = freshness(customer.level, customer.level_on, timezone.localdate())
+    asks_level = (fresh != "fresh" or customer.level == Level.N) and may_change(
+        request.member, customer.owner_id, customer.service_member_id
+    )
+    stage = Stage(deal.stage) if deal else None
+    return {
+        "nav": "journal",
+        "customer": customer,
+        "deal": deal,
+        "deals": deals,
+        "form": form,
+        "people": people,
+        "channels": [*FIRST_CHANNELS, *(channel for channel in Channel if channel not in FIRST_CHANNELS)],
+        "stage_up": Stage(stage + 1) if stage else None,
+        "stages_down": [lower for lower in reversed(SEVEN) if stage and lower < stage],
+        "asks_level": asks_level,
+        "freshness": fresh,
+        "level_days": days,
+        "levels": ASSESSED,
+        "address": f"{reverse('customer-touch-new', args=[customer.pk])}?"
+        + urlencode({"deal": deal.pk if deal else "none"}),
+    }
+
+
+def _logged(request: MemberRequest, logged: Logged, back: str) -> HttpResponse:
+    """Say what was logged and how to undo it, then back to where one came from; htmx reads its page anew."""
+    undo = reverse("touch-withdrawal", args=[logged.entry.pk])
+    say(request, words_for(logged), undo=undo)
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(status=204, headers={"HX-Trigger": "touch-logged"})
+    if back in BACK:
+        return onward(request, reverse(BACK[back]))
+    return onward(request, reverse("customer", args=[logged.customer.pk]))
+
+
+def words_for(logged: Logged) -> str:
+    """One sentence on what was logged and what comes next."""
+    entry, step = logged.entry, logged.step
+    words = _("Logged: %(customer)s.") % {"customer": logged.customer.name}
+    if entry.outcome and entry.stage_after:
+        words = _("%(customer)s: %(outcome)s, now at %(stage)s.") % {
+            "customer": logged.customer.name,
+            "outcome": str(OUTCOME[entry.outcome]).lower(),  # type: ignore[index]
+            "stage": STAGE[entry.stage_after],  # type: ignore[index]
+        }
+    if step is not None:
+        words += " " + _("Next: %(day)s.") % {"day": day_short(step.due_on)}
+    return words
+
+
+@require_POST
+@open_to(Rule.WRITER)
+def touch_withdrawal(request: MemberRequest, touch_id: int) -> HttpResponse:
+    """POST takes a touch of one's own back, on the day it was recorded."""
+    touch = Entry.objects.visible_to(request.member).filter(pk=touch_id).first()
+    if touch is None:
+        raise Http404
+    try:
+        durably(withdraw_touch, by=request.member, touch=touch, at=timezone.now())
+        say(request, _("Taken back. The deal, the next step and the due date stand as before."), kind="plain")
+    except Refused as refusal:
+        say(request, str(refusal), kind="warn")
+    return onward(request, way_back(request) or reverse("customer", args=[touch.customer_id]))
+
+
+def way_back(request: MemberRequest) -> str:
+    """The address of ours that the form names as the way back, or ""."""
+    back = request.POST.get("back", "")
+    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    return back if is_ours else ""
