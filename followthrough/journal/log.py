@@ -91,14 +91,16 @@ def log_touch(
     at: datetime,
     deal: Deal | None = None,
     move: Move | None = None,
+    second_move: Move | None = None,
     step: Step | None = None,
     uid: uuid.UUID | None = None,
     origin: Origin = Origin.HAND,
 ) -> Logged:
     """Record a touch of `by` with a customer at `at` (the moment of recording), and set the next step.
 
-    With a deal it takes a move, without one it takes none. Without `step` the cadence sets the next one. A repeated
-    `uid` changes nothing and returns the touch already stored.
+    With a deal it takes a move, without one it takes none. A conversation that proves two stages takes `second_move`,
+    kept as a linked row that is no touch of its own. Without `step` the cadence sets the next one. A repeated `uid`
+    changes nothing and returns the touch already stored.
     Raises Refused (naming the field), MissingEvidence for a promotion that lacks evidence, NotAllowed for viewers.
     """
     if not may_log(by):
@@ -114,6 +116,8 @@ def log_touch(
     wake_by_touch(customer, deal, entry)
     if deal:
         _move_deal(deal, entry, customer)
+        if second_move:
+            missing += _move_again(by, customer, deal, facts, second_move, entry)
     people = [contact.pk for contact in facts.contacts]
     clocks.add_touch(customer, clocks.met_in(entry, customer.zone, people), rhythm)
     next_step = _next_step(by, customer, deal, entry, step, rhythm, at)
@@ -218,6 +222,24 @@ def _move_deal(deal: Deal, entry: Entry, customer: Customer) -> None:
     customer.open_deals += deal.is_open - 1
     if state.stage >= SOLD and customer.sold_at is None:
         customer.sold_at = state.sold_at
+
+
+def _move_again(by: Member, customer: Customer, deal: Deal, facts: Facts, move: Move, first: Entry) -> list[Evidence]:
+    """The second stage that one conversation proved."""
+    if not deal.is_open or first.outcome != Outcome.PROMOTED or move.outcome is not Outcome.PROMOTED:
+        raise Refused(_("One conversation proves two stages only when it is promoted twice."), field="outcome")
+    missing = _missing(deal, customer, facts, move)
+    second = Entry(
+        workspace_id=by.workspace_id, kind=EntryKind.TOUCH, customer=customer, deal=deal, author=by, continues=first,
+        channel=first.channel, direction=first.direction, reached=first.reached, key_met=first.key_met,
+        deal_seq=deal.deal_seq + 1, outcome=move.outcome, stage_before=deal.stage,
+        stage_after=stage_after(Stage(deal.stage), move.outcome), missing=list(missing),
+        override_reason=move.override_reason.strip() if missing else "", origin=first.origin,
+        happened_at=first.happened_at, recorded_at=first.recorded_at,
+    )  # fmt: skip
+    second.save(force_insert=True)
+    _move_deal(deal, second, customer)
+    return missing
 
 
 def _next_step(

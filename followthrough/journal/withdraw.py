@@ -32,8 +32,23 @@ def withdraw_touch(*, by: Member, touch: Entry, at: datetime, uid: uuid.UUID | N
         return done
     _check(by, touch, at)
     deal = Deal.objects.visible_to(by).select_for_update().get(pk=touch.deal_id) if touch.deal_id else None
+    if second := Entry.objects.visible_to(by).filter(continues=touch).first():
+        _withdraw(by, customer, deal, second, uuid.uuid4(), at)
+    row = _withdraw(by, customer, deal, touch, uid or uuid.uuid4(), at)
+    _restore_steps(touch, row, at)
+    rest_again(customer, deal, touch)
+    if deal:
+        restore_sales(customer)
+    rhythm = rhythm_of(by.workspace)
+    clocks.recount(customer, rhythm)
+    clocks.set_due(customer, rhythm)
+    clocks.save_kept(customer, CUSTOMER_KEPT)
+    return row
+
+
+def _withdraw(by: Member, customer: Customer, deal: Deal | None, touch: Entry, uid: uuid.UUID, at: datetime) -> Entry:
     row = Entry(
-        workspace_id=by.workspace_id, uid=uid or uuid.uuid4(), kind=EntryKind.WITHDRAWAL, customer=customer, author=by,
+        workspace_id=by.workspace_id, uid=uid, kind=EntryKind.WITHDRAWAL, customer=customer, author=by,
         deal=deal, corrects=touch, happened_at=at, recorded_at=at,
     )  # fmt: skip
     if deal:
@@ -41,15 +56,8 @@ def withdraw_touch(*, by: Member, touch: Entry, at: datetime, uid: uuid.UUID | N
             raise Refused(_("The deal has moved on since. Log a correcting touch instead."))
         row.deal_seq, row.stage_before, row.stage_after = deal.deal_seq + 1, deal.stage, touch.stage_before
     row.save(force_insert=True)
-    _restore_steps(touch, row, at)
-    rest_again(customer, deal, touch)
     if deal:
         restore_deal(deal)
-        restore_sales(customer)
-    rhythm = rhythm_of(by.workspace)
-    clocks.recount(customer, rhythm)
-    clocks.set_due(customer, rhythm)
-    clocks.save_kept(customer, CUSTOMER_KEPT)
     return row
 
 

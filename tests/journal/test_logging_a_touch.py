@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -101,6 +102,20 @@ def test_stage_three_is_left_only_after_a_key_person_was_met(firm: Firm, bolt: B
     assert bolt.deal.stage == 4
 
 
+@pytest.mark.mechanism("M8")
+def test_a_conversation_that_proves_two_stages_is_one_touch(firm: Firm, bolt: Bolt) -> None:
+    twice = {"second_move": Move(outcome=Outcome.PROMOTED)}
+    logged = call(firm, bolt, Outcome.PROMOTED, **twice)
+    bolt.deal.refresh_from_db()
+    assert (bolt.deal.stage, bolt.deal.attempts) == (3, 1)
+    assert Entry.objects.in_workspace(firm.workspace).touches().count() == 1
+    assert list(differences(firm.workspace)) == []
+    withdraw_touch(by=firm.ana, touch=logged.entry, at=NOW)
+    bolt.deal.refresh_from_db()
+    assert (bolt.deal.stage, bolt.deal.attempts) == (1, 0)
+    assert list(differences(firm.workspace)) == []
+
+
 @pytest.mark.mechanism("M15")
 def test_a_touch_without_a_deal_has_neither_outcome_nor_stages(firm: Firm, bolt: Bolt) -> None:
     logged = call(firm, bolt, None)
@@ -129,6 +144,12 @@ def test_undo_restores_stage_next_step_and_due_date(firm: Firm, bolt: Bolt) -> N
     assert (bolt.customer.next_due_on, bolt.customer.contact_count, bolt.customer.log_score) == before
     open_ones = NextStep.objects.in_workspace(firm.workspace).filter(closed_at=None)
     assert [step.what for step in open_ones] == ["Visit"]
+
+
+def test_logging_takes_a_fixed_number_of_statements(firm: Firm, bolt: Bolt, django_assert_num_queries: Any) -> None:
+    call(firm, bolt)
+    with django_assert_num_queries(11):
+        call(firm, bolt, at=NOW + timedelta(days=1), step=Step(what="Visit", due_on=date(2026, 11, 24)))
 
 
 def test_a_viewer_reads_and_does_not_write(firm: Firm, bolt: Bolt) -> None:

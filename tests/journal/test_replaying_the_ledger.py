@@ -26,9 +26,7 @@ from followthrough.vocabulary.level import Level
 from followthrough.vocabulary.outcome import Outcome
 from tests.cast import NOW, Bolt, Firm, make_bolt, make_firm
 
-NAMES = (
-    "promoted retained demoted nobody inbound missed backdated withdraw amend close reopen park wake step level second"
-)
+NAMES = "promoted retained demoted nobody inbound missed backdated withdraw amend close reopen park wake step level second twice"
 ACTS = st.sampled_from(NAMES.split())
 
 
@@ -44,7 +42,7 @@ class Life:
         with contextlib.suppress(Refused):
             getattr(self, name)()
 
-    def _touch(self, move: Move | None = None, **facts: Any) -> None:
+    def _touch(self, move: Move | None = None, second_move: Move | None = None, **facts: Any) -> None:
         deal = self.bolt.deal if move else None
         values: dict[str, Any] = {
             "channel": Channel.CALL,
@@ -53,11 +51,21 @@ class Life:
             **facts,
         }
         log_touch(
-            by=self.firm.ana, customer=self.bolt.customer, deal=deal, move=move, facts=Facts(**values), at=self.at
+            by=self.firm.ana,
+            customer=self.bolt.customer,
+            deal=deal,
+            move=move,
+            second_move=second_move,
+            at=self.at,
+            facts=Facts(**values),
         )
 
     def promoted(self) -> None:
         self._touch(Move(outcome=Outcome.PROMOTED, override_reason="for the test"))
+
+    def twice(self) -> None:
+        promoted = Move(outcome=Outcome.PROMOTED, override_reason="for the test")
+        self._touch(promoted, second_move=promoted)
 
     def retained(self) -> None:
         self._touch(Move(outcome=Outcome.RETAINED), channel=Channel.VISIT, contacts=[self.bolt.keller], trust=1)
