@@ -8,9 +8,8 @@ from django.db.models import Max
 
 from followthrough.customers.models import Contact, Customer, LevelAssessment
 from followthrough.deals.models import Deal
-from followthrough.journal.models import Entry, EntryContact, NextStep
+from followthrough.journal.models import Entry, EntryContact, NextStep, Parking
 from followthrough.playbook.cadence import Rhythm
-from followthrough.relationship.models import Parking
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.web.deals.path import Path, path_of
 from followthrough.web.journal.timeline import Timeline, timeline

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from followthrough.customers.enter import edit_contact, enter_contact
 from followthrough.customers.models import Contact
 from followthrough.journal.assess import assess
+from followthrough.journal.park import park, wake
 from followthrough.journal.refusal import Refused
 from followthrough.playbook.cadence import rhythm_of
-from followthrough.relationship.park import park, wake
 from followthrough.vocabulary.level import ASSESSED, Level
 from followthrough.web.access import MemberRequest, Rule, open_to
 from followthrough.web.customers.forms import ContactForm, LevelForm, ParkingForm, initial_of

@@ -11,11 +11,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from followthrough.customers.models import Product
 from followthrough.deals.models import Deal
-from followthrough.journal.models import Entry, NextStep
+from followthrough.journal.models import Entry, NextStep, Parking
 from followthrough.journal.open_deal import close_deal, edit_deal, open_deal, reopen_deal
+from followthrough.journal.park import park, wake
 from followthrough.journal.refusal import Refused
-from followthrough.relationship.models import Parking
-from followthrough.relationship.park import park, wake
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.web.access import MemberRequest, Rule, open_to
 from followthrough.web.customers.forms import ParkingForm, initial_of
