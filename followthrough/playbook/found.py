@@ -55,3 +55,23 @@ def add_member(
         state=MemberState.ACTIVE if user else MemberState.INVITED,
         made_at=at,
     )
+
+
+@transaction.atomic
+def found_with_admin(
+    *,
+    name: str,
+    base_currency: str,
+    time_zone: str,
+    country: str,
+    admin_name: str,
+    email: str,
+    password: str,
+    at: datetime,
+) -> Member:
+    """A new workspace and its first member: an admin who can sign in."""
+    workspace = found_workspace(
+        name=name.strip(), at=at, base_currency=base_currency, time_zone=time_zone, country=country
+    )
+    user = User.objects.create_user(email, password, name=admin_name.strip())
+    return add_member(workspace=workspace, name=admin_name.strip(), role=Role.ADMIN, at=at, email=email, user=user)

@@ -1,6 +1,6 @@
 """Every address by noun: the site map on one page."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from followthrough.web import keys, saved_views
 from followthrough.web.customers import show as customer_page
@@ -44,4 +44,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("views/", saved_views.saved_views, name="saved-views"),
     path("views/<int:view_id>/end/", saved_views.saved_view_end, name="saved-view-end"),
     path("keys/", keys.keys, name="keys"),
+    # areas with a map of their own
+    path("", include("followthrough.web.signing_in.urls")),
 ]
