@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
-from django.contrib.auth import logout
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 
 from followthrough.vocabulary.role import MemberState
-from followthrough.workspace.models import Member
+from followthrough.workspace.models import Member, User
 from followthrough.workspace.permission import NotAllowed
 
 #: The workspace a person works in, kept in their session.
@@ -37,17 +38,29 @@ class MemberMiddleware:
 
 
 def member_of(request: HttpRequest) -> Member | None:
-    """The active member of the signed-in user in the workspace of their session; one query."""
-    if not request.user.is_authenticated:
+    """The active member of the signed-in user in the workspace of their session, or None.
+
+    One query for user, member, workspace and team, in place of Django's own for the user alone; the session must still
+    fit the user's password. A session without a member is ended.
+    """
+    user_id = request.session.get(SESSION_KEY)
+    if user_id is None:
         return None
-    members = Member.objects.filter(user_id=request.user.pk, state=MemberState.ACTIVE).select_related(
-        "workspace", "team"
-    )
+    members = Member.objects.filter(user_id=user_id, user__is_active=True, state=MemberState.ACTIVE)
     chosen = request.session.get(WORKSPACE_KEY)
-    member = (members.filter(workspace_id=chosen) if chosen else members.order_by("id")).first()
-    if member is None:
+    if chosen is not None:
+        members = members.filter(workspace_id=chosen)
+    found = members.select_related("user", "workspace", "team").order_by("id")[:1]
+    member = next(iter(found), None)
+    if member is None or member.user is None or not _fits_password(request, member.user):
         logout(request)
         return None
+    request._cached_user = member.user  # type: ignore[attr-defined]
     if chosen is None:
         request.session[WORKSPACE_KEY] = member.workspace_id
     return member
+
+
+def _fits_password(request: HttpRequest, user: User) -> bool:
+    kept = request.session.get(HASH_SESSION_KEY, "")
+    return constant_time_compare(kept, user.get_session_auth_hash())
