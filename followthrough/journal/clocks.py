@@ -115,13 +115,15 @@ def clock_of(customer: Customer) -> Clock:
 def due_on(customer: Customer, rhythm: Rhythm, steps: Iterable[tuple[date, bool]]) -> date | None:
     """When the customer is due, from its clocks and its open steps (date, agreed).
 
-    Do-not-contact is never due. Parked is due on waking. A date agreed with the customer wins; a step of ours alone
-    can't be later than the longest interval; without steps the cadence decides.
+    Do-not-contact is never due. Parked is due on waking. Who waits for our answer is due at once. A date agreed with
+    the customer wins; a step of ours alone can't be later than the longest interval; without steps the cadence decides.
     """
     if customer.do_not_contact:
         return None
     if customer.parked_until is not None:
         return customer.parked_until
+    if customer.waiting_since is not None:
+        return local_date(customer.waiting_since, customer.zone)
     dates = list(steps)
     clock = clock_of(customer)
     if not dates:

@@ -1,0 +1,84 @@
+"""What one wants to know in the minute before a touch."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from followthrough.customers.models import Contact, Customer
+from followthrough.deals.models import Deal
+from followthrough.journal.clocks import amend_in_memory
+from followthrough.journal.evidence import ASKED, Evidence, missing_evidence
+from followthrough.journal.models import Amendment, Entry, NextStep
+from followthrough.planner.today import bond_index
+from followthrough.playbook.cadence import rhythm_of
+from followthrough.vocabulary.ledger import DealStatus
+from followthrough.workspace.models import Member, local_day
+
+LAST_TOUCHES = 3
+MOST_PEOPLE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One thing asked for before the stage is left, and whether it is on record."""
+
+    what: Evidence
+    is_there: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Stage and its evidence, days in it, the last touches, promises open, people, and the strength of the bond.
+
+    `touches` are as amended, latest first; `promises` are steps agreed with the customer by anybody of ours, earliest
+    first; `bond` is the viscosity 0-100, None before the first touch.
+    """
+
+    customer: Customer
+    deal: Deal | None
+    proofs: tuple[Proof, ...]
+    days_in_stage: int | None
+    touches: tuple[Entry, ...]
+    promises: tuple[NextStep, ...]
+    people: tuple[Contact, ...]
+    bond: int | None
+
+
+def card_for(member: Member, customer: Customer, deal: Deal | None, at: datetime) -> Card:
+    """The card of a customer of the member's workspace, with one of its deals; at most seven statements."""
+    rhythm = rhythm_of(member.workspace)
+    missing = set(missing_evidence(deal, customer)) if deal else set()
+    asked = ASKED.get(deal.stage, ()) if deal else ()
+    steps = NextStep.objects.visible_to(member).filter(customer=customer, closed_at=None, agreed=True)
+    people = Contact.objects.visible_to(member).filter(customer=customer, left_on=None)
+    return Card(
+        customer=customer,
+        deal=deal,
+        proofs=tuple(Proof(what, what not in missing) for what in asked),
+        days_in_stage=_days(member, deal, at) if deal else None,
+        touches=tuple(_last_touches(member, customer)),
+        promises=tuple(steps.select_related("member", "contact").order_by("due_on", "id")),
+        people=tuple(people.order_by("-is_key", "name_key")[:MOST_PEOPLE]),
+        bond=bond_index(customer.log_score, customer.level, rhythm, at),
+    )
+
+
+def _days(member: Member, deal: Deal, at: datetime) -> int:
+    return max(0, (local_day(member, at) - local_day(member, deal.stage_since)).days)
+
+
+def _last_touches(member: Member, customer: Customer) -> list[Entry]:
+    rows = Entry.objects.visible_to(member).touches().filter(customer=customer, is_correction=False)
+    touches = list(rows.select_related("author").order_by("-happened_at", "-id")[:LAST_TOUCHES])
+    amended = Amendment.objects.in_workspace(member.workspace_id).filter(entry__in=touches).order_by("id")
+    latest = {row.entry_id: row for row in amended} if touches else {}
+    for touch in touches:
+        if touch.pk in latest:
+            amend_in_memory(touch, latest[touch.pk])
+    return touches
+
+
+def lane_of(member: Member, customer: Customer) -> Deal | None:
+    """The open deal to speak of where no plan names one: the member's own furthest, else anybody's; one statement."""
+    rows = Deal.objects.visible_to(member).filter(customer=customer, status=DealStatus.OPEN)
+    deals = sorted(rows, key=lambda deal: (deal.owner_id != member.pk, -deal.stage, deal.pk))
+    return deals[0] if deals else None

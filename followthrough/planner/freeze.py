@@ -1,0 +1,126 @@
+"""Keep the plan of a day as it first stood, and say how far the day has come (M9)."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import IntegrityError, transaction
+
+from followthrough.journal.models import Entry
+from followthrough.planner.models import PlanDay, PlanItem
+from followthrough.planner.today import plan_for
+from followthrough.vocabulary.role import MemberState, Role
+from followthrough.workspace.models import Member, Workspace, local_day
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A touch of the day. Outcome and stages are empty without a deal."""
+
+    id: int
+    customer_id: int
+    customer_name: str
+    deal_id: int | None
+    channel: str
+    direction: str
+    reached: bool
+    outcome: str
+    stage_before: int | None
+    stage_after: int | None
+    cause: str
+    note: str
+    minutes: int | None
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Customers planned that day (None: no plan was kept), those of them touched, and touched without being planned."""
+
+    planned: int | None
+    done: int
+    unplanned: int
+
+
+def freeze(member: Member, on: date, at: datetime) -> PlanDay | None:
+    """Store the member's plan of the day, once; later calls return the row of the first.
+
+    Called by the scheduler as the day starts and by the member's first change that day, never by reading. A day on
+    which nothing is due is not stored, so that somebody who only begins gets a plan with their first customers.
+    """
+    days = PlanDay.objects.in_workspace(member.workspace_id).filter(member=member, on=on)
+    if known := days.first():
+        return known
+    plan = plan_for(member, on, at, listed=0)
+    if not plan.today:
+        return None
+    try:
+        with transaction.atomic():
+            day = PlanDay.objects.create(
+                workspace_id=member.workspace_id, member=member, on=on, capacity=member.capacity, frozen_at=at
+            )
+            PlanItem.objects.bulk_create(
+                PlanItem(
+                    workspace_id=member.workspace_id,
+                    plan_day=day,
+                    customer_id=row.customer.id,
+                    deal_id=row.deal.id if row.deal else None,
+                    rank=row.rank,
+                    points=row.points,
+                    reasons=[reason.stored() for reason in row.reasons],
+                    target_stage=row.target,
+                )
+                for row in plan.today
+            )
+    except IntegrityError:
+        # Another request of the same member was quicker.
+        return days.get()
+    return day
+
+
+def freeze_all(workspace: Workspace, at: datetime) -> int:
+    """Freeze the plans of all whose day has begun, by the workspace's hour in each member's zone; how many are new."""
+    members = Member.objects.in_workspace(workspace).filter(state=MemberState.ACTIVE).exclude(role=Role.VIEWER)
+    frozen = 0
+    for member in members:
+        member.workspace = workspace
+        now = at.astimezone(ZoneInfo(member.zone))
+        if now.time() < workspace.day_starts:
+            continue
+        days = PlanDay.objects.in_workspace(workspace).filter(member=member, on=now.date())
+        if not days.exists():
+            frozen += freeze(member, now.date(), at) is not None
+    return frozen
+
+
+def day_bounds(member: Member, on: date) -> tuple[datetime, datetime]:
+    """The first moment of the member's day and that of the next, in UTC."""
+    zone = ZoneInfo(member.zone)
+    start = datetime.combine(on, time.min, zone)
+    end = datetime.combine(on + timedelta(days=1), time.min, zone)
+    return start.astimezone(UTC), end.astimezone(UTC)
+
+
+def done_today(member: Member, on: date) -> list[Done]:
+    """The member's touches of the day that stand, in the order they happened; one statement."""
+    start, end = day_bounds(member, on)
+    touches = Entry.objects.visible_to(member).touches().filter(author=member, is_correction=False)
+    rows = touches.filter(happened_at__gte=start, happened_at__lt=end).order_by("happened_at", "id")
+    fields = [name.replace("customer_name", "customer__name") for name in Done.__slots__]
+    return [Done(*row) for row in rows.values_list(*fields)]
+
+
+def progress(member: Member, on: date) -> Progress:
+    """What became of the plan as it was kept; two statements."""
+    touched = {done.customer_id for done in done_today(member, on)}
+    items = PlanItem.objects.in_workspace(member.workspace_id).filter(plan_day__member=member, plan_day__on=on)
+    planned = set(items.values_list("customer_id", flat=True))
+    return Progress(len(planned) or None, len(planned & touched), len(touched - planned))
+
+
+def last_day_at_work(member: Member, before: date) -> date | None:
+    """The last day before `before` on which the member touched anybody, in their zone; None if never. One statement."""
+    start, _ = day_bounds(member, before)
+    touches = Entry.objects.visible_to(member).filter(author=member, happened_at__lt=start).order_by("-happened_at")
+    last = touches.values_list("happened_at", flat=True).first()
+    return local_day(member, last) if last else None

@@ -1,0 +1,67 @@
+"""Whom to touch: the person of the next step, else the last one met, else key or non-key by the stage aimed at."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Max, OuterRef, Subquery
+
+from followthrough.customers.models import Contact
+from followthrough.journal.models import EntryContact
+from followthrough.vocabulary.stage import Stage
+from followthrough.workspace.models import Member
+
+FIELDS = ("id", "customer_id", "name", "is_key", "phone", "mobile", "email")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A contact who may be touched; `met_at` is when they were last named in a touch."""
+
+    id: int
+    customer_id: int
+    name: str
+    is_key: bool
+    phone: str
+    mobile: str
+    email: str
+    met_at: datetime | None
+
+    @property
+    def number(self) -> str:
+        """The number to call, the mobile one first; "" where none is known."""
+        return self.mobile or self.phone
+
+
+def suggested(member: Member, wanted: Sequence[tuple[int, int | None, int | None]]) -> dict[int, Person]:
+    """By customer id, whom to touch. `wanted`: (customer id, contact id of the step, stage aimed at); one statement.
+
+    People who are not to be contacted or have left are never suggested; a customer without others has no entry.
+    """
+    people = defaultdict(list)
+    for person in _people(member, [customer_id for customer_id, _, _ in wanted]):
+        people[person.customer_id].append(person)
+    return {
+        customer_id: min(people[customer_id], key=lambda person: _place(person, named, aim))
+        for customer_id, named, aim in wanted
+        if people[customer_id]
+    }
+
+
+def _people(member: Member, customer_ids: list[int]) -> list[Person]:
+    if not customer_ids:
+        return []
+    met = EntryContact.objects.in_workspace(member.workspace_id).filter(contact_id=OuterRef("pk"))
+    last = met.order_by().values("contact_id").annotate(last=Max("entry__happened_at")).values("last")
+    rows = Contact.objects.visible_to(member).filter(
+        customer_id__in=customer_ids, do_not_contact=False, left_on__isnull=True
+    )
+    return [Person(*row) for row in rows.annotate(met_at=Subquery(last)).values_list(*FIELDS, "met_at")]
+
+
+def _place(person: Person, named: int | None, aim: int | None) -> tuple[bool, float, bool, int]:
+    """Less is better. A first contact aims at somebody who is not key; everything after it at somebody who is."""
+    wants_key = aim is None or aim > Stage.NON_KEY_CONTACT_MADE
+    met = -person.met_at.timestamp() if person.met_at else 0.0
+    return (person.id != named, met, person.is_key is not wants_key, person.id)

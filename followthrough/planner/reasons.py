@@ -1,0 +1,146 @@
+"""Why a customer stands in a plan: code, values and points; worded when shown, so that the sum can be checked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from followthrough.planner.candidates import DealFacts, StepFacts, Whom
+from followthrough.reckoning import ranking
+from followthrough.reckoning.ranking import Standing
+
+Values = Mapping[str, str | int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """`code` is one of `ranking.TABLE`; `values` are ready for JSON, dates in ISO; `points` may be 0."""
+
+    code: str
+    values: Values
+    points: int
+
+    def stored(self) -> dict[str, Any]:
+        """As a frozen plan keeps it."""
+        return {"code": self.code, "values": dict(self.values), "points": self.points}
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Working days since the last real contact, or since the last attempt while nobody answers, beside the rhythm.
+
+    `days` and `interval` count working days; `on` is the day counted from, None where nobody was ever touched.
+    """
+
+    since: str
+    on: date | None
+    days: int
+    interval: int
+
+    @property
+    def ratio(self) -> float:
+        """`days` ÷ `interval`; 1 is due now, 0 stands for never touched."""
+        return 0.0 if self.on is None else self.days / self.interval
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One way to go on with a customer: a deal, or none; with the member's due step in it, if there is one."""
+
+    deal: DealFacts | None
+    step: StepFacts | None
+
+    @property
+    def aim(self) -> int | None:
+        """The stage the next promotion leads to."""
+        if self.step is not None and self.step.target_stage:
+            return self.step.target_stage
+        return self.deal.stage + 1 if self.deal is not None else None
+
+    @property
+    def value(self) -> tuple[int, str] | None:
+        """What is at stake in this lane, in minor units of a currency."""
+        if self.deal is None or self.deal.value is None:
+            return None
+        return self.deal.value, self.deal.currency
+
+
+def standing_of(
+    customer: Whom, lane: Lane, silence: Silence, band: int | None, days_since: int | None, on: date
+) -> Standing:
+    """What the points table asks, for one customer in one lane on a day."""
+    step = lane.step
+    woke = _woke(customer.parked_until, on) or (lane.deal is not None and _woke(lane.deal.parked_until, on))
+    standing = Standing(
+        promised_on_or_before=step is not None and step.agreed,
+        inbound_waiting=customer.waiting_since is not None,
+        overdue_ratio=silence.ratio,
+        level=customer.level,
+        stage_aim=lane.aim,
+        value_band=band,  # type: ignore[arg-type]
+        days_since_contact=days_since,
+        is_new=customer.last_touch_at is None,
+        next_step_due=step is not None and not step.agreed,
+        woke=woke,
+    )
+    # Due on its date though nothing of the member's own says so: a colleague's step, or one that a cadence set.
+    return standing if ranking.competes(standing) else replace(standing, next_step_due=True)
+
+
+def _woke(until: date | None, on: date) -> bool:
+    return until is not None and until <= on
+
+
+def reasons_of(
+    standing: Standing, customer: Whom, lane: Lane, silence: Silence, stake: tuple[int, str] | None
+) -> tuple[Reason, ...]:
+    """Each part of the points with the facts it was counted from, in the order of the points table."""
+    facts = _facts(standing, customer, lane, silence, stake)
+    return tuple(Reason(part.code, facts[part.code], part.points) for part in ranking.points(standing))
+
+
+def _facts(
+    standing: Standing, customer: Whom, lane: Lane, silence: Silence, stake: tuple[int, str] | None
+) -> dict[str, Values]:
+    step = lane.step
+    due = _iso(step.due_on if step else customer.next_due_on)
+    parked = customer.parked_until or (lane.deal.parked_until if lane.deal else None)
+    return {
+        "promised": {"what": step.what if step else "", "on": due},
+        "inbound": {"since": customer.waiting_since.isoformat() if customer.waiting_since else None},
+        "new": {"on": _iso(customer.first_due_on)},
+        "next_step": {"what": step.what if step else "", "on": due},
+        "woke": {"on": _iso(parked)},
+        "overdue": {
+            "since": silence.since,
+            "on": _iso(silence.on),
+            "days": silence.days,
+            "interval": silence.interval,
+        },
+        "level": {"level": customer.level},
+        "stage_aim": {"stage": standing.stage_aim},
+        "value": {
+            "band": standing.value_band,
+            "minor": stake[0] if stake else None,
+            "currency": stake[1] if stake else None,
+        },
+        "days_since": {"days": standing.days_since_contact},
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def value_bands(stakes: Sequence[tuple[int, str]]) -> dict[tuple[int, str], int]:
+    """The band of each value among all of one plan: the highest fifth is 1, the next three tenths 2, the rest 3.
+
+    Amounts of one currency are compared with each other only; shares are rounded up, equal amounts share a band.
+    """
+    bands: dict[tuple[int, str], int] = {}
+    for currency in {code for _, code in stakes}:
+        amounts = sorted((amount for amount, code in stakes if code == currency), reverse=True)
+        first, second = -(-len(amounts) // 5), -(-len(amounts) // 2)
+        for place, amount in enumerate(amounts):
+            bands.setdefault((amount, currency), 1 if place < first else 2 if place < second else 3)
+    return bands

@@ -1,0 +1,226 @@
+"""The plan of a member's day: whoever is due, the most pressing first, each with reasons that add up (M9)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from followthrough.planner.candidates import READ, DealFacts, Due, StepFacts, Whom, due_for
+from followthrough.planner.people import Person, suggested
+from followthrough.planner.reasons import Lane, Reason, Silence, reasons_of, standing_of, value_bands
+from followthrough.playbook.cadence import RETRY_AFTER, Rhythm, moment_of, rhythm_of
+from followthrough.reckoning import half_life, ranking
+from followthrough.reckoning.ranking import Scored, Standing
+from followthrough.reckoning.working_days import local_date, working_days_between
+from followthrough.vocabulary.level import VALID_DAYS, Level
+from followthrough.workspace.models import Member
+
+#: Rows beyond today's capacity that are shown with their reasons; the others are counted.
+LISTED_BEYOND = 20
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedTouch:
+    """One row of a plan.
+
+    `target` is the stage the next promotion leads to (None without a deal), `bond` the viscosity 0-100 (None before
+    the first touch), `contact` whom to touch (None where nobody may be), `aim` what was noted as the next step.
+    """
+
+    rank: int
+    points: int
+    reasons: tuple[Reason, ...]
+    customer: Whom
+    deal: DealFacts | None
+    step: StepFacts | None
+    target: int | None
+    contact: Person | None
+    bond: int | None
+    level_age: int | None
+
+    @property
+    def aim(self) -> str:
+        """What was noted as the next step; "" where only the stage says what to aim at."""
+        return self.step.what if self.step else ""
+
+    @property
+    def level_freshness(self) -> str:
+        """How far the judgement of the level is to be trusted: fresh, stale or expired."""
+        if self.level_age is None:
+            return "fresh"
+        spans = self.level_age / VALID_DAYS[Level(self.customer.level)]
+        return "fresh" if spans <= 1 else "stale" if spans <= 2 else "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The ranked plan of a member's day.
+
+    `today` fits the capacity that is left, `beyond` are the next in order, `later` the ids of all others that are due,
+    in order; `is_cut` means that even more are due than were looked at.
+    """
+
+    on: date
+    capacity: int
+    today: tuple[PlannedTouch, ...]
+    beyond: tuple[PlannedTouch, ...]
+    later: tuple[int, ...]
+    is_cut: bool
+
+    @property
+    def rows(self) -> tuple[PlannedTouch, ...]:
+        """All rows with their reasons, in order."""
+        return self.today + self.beyond
+
+    @property
+    def beyond_count(self) -> int:
+        """How many are due beyond today's capacity."""
+        return len(self.beyond) + len(self.later)
+
+    @property
+    def due_count(self) -> int:
+        """How many are due at all."""
+        return len(self.today) + self.beyond_count
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    customer: Whom
+    lane: Lane
+    silence: Silence
+    standing: Standing
+    points: int
+
+
+def plan_for(
+    member: Member, on: date, at: datetime, *, done: int = 0, read: int | None = READ, listed: int = LISTED_BEYOND
+) -> Plan:
+    """The plan of `member` for the day `on`, as the rows stand; it reads and never writes.
+
+    `at` is the aware moment at which bonds are measured; `done` touches of the day have used up capacity already;
+    `read` bounds what is looked at (None: everything); `listed` rows beyond the capacity are made out in full.
+    Four statements, one more where the bound was met; the rhythm of the workspace is kept in memory.
+    """
+    due = due_for(member, on, read=read)
+    rhythm = rhythm_of(member.workspace)
+    weighed = _in_order(due, rhythm, member.workspace.time_zone, on)
+    room = max(0, member.capacity - done)
+    shown = weighed[: room + listed]
+    people = suggested(member, [(row.customer.id, _contact_id(row.lane), row.lane.aim) for row in shown])
+    rows = tuple(
+        _row(rank, row, people.get(row.customer.id), rhythm, on, at) for rank, row in enumerate(shown, start=1)
+    )
+    later = tuple(row.customer.id for row in weighed[len(shown) :])
+    return Plan(on, member.capacity, rows[:room], rows[room:], later, due.is_cut)
+
+
+def _in_order(due: Due, rhythm: Rhythm, zone: str, on: date) -> list[_Weighed]:
+    """Each customer once, in its most pressing lane."""
+    lanes = {pk: list(_lanes(due, pk)) for pk in due.customers}
+    stakes = (_stake(customer, lane) for pk, customer in due.customers.items() for lane in lanes[pk])
+    bands = value_bands([stake for stake in stakes if stake])
+    days = _Days(rhythm, on)
+    scored = []
+    for pk, customer in due.customers.items():
+        silence = _silence(customer, customer.time_zone or zone, rhythm, days)
+        since = _days_since(customer, customer.time_zone or zone, on)
+        best: _Weighed | None = None
+        for lane in lanes[pk]:
+            stake = _stake(customer, lane)
+            standing = standing_of(customer, lane, silence, bands[stake] if stake else None, since, on)
+            total = ranking.total(ranking.points(standing))
+            if best is None or total > best.points:
+                best = _Weighed(customer, lane, silence, standing, total)
+        if best is not None:
+            scored.append(Scored(best, best.points, (customer.next_due_on or on, pk)))
+    return ranking.ranked(scored)
+
+
+def _lanes(due: Due, pk: int) -> Iterable[Lane]:
+    """The lanes of a customer: its due steps, earliest first, then the deals without one, furthest first."""
+    steps = sorted(due.steps.get(pk, ()), key=lambda step: (step.due_on, step.id))
+    deals = due.deals.get(pk, {})
+    for step in steps:
+        yield Lane(deals.get(step.deal_id) if step.deal_id else None, step)
+    with_step = {step.deal_id for step in steps}
+    rest = [deal for deal in deals.values() if deal.id not in with_step]
+    for deal in sorted(rest, key=lambda deal: (-deal.stage, deal.id)):
+        yield Lane(deal, None)
+    if not steps and not rest:
+        yield Lane(None, None)
+
+
+def _stake(customer: Whom, lane: Lane) -> tuple[int, str] | None:
+    """What is to be won: the value of the deal, or the customer's potential where no deal is open."""
+    if lane.deal is not None:
+        return lane.value
+    if customer.potential is None:
+        return None
+    return customer.potential, customer.potential_currency
+
+
+class _Days:
+    """Working days from a day to the day of the plan, each counted once."""
+
+    def __init__(self, rhythm: Rhythm, on: date) -> None:
+        self._rhythm, self._on = rhythm, on
+        self._known: dict[date, int] = {}
+
+    def since(self, day: date) -> int:
+        if day not in self._known:
+            self._known[day] = working_days_between(
+                day, self._on, holidays=self._rhythm.holidays, weekend=self._rhythm.weekend
+            )
+        return self._known[day]
+
+
+def _silence(customer: Whom, zone: str, rhythm: Rhythm, days: _Days) -> Silence:
+    level = Level(customer.level)
+    moment = moment_of(
+        open_deals=customer.open_deals,
+        is_sold=customer.sold_at is not None,
+        has_first_value=customer.first_value_at is not None,
+    )
+    interval = rhythm.ideal_days(moment, level, customer.contact_count)
+    if customer.last_touch_at is None:
+        return Silence("", None, 0, interval)
+    if customer.unanswered:
+        last = local_date(customer.last_touch_at, zone)
+        if customer.unanswered <= len(RETRY_AFTER):
+            interval = min(RETRY_AFTER[customer.unanswered - 1], interval)
+        return Silence("attempt", last, days.since(last), interval)
+    last = local_date(customer.last_contact_at or customer.last_touch_at, zone)
+    return Silence("contact", last, days.since(last), interval)
+
+
+def _days_since(customer: Whom, zone: str, on: date) -> int | None:
+    if customer.last_contact_at is None:
+        return None
+    return max(0, (on - local_date(customer.last_contact_at, zone)).days)
+
+
+def _contact_id(lane: Lane) -> int | None:
+    return lane.step.contact_id if lane.step else None
+
+
+def _row(rank: int, row: _Weighed, person: Person | None, rhythm: Rhythm, on: date, at: datetime) -> PlannedTouch:
+    customer, lane = row.customer, row.lane
+    return PlannedTouch(
+        rank=rank,
+        points=row.points,
+        reasons=reasons_of(row.standing, customer, lane, row.silence, _stake(customer, lane)),
+        customer=customer,
+        deal=lane.deal,
+        step=lane.step,
+        target=lane.aim,
+        contact=person,
+        bond=bond_index(customer.log_score, customer.level, rhythm, at),
+        level_age=(on - customer.level_on).days if customer.level_on else None,
+    )
+
+
+def bond_index(log_score: float | None, level: str, rhythm: Rhythm, at: datetime) -> int | None:
+    """The viscosity 0-100 at `at` against the rhythm of the level; None before the first touch."""
+    if log_score is None:
+        return None
+    known = Level(level)
+    return half_life.index(log_score, at, interval_days=rhythm.base_interval(known), half_life=rhythm.half_life(known))

@@ -1,0 +1,258 @@
+"""Who stands in a plan, in which order, and the reasons that add up to it."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from followthrough.customers.enter import edit_contact
+from followthrough.customers.models import Customer
+from followthrough.deals.models import Deal
+from followthrough.journal.edit import edit_customer
+from followthrough.journal.open_deal import open_deal
+from followthrough.journal.park import park
+from followthrough.playbook.cadence import change_rhythm, rhythm_of
+from followthrough.vocabulary.level import Level
+from followthrough.vocabulary.stage import Stage
+from followthrough.workspace.models import Holiday
+from tests.cast import NOW, Bolt, Firm, make_bolt, make_firm
+from tests.planner.ground import (
+    FRIDAY,
+    LONG_AGO,
+    MONDAY,
+    THURSDAY,
+    another,
+    bolt_row,
+    graded,
+    names,
+    parts,
+    plan,
+    promise,
+    quiet_since,
+    row_of,
+    they_wrote,
+    touch,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def firm() -> Firm:
+    return make_firm()
+
+
+@pytest.fixture
+def bolt(firm: Firm) -> Bolt:
+    return make_bolt(firm)
+
+
+@pytest.mark.mechanism("M9")
+def test_thirteen_working_days_of_silence_at_a_cadence_of_seven_are_worth_37_points(firm: Firm, bolt: Bolt) -> None:
+    quiet_since(firm, bolt.customer, Level.B, deal=bolt.deal, contacts=[bolt.weber])
+    row = bolt_row(bolt, plan(firm.ana))
+    overdue = next(reason for reason in row.reasons if reason.code == "overdue")
+    assert overdue.values == {"since": "contact", "on": "2026-11-02", "days": 13, "interval": 7}
+    # 20 × 13/7 = 37; level B 16; 2 × stage 2; the only value is the highest; 17 days are three fives.
+    assert parts(row) == {"overdue": 37, "level": 16, "stage_aim": 4, "value": 12, "days_since": 3}
+    assert row.points == 72
+
+
+@pytest.mark.mechanism("M9")
+def test_a_promise_comes_before_a_long_silence(firm: Firm, bolt: Bolt) -> None:
+    quiet_since(firm, bolt.customer, Level.A)
+    ares = another(firm, "Ares")
+    quiet_since(firm, ares, Level.D, NOW - timedelta(days=1), step=promise("Send the price", THURSDAY))
+    found = plan(firm.ana)
+    assert names(found.rows) == ["Ares", "Bolt Pharma"]
+    assert parts(row_of(found, "Ares")) == {"promised": 100, "level": 4}
+
+
+@pytest.mark.mechanism("M9")
+def test_who_wrote_to_us_and_waits_is_due_at_once(firm: Firm, bolt: Bolt) -> None:
+    touch(firm.ana, bolt.customer, NOW - timedelta(days=1), step=promise("Visit them", date(2026, 12, 10)))
+    assert names(plan(firm.ana).rows) == []
+    they_wrote(firm, bolt.customer)
+    assert parts(bolt_row(bolt, plan(firm.ana)))["inbound"] == 90
+    touch(firm.ana, bolt.customer, NOW + timedelta(hours=1), step=promise("Visit them", date(2026, 12, 10)))
+    assert names(plan(firm.ana).rows) == []
+
+
+@pytest.mark.mechanism("M10")
+def test_a_new_lead_flows_into_the_same_plan(firm: Firm, bolt: Bolt) -> None:
+    row = bolt_row(bolt, plan(firm.ana))
+    assert parts(row) == {"new": 60, "level": 12, "stage_aim": 4, "value": 12}
+    assert (row.target, row.aim, row.bond) == (2, "", None)
+
+
+@pytest.mark.mechanism("M11")
+def test_an_attempt_that_nobody_answered_is_tried_again_after_one_working_day(firm: Firm, bolt: Bolt) -> None:
+    touch(firm.ana, bolt.customer, reached=False)
+    assert names(plan(firm.ana).rows) == []
+    overdue = next(r for r in bolt_row(bolt, plan(firm.ana, FRIDAY)).reasons if r.code == "overdue")
+    assert (overdue.values["since"], overdue.values["days"], overdue.values["interval"]) == ("attempt", 1, 1)
+
+
+@pytest.mark.mechanism("M11")
+def test_a_holiday_is_no_day_of_silence(firm: Firm, bolt: Bolt) -> None:
+    quiet_since(firm, bolt.customer, Level.B)
+    Holiday.objects.create(workspace=firm.workspace, on=date(2026, 11, 11))
+    change_rhythm(firm.workspace)
+    firm.ana.workspace = firm.workspace
+    overdue = next(r for r in bolt_row(bolt, plan(firm.ana)).reasons if r.code == "overdue")
+    assert overdue.values["days"] == 12
+
+
+@pytest.mark.mechanism("M11")
+def test_a_slower_cadence_takes_a_customer_out_of_the_plan_at_once(firm: Firm, bolt: Bolt) -> None:
+    quiet_since(firm, bolt.customer, Level.B)
+    assert names(plan(firm.ana).rows) == ["Bolt Pharma"]
+    graded(firm, bolt.customer, Level.D, NOW)
+    assert names(plan(firm.ana).rows) == []
+    assert names(plan(firm.ana, date(2026, 12, 14)).rows) == ["Bolt Pharma"]
+
+
+@pytest.mark.mechanism("M9")
+def test_a_customer_stands_once_in_its_most_pressing_lane(firm: Firm, bolt: Bolt) -> None:
+    later = open_deal(
+        by=firm.ana, customer=bolt.customer, at=NOW, name="Service", value=100, currency="EUR", stage=Stage(6)
+    )
+    touch(firm.ana, bolt.customer, LONG_AGO, deal=bolt.deal, step=promise("Call about it", THURSDAY))
+    row = bolt_row(bolt, plan(firm.ana))
+    assert row.deal is not None
+    assert (row.deal.id, row.aim) == (bolt.deal.pk, "Call about it")
+    assert later.stage == 6
+    assert len(plan(firm.ana).rows) == 1
+
+
+@pytest.mark.mechanism("M9")
+def test_my_day_holds_what_i_own_what_i_serve_and_customers_of_my_deals(firm: Firm, bolt: Bolt) -> None:
+    another(firm, "Served", owner=firm.priya, service_member=firm.ana)
+    of_priya = another(firm, "Of Priya", owner=firm.priya)
+    open_deal(by=firm.priya, customer=of_priya, at=NOW, name="A deal of Ana's", owner=firm.ana)
+    another(firm, "Elsewhere", owner=firm.priya)
+    assert sorted(names(plan(firm.ana).rows)) == ["Bolt Pharma", "Of Priya", "Served"]
+
+
+@pytest.mark.mechanism("M9")
+def test_a_step_i_promised_at_a_colleagues_customer_stands_in_my_day(firm: Firm, bolt: Bolt) -> None:
+    touch(firm.sol, bolt.customer, LONG_AGO, step=promise("Bring the spare part", THURSDAY))
+    assert names(plan(firm.sol).rows) == ["Bolt Pharma"]
+    assert row_of(plan(firm.sol), "Bolt Pharma").aim == "Bring the spare part"
+    assert names(plan(firm.sol, date(2026, 11, 18)).rows) == []
+
+
+@pytest.mark.parametrize("reason", ["promised", "waiting", "new"])
+@pytest.mark.mechanism("M9")
+def test_do_not_contact_is_absolute(firm: Firm, bolt: Bolt, reason: str) -> None:
+    if reason == "promised":
+        touch(firm.ana, bolt.customer, LONG_AGO, deal=bolt.deal, step=promise("Call", THURSDAY))
+    if reason == "waiting":
+        they_wrote(firm, bolt.customer, LONG_AGO)
+    row = Customer.objects.visible_to(firm.ana).get(pk=bolt.customer.pk)
+    edit_customer(by=firm.ana, customer=row, version=row.version, facts={"do_not_contact": True})
+    assert plan(firm.ana, MONDAY).due_count == 0
+
+
+@pytest.mark.mechanism("M9")
+def test_nobody_is_suggested_where_nobody_may_be_contacted(firm: Firm, bolt: Bolt) -> None:
+    for contact in (bolt.keller, bolt.weber):
+        edit_contact(by=firm.ana, contact=contact, version=contact.version, facts={"do_not_contact": True})
+    assert bolt_row(bolt, plan(firm.ana)).contact is None
+
+
+@pytest.mark.mechanism("M9")
+def test_the_suggested_person_is_of_the_step_else_the_last_met_else_by_the_stage(firm: Firm, bolt: Bolt) -> None:
+    def suggested(on: date = date(2026, 12, 1)) -> str:
+        person = bolt_row(bolt, plan(firm.ana, on)).contact
+        return person.name if person else ""
+
+    assert suggested() == "Jonas Weber"
+    touch(firm.ana, bolt.customer, LONG_AGO, contacts=[bolt.keller])
+    assert suggested() == "Dr. Ines Keller"
+    touch(firm.ana, bolt.customer, contacts=[bolt.keller], step=promise("Call", FRIDAY, contact=bolt.weber))
+    assert suggested() == "Jonas Weber"
+
+
+@pytest.mark.mechanism("M22")
+def test_a_parked_customer_rests_until_it_wakes(firm: Firm, bolt: Bolt) -> None:
+    touch(firm.ana, bolt.customer, LONG_AGO, deal=bolt.deal, step=promise("Call", THURSDAY))
+    park(by=firm.ana, customer=bolt.customer, wake_on=MONDAY, reason="no budget this year", at=NOW)
+    assert plan(firm.ana, FRIDAY).due_count == 0
+    assert parts(bolt_row(bolt, plan(firm.ana, MONDAY)))["woke"] == 35
+
+
+@pytest.mark.mechanism("M22")
+def test_a_parked_deal_rests_while_its_customer_goes_on(firm: Firm, bolt: Bolt) -> None:
+    touch(firm.ana, bolt.customer, LONG_AGO, deal=bolt.deal, step=promise("Call", THURSDAY))
+    park(by=firm.ana, customer=bolt.customer, deal=bolt.deal, wake_on=date(2026, 12, 21), reason="frozen", at=NOW)
+    row = bolt_row(bolt, plan(firm.ana))
+    assert (row.deal, "promised" in parts(row)) == (None, False)
+
+
+@pytest.mark.mechanism("M9")
+def test_capacity_parts_today_from_what_lies_beyond_and_tomorrow_it_is_there_again(firm: Firm) -> None:
+    for number in range(8):
+        another(firm, f"Lead {number}")
+    firm.ana.capacity = 3
+    found = plan(firm.ana)
+    assert (len(found.today), found.beyond_count, found.due_count) == (3, 5, 8)
+    assert len(plan(firm.ana, done=2).today) == 1
+    assert names(plan(firm.ana, FRIDAY).rows) == names(found.rows)
+
+
+@pytest.mark.mechanism("M9")
+def test_what_was_touched_leaves_the_plan_and_the_others_close_up(firm: Firm, bolt: Bolt) -> None:
+    another(firm, "Ares")
+    touch(firm.ana, bolt.customer, contacts=[bolt.weber])
+    found = plan(firm.ana)
+    assert [(row.rank, row.customer.name) for row in found.rows] == [(1, "Ares")]
+
+
+@pytest.mark.mechanism("M9")
+def test_the_highest_fifth_of_the_values_of_a_plan_is_band_one_and_three_tenths_are_two(firm: Firm) -> None:
+    for number in range(1, 11):
+        another(firm, f"Lead {number:02}", potential=number * 1000, potential_currency="EUR")
+    bands = {row.customer.name: parts(row).get("value", 0) for row in plan(firm.ana).rows}
+    assert [bands[f"Lead {number:02}"] for number in range(10, 0, -1)] == [12, 12, 6, 6, 6, 0, 0, 0, 0, 0]
+
+
+@pytest.mark.mechanism("M9")
+def test_a_plan_of_any_day_is_a_read_that_changes_nothing(firm: Firm, bolt: Bolt) -> None:
+    quiet_since(firm, bolt.customer, Level.B, deal=bolt.deal)
+    kept = (
+        list(Customer.objects.in_workspace(firm.workspace).values()),
+        list(Deal.objects.in_workspace(firm.workspace).values()),
+    )
+    first, again = plan(firm.ana, THURSDAY), plan(firm.ana, THURSDAY)
+    assert first == again
+    assert names(plan(firm.ana, date(2026, 11, 10)).rows) == []
+    assert names(plan(firm.ana, date(2026, 11, 11)).rows) == ["Bolt Pharma"]
+    assert kept == (
+        list(Customer.objects.in_workspace(firm.workspace).values()),
+        list(Deal.objects.in_workspace(firm.workspace).values()),
+    )
+
+
+@pytest.mark.parametrize("customers", [2, 30])
+@pytest.mark.mechanism("M9")
+def test_a_plan_takes_four_statements_however_many_are_due(firm: Firm, bolt: Bolt, customers: int) -> None:
+    for number in range(customers):
+        another(firm, f"Lead {number}")
+    touch(firm.ana, bolt.customer, LONG_AGO, deal=bolt.deal, step=promise("Call", THURSDAY))
+    rhythm_of(firm.workspace)
+    with CaptureQueriesContext(
+        connection,
+    ) as statements:
+        plan(firm.ana)
+    assert len(statements) == 4
+
+
+@pytest.mark.mechanism("M9")
+def test_somebody_with_thousands_due_gets_the_longest_and_the_latest_due(firm: Firm) -> None:
+    for number in range(9):
+        another(firm, f"Lead {number}", at=NOW - timedelta(days=9 - number))
+    found = plan(firm.ana, read=4)
+    assert found.is_cut
+    assert {"Lead 0", "Lead 8"} <= set(names(found.rows))
