@@ -51,7 +51,7 @@ class PlainForm(forms.Form):
                 field.widget.attrs["class"] = kind
             if isinstance(field.widget, forms.Textarea):
                 field.widget.attrs.setdefault("rows", 3)
-            if isinstance(field, forms.CharField):
+            if isinstance(field, forms.CharField) and not isinstance(field, forms.UUIDField):
                 field.validators.append(readable)
 
     def clean(self) -> dict[str, Any]:

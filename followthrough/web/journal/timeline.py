@@ -152,8 +152,11 @@ def headline(entry: Entry, people: list[Person]) -> str:
 
 
 def because(entry: Entry) -> str:
-    """Why it went down, was lost, or went up without what it should have shown."""
-    parts = [cause_words(entry.cause), entry.competitor]
+    """Why it went down, was lost, or went up without what it should have shown; where a deal began."""
+    parts = []
+    if entry.cause or entry.competitor:
+        causes = ", ".join(filter(None, (cause_words(entry.cause), entry.competitor)))
+        parts.append(_("because: %(causes)s") % {"causes": causes})
     if entry.override_reason:
         parts.append(_("without all evidence: %(reason)s") % {"reason": entry.override_reason})
     if entry.kind == EntryKind.OPENING and entry.stage_after:

@@ -160,8 +160,9 @@ def _date(day: dt.date, kind: str, language: str | None) -> str:
         "long year": pgettext("date, see Django's date filter", "l j F Y"),
         "short": pgettext("date, see Django's date filter", "D j M"),
         "short year": pgettext("date, see Django's date filter", "j M Y"),
+        "margin": pgettext("date, see Django's date filter", "j M"),
     }
-    return format_date(day, formats[kind]).replace(" ", NBSP if kind.startswith("short") else " ")
+    return format_date(day, formats[kind]).replace(" ", NBSP if not kind.startswith("long") else " ")
 
 
 def _with_year(day: dt.date, kind: str) -> str:
@@ -209,6 +210,17 @@ def when(moment: dt.date | dt.datetime | None) -> SafeString:
     if moment is None:
         return SafeString("")
     return format_html('<time datetime="{}" title="{}">{}</time>', _machine(moment), _title(moment), day_short(moment))
+
+
+@register.simple_tag
+def margin(moment: dt.datetime) -> SafeString:
+    """A moment in two lines for the margin of a journal: "17 Nov" and its time, or its year where that is not ours."""
+    day = local_day(moment)
+    below = clock(moment) if day.year == timezone.localdate().year else str(day.year)
+    said = _date(day, "margin", get_language())
+    return format_html(
+        '<time class="when" datetime="{}" title="{}">{}<br>{}</time>', _machine(moment), _title(moment), said, below
+    )
 
 
 @register.simple_tag
