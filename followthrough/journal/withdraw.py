@@ -109,4 +109,8 @@ def restore_sales(customer: Customer) -> None:
 def _restore_steps(touch: Entry, withdrawal: Entry, at: datetime) -> None:
     steps = NextStep.objects.in_workspace(touch.workspace_id)
     steps.filter(opened_by=touch, closed_at=None).update(closed_at=at, closed_by=withdrawal)
-    steps.filter(closed_by=touch).update(closed_at=None, closed_by=None)
+    for step in steps.filter(closed_by=touch):
+        lane = steps.filter(customer=step.customer_id, deal=step.deal_id, member=step.member_id)
+        # A later touch has set a step of its own, which stands.
+        if not lane.filter(closed_at=None).exists():
+            steps.filter(pk=step.pk).update(closed_at=None, closed_by=None)

@@ -162,3 +162,13 @@ def test_what_is_kept_beside_the_journal_follows_from_its_rows(firm: Firm, bolt:
     for minutes, outcome in enumerate([Outcome.PROMOTED, Outcome.RETAINED, Outcome.DEMOTED]):
         call(firm, bolt, outcome, cause="budget", at=NOW + timedelta(days=minutes))
     assert list(differences(firm.workspace)) == []
+
+
+@pytest.mark.mechanism("M15")
+def test_a_touch_below_a_later_one_can_be_taken_back_and_the_later_step_stands(firm: Firm, bolt: Bolt) -> None:
+    first = call(firm, bolt, None)
+    second = call(firm, bolt, None, at=NOW + timedelta(minutes=1))
+    withdraw_touch(by=firm.ana, touch=first.entry, at=NOW + timedelta(minutes=2))
+    open_step = NextStep.objects.in_workspace(firm.workspace).get(customer=bolt.customer, closed_at=None)
+    assert open_step == second.step
+    assert list(differences(firm.workspace)) == []
