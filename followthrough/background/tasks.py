@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-from followthrough.background import beats
+from followthrough.background import beats, retiming
 from followthrough.vocabulary.role import MemberState
 from followthrough.workspace.durably import durably
 from followthrough.workspace.models import Member, OneTimeLink, OpKey, Workspace
@@ -60,7 +60,8 @@ def optimize(*, at: datetime) -> None:
 
 
 def run_waiting(*, at: datetime) -> None:
-    """Run what waits in rows of its own: imports that were asked for, or left half done by a stop."""
+    """Run what waits in rows of its own: due dates that follow a rhythm, imports asked for or left half done."""
+    retiming.retime_waiting()
     run = _verb("followthrough.porting.background", "run_waiting_imports")
     if run is not None:
         run(at=at)

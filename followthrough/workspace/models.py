@@ -30,6 +30,7 @@ class Workspace(models.Model):
     day_starts = models.TimeField(_("the plan is made at"), default="06:00")
     is_sample = models.BooleanField(_("filled with sample data"), default=False)
     rhythm_seq = models.PositiveIntegerField(default=0, editable=False)
+    retimed_seq = models.PositiveIntegerField(default=0, editable=False)
     made_at = models.DateTimeField(editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 

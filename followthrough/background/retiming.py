@@ -1,0 +1,45 @@
+"""Due dates follow a changed rhythm: at once in a small workspace, off the request in a large one."""
+
+from collections.abc import Collection
+
+from django.db.models import F
+
+from followthrough.customers.models import Customer
+from followthrough.journal.retime import move_due_dates, retiming_batches
+from followthrough.vocabulary.level import Level
+from followthrough.workspace.durably import durably
+from followthrough.workspace.models import Workspace
+
+#: With more customers than this the dates move within seconds or minutes, not within the request.
+AT_ONCE = 2_000
+
+
+def follow_rhythm(workspace: Workspace, *, levels: Collection[Level] = ()) -> int | None:
+    """Move the due dates of a workspace whose rhythm has changed; how many, or None where the scheduler will.
+
+    `levels` are those whose interval changed. Until it is done the workspace is marked, so a stop loses nothing.
+    """
+    if Customer.objects.in_workspace(workspace).count() > AT_ONCE:
+        return None
+    return _move_all(workspace.pk, levels)
+
+
+def retime_waiting() -> int:
+    """Move the due dates wherever they have not followed yet; how many workspaces that was."""
+    waiting = list(Workspace.objects.filter(retimed_seq__lt=F("rhythm_seq")).values_list("pk", flat=True))
+    for pk in waiting:
+        _move_all(pk, list(Level))
+    return len(waiting)
+
+
+def _move_all(workspace_id: int, levels: Collection[Level]) -> int:
+    workspace = Workspace.objects.get(pk=workspace_id)
+    if workspace.retimed_seq + 1 < workspace.rhythm_seq:
+        levels = list(Level)
+    moved = 0
+    for ids in retiming_batches(workspace):
+        moved += durably(move_due_dates, workspace, ids, levels=levels)
+    Workspace.objects.filter(pk=workspace_id, retimed_seq__lt=workspace.rhythm_seq).update(
+        retimed_seq=workspace.rhythm_seq
+    )
+    return moved

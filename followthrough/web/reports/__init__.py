@@ -1,0 +1,1 @@
+"""Daily reports: written, handed in, read and answered."""
