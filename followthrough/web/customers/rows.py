@@ -4,12 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.urls import reverse
+
 from followthrough.customers.models import Customer
 from followthrough.deals.models import Deal
 from followthrough.playbook.cadence import Rhythm
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.web.customers.wanted import PAGE, Wanted
 from followthrough.web.standing import bond, freshness
+from followthrough.web.templatetags.marks import bond_mark, level_mark, stage_mark
+from followthrough.web.templatetags.words import ago, due
 from followthrough.workspace.models import Member
 
 SHOWN = (
@@ -20,14 +24,17 @@ SHOWN = (
 
 @dataclass(frozen=True, slots=True)
 class CustomerRow:
-    """One line of the list, everything worked out."""
+    """One line of the list, everything worded and drawn: a template does no more than put it in its place."""
 
-    customer: Customer
+    address: str
+    name: str
     place: str
-    freshness: str
-    level_days: int | None
-    stage: int | None
-    bond: int | None
+    do_not_contact: bool
+    level: str
+    stage: str
+    bond: str
+    last: str
+    due: str
     owner: str
     is_parked: bool
 
@@ -45,7 +52,8 @@ def customer_page(wanted: Wanted, member: Member, rhythm: Rhythm, *, today: date
     found = list(wanted.rows(member, today).select_related("owner").only(*SHOWN)[: PAGE + 1])
     shown = found[:PAGE]
     stages = open_stages(member.workspace_id, [customer.pk for customer in shown if customer.open_deals])
-    rows = [_row(customer, stages.get(customer.pk), rhythm, today=today, at=at) for customer in shown]
+    base = reverse("customers")
+    rows = [_row(customer, base, stages.get(customer.pk), rhythm, today=today, at=at) for customer in shown]
     return CustomerPage(rows, wanted.cursor_of(shown[-1]) if len(found) > PAGE else "")
 
 
@@ -55,15 +63,18 @@ def open_stages(workspace_id: int, customer_ids: Iterable[int]) -> dict[int, int
     return dict(deals.order_by("stage").values_list("customer_id", "stage"))
 
 
-def _row(customer: Customer, stage: int | None, rhythm: Rhythm, *, today: date, at: datetime) -> CustomerRow:
+def _row(customer: Customer, base: str, stage: int | None, rhythm: Rhythm, *, today: date, at: datetime) -> CustomerRow:
     fresh, days = freshness(customer.level, customer.level_on, today)
     return CustomerRow(
-        customer=customer,
+        address=f"{base}{customer.pk}/",
+        name=customer.name,
         place=", ".join(filter(None, (customer.city, customer.country))),
-        freshness=fresh,
-        level_days=days,
-        stage=stage,
-        bond=bond(rhythm, customer.level, customer.log_score, at),
+        do_not_contact=customer.do_not_contact,
+        level=level_mark(customer.level, fresh, days),
+        stage=stage_mark(stage) if stage else "",
+        bond=bond_mark(bond(rhythm, customer.level, customer.log_score, at)),
+        last=ago(customer.last_contact_at),
+        due=due(customer.next_due_on),
         owner=customer.owner.name if customer.owner_id else "",
         is_parked=customer.parked_until is not None and customer.parked_until > today,
     )

@@ -8,8 +8,8 @@ from django import template
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.formats import number_format
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from followthrough.journal.evidence import Evidence
@@ -148,11 +148,17 @@ def number(value: float | None) -> str:
     return "" if value is None else number_format(round(value), 0, use_l10n=True, force_grouping=True)
 
 
-def local_day(moment: dt.date | dt.datetime) -> dt.date:
-    """The calendar day of a date, or of an aware datetime in the active zone."""
-    return timezone.localdate(moment) if isinstance(moment, dt.datetime) else moment
+def _here() -> tuple[dt.tzinfo, dt.date, str | None]:
+    """The active zone, the day it is there, and the language: what a date is worded by."""
+    zone = timezone.get_current_timezone()
+    return zone, dt.datetime.now(zone).date(), get_language()
 
 
+def _day_in(moment: dt.date | dt.datetime, zone: dt.tzinfo) -> dt.date:
+    return moment.astimezone(zone).date() if isinstance(moment, dt.datetime) else moment
+
+
+# Lists word the same moments again and again, so each wording is remembered by all that it depends on.
 @lru_cache(maxsize=8192)
 def _date(day: dt.date, kind: str, language: str | None) -> str:
     formats = {
@@ -165,8 +171,8 @@ def _date(day: dt.date, kind: str, language: str | None) -> str:
     return format_date(day, formats[kind]).replace(" ", NBSP if not kind.startswith("long") else " ")
 
 
-def _with_year(day: dt.date, kind: str) -> str:
-    return kind if day.year == timezone.localdate().year else f"{kind} year"
+def _with_year(day: dt.date, today: dt.date, kind: str) -> str:
+    return kind if day.year == today.year else f"{kind} year"
 
 
 @register.filter
@@ -174,8 +180,9 @@ def day_long(moment: dt.date | dt.datetime | None) -> str:
     """ "Thursday 19 November", with the year where it is not the current one."""
     if moment is None:
         return ""
-    day = local_day(moment)
-    return _date(day, _with_year(day, "long"), get_language())
+    zone, today, language = _here()
+    day = _day_in(moment, zone)
+    return _date(day, _with_year(day, today, "long"), language)
 
 
 @register.filter
@@ -183,8 +190,9 @@ def day_short(moment: dt.date | dt.datetime | None) -> str:
     """ "Tue 24 Nov", or "24 Nov 2025" where the year is not the current one."""
     if moment is None:
         return ""
-    day = local_day(moment)
-    return _date(day, _with_year(day, "short"), get_language())
+    zone, today, language = _here()
+    day = _day_in(moment, zone)
+    return _date(day, _with_year(day, today, "short"), language)
 
 
 @register.filter
@@ -193,55 +201,68 @@ def clock(moment: dt.datetime | None) -> str:
     return "" if moment is None else f"{timezone.localtime(moment):%H:%M}"
 
 
-def _machine(moment: dt.date | dt.datetime) -> str:
+def _time(
+    moment: dt.date | dt.datetime, zone: dt.tzinfo, language: str | None, attributes: str, said: str
+) -> SafeString:
+    """A <time> that says `said` (which may hold markup of ours), with the whole moment in its title."""
+    machine, title = moment.isoformat(), _date(_day_in(moment, zone), "long year", language)
     if isinstance(moment, dt.datetime):
-        return timezone.localtime(moment).isoformat(timespec="minutes")
-    return moment.isoformat()
+        local = moment.astimezone(zone)
+        machine, title = local.isoformat(timespec="minutes"), f"{title}, {local:%H:%M}"
+    return mark_safe(f'<time{attributes} datetime="{machine}" title="{escape(title)}">{said}</time>')
 
 
-def _title(moment: dt.date | dt.datetime) -> str:
-    said = _date(local_day(moment), "long year", get_language())
-    return f"{said}, {clock(moment)}" if isinstance(moment, dt.datetime) else said
+@lru_cache(maxsize=8192)
+def _when(moment: dt.date | dt.datetime, zone: dt.tzinfo, today: dt.date, language: str | None) -> SafeString:
+    day = _day_in(moment, zone)
+    return _time(moment, zone, language, "", escape(_date(day, _with_year(day, today, "short"), language)))
 
 
 @register.simple_tag
 def when(moment: dt.date | dt.datetime | None) -> SafeString:
     """A moment as its short day, with day, year and time of day in the title."""
-    if moment is None:
-        return SafeString("")
-    return format_html('<time datetime="{}" title="{}">{}</time>', _machine(moment), _title(moment), day_short(moment))
+    return SafeString("") if moment is None else _when(moment, *_here())
+
+
+@lru_cache(maxsize=8192)
+def _margin(moment: dt.datetime, zone: dt.tzinfo, today: dt.date, language: str | None) -> SafeString:
+    day = _day_in(moment, zone)
+    below = f"{moment.astimezone(zone):%H:%M}" if day.year == today.year else str(day.year)
+    said = escape(_date(day, "margin", language))
+    return _time(moment, zone, language, ' class="when"', f"{said}<br>{below}")
 
 
 @register.simple_tag
 def margin(moment: dt.datetime) -> SafeString:
     """A moment in two lines for the margin of a journal: "17 Nov" and its time, or its year where that is not ours."""
-    day = local_day(moment)
-    below = clock(moment) if day.year == timezone.localdate().year else str(day.year)
-    said = _date(day, "margin", get_language())
-    return format_html(
-        '<time class="when" datetime="{}" title="{}">{}<br>{}</time>', _machine(moment), _title(moment), said, below
-    )
+    return _margin(moment, *_here())
+
+
+@lru_cache(maxsize=8192)
+def _ago(moment: dt.date | dt.datetime, zone: dt.tzinfo, today: dt.date, language: str | None) -> SafeString:
+    days = (today - _day_in(moment, zone)).days
+    said = gettext("today") if days <= 0 else gettext("%(days)d d") % {"days": days}
+    return _time(moment, zone, language, "", escape(said))
 
 
 @register.simple_tag
 def ago(moment: dt.date | dt.datetime | None) -> SafeString:
     """How long past a moment is, in calendar days ("6 d", "today"), with the day itself in the title."""
-    if moment is None:
-        return SafeString("")
-    days = (timezone.localdate() - local_day(moment)).days
-    said = gettext("today") if days <= 0 else gettext("%(days)d d") % {"days": days}
-    return format_html('<time datetime="{}" title="{}">{}</time>', _machine(moment), _title(moment), said)
+    return SafeString("") if moment is None else _ago(moment, *_here())
+
+
+@lru_cache(maxsize=8192)
+def _due(day: dt.date, zone: dt.tzinfo, today: dt.date, language: str | None) -> SafeString:
+    left = (day - today).days
+    near = {0: gettext("today"), 1: gettext("tomorrow")}.get(left)
+    said = near or _date(day, _with_year(day, today, "short"), language)
+    return _time(day, zone, language, ' class="due" data-late' if left < 0 else ' class="due"', escape(said))
 
 
 @register.simple_tag
 def due(day: dt.date | None) -> SafeString:
     """When something is due: "today", "tomorrow", "Tue 24 Nov"; what is past carries `data-late`."""
-    if day is None:
-        return SafeString("")
-    left = (day - timezone.localdate()).days
-    said = {0: gettext("today"), 1: gettext("tomorrow")}.get(left) or day_short(day)
-    late = SafeString(" data-late") if left < 0 else ""
-    return format_html('<time class="due" datetime="{}" title="{}"{}>{}</time>', _machine(day), _title(day), late, said)
+    return SafeString("") if day is None else _due(day, *_here())
 
 
 @register.filter
