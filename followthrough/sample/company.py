@@ -1,0 +1,104 @@
+"""Fill an empty database with a company that sells laboratory equipment: a year of its journal, up to `at`."""
+
+import random
+from collections import defaultdict
+from datetime import datetime
+
+from django.db import transaction
+
+from followthrough.customers.models import Contact, Customer, LevelAssessment, SearchText
+from followthrough.customers.search import text_of
+from followthrough.deals.models import Deal
+from followthrough.journal.bulk import write_history
+from followthrough.journal.models import NextStep
+from followthrough.journal.replay import rebuild
+from followthrough.relationship.models import Parking
+from followthrough.sample.cast import Company, found_company
+from followthrough.sample.firms import Firm, make_firms
+from followthrough.sample.lives import Lives
+from followthrough.sample.stories import make_storied, tell_story
+from followthrough.sample.telling import Telling
+from followthrough.sample.wording import Words
+from followthrough.vocabulary.ledger import Origin
+
+SEED = 2026
+#: How many customers live which life; the rest is under way.
+LIVES = {"fresh": 13, "sold": 84, "lost": 40, "given up": 14, "parked": 13, "quiet": 9}
+DO_NOT_CONTACT, WITHOUT_OWNER = 3, 4
+AT_A_TIME = 500
+
+
+@transaction.atomic
+def fill_company(*, at: datetime, seed: int = SEED) -> Company:
+    """The whole sample company as of `at` (aware); the same seed and moment give the same company.
+
+    Every row goes through the verb that writes history; what is kept beside the rows is rebuilt from them.
+    """
+    rng = random.Random(seed)
+    company = found_company(at=at, rng=rng)
+    storied, firms = make_storied(company), make_firms(company)
+    telling = Telling(company, Words(rng))
+    lives = Lives(telling)
+    for firm in storied:
+        tell_story(telling, firm)
+    kinds = [kind for kind, count in LIVES.items() for _ in range(count)]
+    kinds += ["open"] * (len(firms) - len(kinds))
+    for firm, kind in zip(firms, kinds, strict=True):
+        lives.tell(firm, kind)
+    _leave_some_alone(firms, kinds)
+    _save(company, [*storied, *firms], telling)
+    rebuild(company.workspace)
+    return company
+
+
+def _leave_some_alone(firms: list[Firm], kinds: list[str]) -> None:
+    """Some do not want to hear from us, some belong to nobody: the gaps a manager closes."""
+    lost = [firm for firm, kind in zip(firms, kinds, strict=True) if kind == "lost"]
+    for firm in lost[:DO_NOT_CONTACT]:
+        firm.customer.do_not_contact = True
+    fresh = [firm for firm, kind in zip(firms, kinds, strict=True) if kind == "fresh"]
+    for firm in fresh[:WITHOUT_OWNER]:
+        firm.owner = ""
+
+
+def _save(company: Company, firms: list[Firm], telling: Telling) -> None:
+    workspace = company.workspace
+    for firm in firms:
+        firm.customer.owner = company.members[firm.owner] if firm.owner else None
+    ownerless = {firm.customer.pk for firm in firms if not firm.owner}
+    for deal in telling.deals:
+        if deal.customer_id in ownerless:
+            deal.owner = None
+    people = [person for firm in firms for person in firm.people]
+    Customer.objects.bulk_create([firm.customer for firm in firms], AT_A_TIME)
+    Contact.objects.bulk_create(people, AT_A_TIME)
+    SearchText.objects.bulk_create(
+        [
+            SearchText(workspace=workspace, customer=firm.customer, doc=text_of(firm.customer, firm.people))
+            for firm in firms
+        ],
+        AT_A_TIME,
+    )
+    Deal.objects.bulk_create(telling.deals, AT_A_TIME)
+    LevelAssessment.objects.bulk_create(telling.levels, AT_A_TIME)
+    Parking.objects.bulk_create(telling.parkings, AT_A_TIME)
+    at = company.calendar.at
+    entries = write_history(workspace_id=workspace.pk, rows=telling.rows, at=at, origin=Origin.SAMPLE)
+    closed_deals = _closed(telling)
+    steps = []
+    for step, opened, closed in telling.steps:
+        step.opened_by = None if opened is None else entries[opened]
+        step.closed_by = None if closed is None else entries[closed]
+        if closed is None and step.deal_id in closed_deals:
+            step.deal = None
+        steps.append(step)
+    NextStep.objects.bulk_create(steps, AT_A_TIME)
+
+
+def _closed(telling: Telling) -> set[int]:
+    """Deals that ended: no step of theirs stays open."""
+    last: dict[int, str] = defaultdict(str)
+    for row in telling.rows:
+        if row.deal_id is not None:
+            last[row.deal_id] = "closed" if row.closed_as or row.stage_after == 8 else ""
+    return {deal_id for deal_id, state in last.items() if state}
