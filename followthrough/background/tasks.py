@@ -5,14 +5,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from importlib import import_module
 from importlib.util import find_spec
-from zoneinfo import ZoneInfo
 
 from django.db import connection
 
 from followthrough.background import beats, retiming
-from followthrough.vocabulary.role import MemberState
-from followthrough.workspace.durably import durably
-from followthrough.workspace.models import Member, OneTimeLink, OpKey, Workspace
+from followthrough.planner.freeze import freeze_all
+from followthrough.workspace.models import OneTimeLink, OpKey, Workspace
 
 logger = logging.getLogger(__name__)
 
@@ -32,17 +30,7 @@ def sweep(*, at: datetime) -> None:
 
 def freeze_plans(*, at: datetime) -> int:
     """Freeze the plan of each active member whose day has started; returns how many were frozen now."""
-    freeze = _verb("followthrough.planner.freeze", "freeze_plan")
-    if freeze is None:
-        return 0
-    frozen = 0
-    for workspace in Workspace.objects.order_by("id"):
-        members = Member.objects.in_workspace(workspace).filter(state=MemberState.ACTIVE).select_related("workspace")
-        for member in members:
-            local = at.astimezone(ZoneInfo(member.zone))
-            if local.time() >= workspace.day_starts:
-                frozen += bool(durably(freeze, member=member, on=local.date(), at=at))
-    return frozen
+    return sum(freeze_all(workspace, at) for workspace in Workspace.objects.order_by("id"))
 
 
 def purge(*, at: datetime) -> None:

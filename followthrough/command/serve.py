@@ -3,8 +3,6 @@
 import argparse
 import sys
 
-from django.utils import timezone
-
 from followthrough.command.serving import address_of, become_the_server, gather_static_files, listen
 from followthrough.command.ways_in import way_in_on_first_run
 
@@ -35,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
             file=sys.stderr,
         )
     print(f"Followthrough is at {address}")
-    if link := way_in_on_first_run(at=timezone.now()):
+    if link := way_in_on_first_run():
         print(f"Nobody works here yet. Set it up, once, at {address}{link}")
     print("Stop it with Ctrl-C.")
     become_the_server(door, address, insecure_http=args.insecure_http)

@@ -70,6 +70,7 @@ def found_company(*, at: datetime, rng: random.Random) -> Company:
         Holiday(workspace=workspace, on=day, name=name) for day, name in sorted(calendar.holidays.items())
     )
     change_rhythm(workspace)
+    workspace.refresh_from_db()
     members = _members(workspace, began)
     products = [
         Product(workspace=workspace, name=name, name_key=name_key(name), series=series, price=price, currency="EUR")

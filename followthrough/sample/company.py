@@ -10,9 +10,8 @@ from followthrough.customers.models import Contact, Customer, LevelAssessment, S
 from followthrough.customers.search import text_of
 from followthrough.deals.models import Deal
 from followthrough.journal.bulk import write_history
-from followthrough.journal.models import NextStep
+from followthrough.journal.models import NextStep, Parking
 from followthrough.journal.replay import rebuild
-from followthrough.relationship.models import Parking
 from followthrough.sample.cast import Company, found_company
 from followthrough.sample.firms import Firm, make_firms
 from followthrough.sample.lives import Lives

@@ -8,8 +8,7 @@ from datetime import date, datetime, time, timedelta
 from followthrough.customers.models import Contact, Customer, LevelAssessment
 from followthrough.deals.models import Deal
 from followthrough.journal.bulk import Told
-from followthrough.journal.models import NextStep
-from followthrough.relationship.models import Parking
+from followthrough.journal.models import NextStep, Parking
 from followthrough.sample.cast import Company
 from followthrough.sample.firms import Firm
 from followthrough.sample.path import MINUTES
