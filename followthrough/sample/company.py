@@ -5,6 +5,7 @@ from collections import defaultdict
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from followthrough.customers.models import Contact, Customer, LevelAssessment, SearchText
 from followthrough.customers.search import text_of
@@ -13,12 +14,14 @@ from followthrough.journal.bulk import write_history
 from followthrough.journal.models import NextStep, Parking
 from followthrough.journal.replay import rebuild
 from followthrough.sample.cast import Company, found_company
+from followthrough.sample.days import tell_reports
 from followthrough.sample.firms import Firm, make_firms
 from followthrough.sample.lives import Lives
 from followthrough.sample.stories import make_storied, tell_story
 from followthrough.sample.telling import Telling
 from followthrough.sample.wording import Words
 from followthrough.vocabulary.ledger import Origin
+from followthrough.workspace.models import Workspace
 
 SEED = 2026
 #: How many customers live which life; the rest is under way.
@@ -47,6 +50,8 @@ def fill_company(*, at: datetime, seed: int = SEED) -> Company:
     _leave_some_alone(firms, kinds)
     _save(company, [*storied, *firms], telling)
     rebuild(company.workspace)
+    tell_reports(company)
+    Workspace.objects.filter(pk=company.workspace.pk).update(retimed_seq=F("rhythm_seq"))
     return company
 
 

@@ -14,6 +14,11 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "September", "
 SOMEBODY = "somebody in the laboratory"
 
 
+def plain(line: str, rng: random.Random) -> str:
+    """A sentence that names a competitor at most."""
+    return line.replace("{rival}", rng.choice(RIVALS))
+
+
 class Words:
     """Picks sentences; the same one does not come twice in a row at one customer."""
 
