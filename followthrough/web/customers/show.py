@@ -18,13 +18,13 @@ from followthrough.journal.refusal import Refused
 from followthrough.playbook.cadence import rhythm_of
 from followthrough.vocabulary.level import ASSESSED, Level
 from followthrough.web.access import MemberRequest, Rule, open_to
+from followthrough.web.changing import change, change_once, form_key
 from followthrough.web.customers.forms import ContactForm, LevelForm, ParkingForm, initial_of
 from followthrough.web.customers.page import customer_view
 from followthrough.web.customers.views import customer_of, seen_version
 from followthrough.web.fragments import fragments, onward
 from followthrough.web.notices import say
 from followthrough.workspace.base import StaleVersion
-from followthrough.workspace.durably import durably
 from followthrough.workspace.permission import may_change, may_log
 
 
@@ -65,7 +65,7 @@ def customer_level(request: MemberRequest, customer_id: int) -> HttpResponse:
         facts = form.cleaned_data
         try:
             level = Level(facts["level"])
-            durably(assess, by=request.member, customer=row, level=level, reason=facts["reason"], at=timezone.now())
+            change(assess, by=request.member, customer=row, level=level, reason=facts["reason"], at=timezone.now())
         except Refused as refusal:
             refused(form, refusal)
         else:
@@ -83,7 +83,7 @@ def customer_parking(request: MemberRequest, customer_id: int) -> HttpResponse:
     form = ParkingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            durably(park, by=request.member, customer=row, at=timezone.now(), **form.cleaned_data)
+            change(park, by=request.member, customer=row, at=timezone.now(), **form.cleaned_data)
         except Refused as refusal:
             refused(form, refusal)
         else:
@@ -99,7 +99,7 @@ def customer_parking(request: MemberRequest, customer_id: int) -> HttpResponse:
 def customer_parking_end(request: MemberRequest, customer_id: int) -> HttpResponse:
     """POST wakes a customer now."""
     row = customer_of(request, customer_id)
-    durably(wake, by=request.member, customer=row, at=timezone.now())
+    change(wake, by=request.member, customer=row, at=timezone.now())
     say(request, _("%(name)s is awake.") % {"name": row.name})
     return onward(request, reverse("customer", args=[row.pk]))
 
@@ -111,10 +111,10 @@ def contact_new(request: MemberRequest, customer_id: int) -> HttpResponse:
     row = customer_of(request, customer_id)
     form = ContactForm(request.POST or None, initial={"is_key": request.GET.get("key") == "1"})
     if request.method == "POST" and form.is_valid():
-        contact = durably(enter_contact, by=request.member, customer=row, at=timezone.now(), **form.cleaned_data)
-        say(request, _("%(name)s is noted.") % {"name": contact.name})
+        change_once(request, enter_contact, customer=row, **form.cleaned_data)
+        say(request, _("%(name)s is noted.") % {"name": form.cleaned_data["name"]})
         return onward(request, reverse("customer", args=[row.pk]))
-    context = {"nav": "customers", "customer": row, "form": form}
+    context = {"nav": "customers", "customer": row, "form": form, "key": form_key(request)}
     return fragments(request, "customers/contact.html", context, status=422 if form.errors else 200)
 
 
@@ -131,7 +131,7 @@ def contact_edit(request: MemberRequest, contact_id: int) -> HttpResponse:
     context["version"] = contact.version
     if request.method == "POST" and form.is_valid():
         try:
-            durably(
+            change(
                 edit_contact,
                 by=request.member,
                 contact=contact,

@@ -17,6 +17,7 @@ from followthrough.playbook.cadence import rhythm_of
 from followthrough.vocabulary.level import ASSESSED, Level
 from followthrough.web import saved_views
 from followthrough.web.access import MemberRequest, Rule, open_to
+from followthrough.web.changing import change, change_once, form_key
 from followthrough.web.customers.forms import CustomerForm, initial_of
 from followthrough.web.customers.people import colleagues
 from followthrough.web.customers.rows import customer_page
@@ -24,7 +25,6 @@ from followthrough.web.customers.wanted import Wanted
 from followthrough.web.fragments import fragments, onward
 from followthrough.web.notices import say
 from followthrough.workspace.base import StaleVersion
-from followthrough.workspace.durably import durably
 from followthrough.workspace.permission import may_log
 
 SUGGESTIONS = 8
@@ -90,10 +90,10 @@ def customer_new(request: MemberRequest) -> HttpResponse:
         initial={"owner": member.pk, "name": request.GET.get("name", "")[:300]},
     )
     if request.method == "POST" and form.is_valid():
-        customer = durably(enter_customer, by=member, at=timezone.now(), **form.facts())
-        say(request, _("%(name)s is entered and stands in Today.") % {"name": customer.name})
-        return onward(request, reverse("customer", args=[customer.pk]))
-    context = {"nav": "customers", "form": form}
+        customer_id = change_once(request, enter_customer, **form.facts())
+        say(request, _("%(name)s is entered and stands in Today.") % {"name": form.cleaned_data["name"]})
+        return onward(request, reverse("customer", args=[customer_id]))
+    context = {"nav": "customers", "form": form, "key": form_key(request)}
     return fragments(request, "customers/edit.html", context, status=422 if form.is_bound else 200)
 
 
@@ -113,7 +113,7 @@ def customer_edit(request: MemberRequest, customer_id: int) -> HttpResponse:
     context = {"nav": "customers", "form": form, "customer": customer, "version": customer.version}
     if request.method == "POST" and form.is_valid():
         try:
-            durably(edit_customer, by=member, customer=customer, version=seen_version(request), facts=form.facts())
+            change(edit_customer, by=member, customer=customer, version=seen_version(request), facts=form.facts())
         except StaleVersion as stale:
             context |= {"version": stale.current.version, "theirs": differences(stale.current, form)}  # type: ignore[attr-defined]
             return fragments(request, "customers/edit.html", context, status=409)

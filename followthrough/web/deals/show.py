@@ -17,6 +17,7 @@ from followthrough.journal.park import park, wake
 from followthrough.journal.refusal import Refused
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.web.access import MemberRequest, Rule, open_to
+from followthrough.web.changing import change
 from followthrough.web.customers.forms import ParkingForm, initial_of
 from followthrough.web.customers.people import colleagues
 from followthrough.web.customers.show import refused
@@ -27,7 +28,6 @@ from followthrough.web.fragments import fragments, onward
 from followthrough.web.journal.timeline import timeline
 from followthrough.web.notices import say
 from followthrough.workspace.base import StaleVersion
-from followthrough.workspace.durably import durably
 from followthrough.workspace.models import Member
 from followthrough.workspace.permission import may_change, may_log
 
@@ -92,7 +92,7 @@ def deal_new(request: MemberRequest, customer_id: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            row = durably(
+            row = change(
                 open_deal,
                 by=member,
                 customer=customer,
@@ -125,7 +125,7 @@ def deal_edit(request: MemberRequest, deal_id: int) -> HttpResponse:
     context = {"nav": "deals", "deal": row, "customer": row.customer, "form": form, "version": row.version}
     if request.method == "POST" and form.is_valid():
         try:
-            durably(edit_deal, by=member, deal=row, version=seen_version(request), facts=form.facts())
+            change(edit_deal, by=member, deal=row, version=seen_version(request), facts=form.facts())
         except StaleVersion as stale:
             context |= {"version": stale.current.version, "theirs": stale.current}  # type: ignore[attr-defined]
             return fragments(request, "deals/edit.html", context, status=409)
@@ -143,7 +143,7 @@ def deal_closing(request: MemberRequest, deal_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:
-            durably(
+            change(
                 close_deal,
                 by=request.member,
                 deal=row,
@@ -167,7 +167,7 @@ def deal_reopening(request: MemberRequest, deal_id: int) -> HttpResponse:
     form = ReopeningForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            durably(reopen_deal, by=request.member, deal=row, at=timezone.now(), **form.cleaned_data)
+            change(reopen_deal, by=request.member, deal=row, at=timezone.now(), **form.cleaned_data)
         except Refused as refusal:
             refused(form, refusal)
         else:
@@ -186,7 +186,7 @@ def deal_parking(request: MemberRequest, deal_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:
-            durably(park, by=request.member, customer=row.customer, deal=row, at=timezone.now(), **told)
+            change(park, by=request.member, customer=row.customer, deal=row, at=timezone.now(), **told)
         except Refused as refusal:
             refused(form, refusal)
         else:
@@ -203,6 +203,6 @@ def deal_parking(request: MemberRequest, deal_id: int) -> HttpResponse:
 def deal_parking_end(request: MemberRequest, deal_id: int) -> HttpResponse:
     """POST wakes a deal now."""
     row = deal_of(request, deal_id)
-    durably(wake, by=request.member, customer=row.customer, deal=row, at=timezone.now())
+    change(wake, by=request.member, customer=row.customer, deal=row, at=timezone.now())
     say(request, _("%(name)s is awake.") % {"name": row.name})
     return onward(request, reverse("deal", args=[row.pk]))

@@ -16,12 +16,12 @@ from followthrough.journal.withdraw import may_withdraw
 from followthrough.vocabulary.channel import WRITTEN, Channel, Direction
 from followthrough.vocabulary.ledger import EntryKind
 from followthrough.web.access import MemberRequest, Rule, open_to
+from followthrough.web.changing import change
 from followthrough.web.customers.show import refused
 from followthrough.web.fragments import fragments, onward
 from followthrough.web.journal.timeline import Line, timeline
 from followthrough.web.notices import say
 from followthrough.web.touches.forms import AmendmentForm
-from followthrough.workspace.durably import durably
 from followthrough.workspace.permission import may_change
 
 
@@ -51,7 +51,7 @@ def touch(request: MemberRequest, touch_id: int) -> HttpResponse:
         now = timezone.now()
         facts = {**form.what(entry.happened_at), "contacts": form.chosen(), "reason": form.cleaned_data["reason"]}
         try:
-            durably(amend_touch, by=member, touch=Entry.objects.visible_to(member).get(pk=touch_id), at=now, **facts)
+            change(amend_touch, by=member, touch=Entry.objects.visible_to(member).get(pk=touch_id), at=now, **facts)
         except Refused as refusal:
             refused(form, refusal)
         else:

@@ -25,6 +25,7 @@ from followthrough.vocabulary.ledger import DealStatus
 from followthrough.vocabulary.level import ASSESSED, Level
 from followthrough.vocabulary.stage import SEVEN, Stage
 from followthrough.web.access import MemberRequest, Rule, open_to
+from followthrough.web.changing import change
 from followthrough.web.customers.show import refused
 from followthrough.web.customers.views import customer_of
 from followthrough.web.fragments import fragments, onward
@@ -34,7 +35,6 @@ from followthrough.web.templatetags.words import day_short
 from followthrough.web.touches.forms import TouchForm
 from followthrough.web.touches.record import record, suggested
 from followthrough.web.wording import OUTCOME, STAGE
-from followthrough.workspace.durably import durably
 from followthrough.workspace.permission import may_change
 
 #: Where one may come from and go back to after logging.
@@ -94,7 +94,7 @@ def customer_touch_new(request: MemberRequest, customer_id: int) -> HttpResponse
     context: dict[str, Any] = {"missing": []}
     if request.method == "POST" and form.is_valid():
         try:
-            logged = durably(record, by=request.member, customer=customer, deal=deal, form=form, at=timezone.now())
+            logged = change(record, by=request.member, customer=customer, deal=deal, form=form, at=timezone.now())
         except MissingEvidence as refusal:
             form.add_error("override_reason", str(refusal))
             context["missing"] = refusal.missing
@@ -194,7 +194,7 @@ def touch_withdrawal(request: MemberRequest, touch_id: int) -> HttpResponse:
     if touch is None:
         raise Http404
     try:
-        durably(withdraw_touch, by=request.member, touch=touch, at=timezone.now())
+        change(withdraw_touch, by=request.member, touch=touch, at=timezone.now())
         say(request, _("Taken back. The deal, the next step and the due date stand as before."), kind="plain")
     except Refused as refusal:
         say(request, str(refusal), kind="warn")
