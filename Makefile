@@ -5,6 +5,7 @@
 #   make test     the whole suite on SQLite and on PostgreSQL, journeys in a browser included
 #   make check    all that is judged without running it, in order, up to the first fault
 #   make bench    time the main actions beside the same work in bare SQL
+#   make pictures  take the pictures of the README from the demo
 #   make lock     write the requirements anew from pyproject.toml
 #   make clean    remove what these targets made
 
@@ -13,7 +14,7 @@ BIN := .venv/bin
 RUN := $(BIN)/python -m followthrough
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check bench lock clean
+.PHONY: help demo serve test check bench pictures lock clean
 .DELETE_ON_ERROR:
 
 help:
@@ -48,6 +49,10 @@ check: .venv/test.stamp
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/pytest -q tests/test_architecture.py tests/test_face.py tests/test_docs.py
+
+pictures: .venv/test.stamp
+	@$(BIN)/python -m tests.browser.chromium
+	@$(BIN)/python -m docs.take_pictures
 
 lock: .venv/test.stamp
 	$(call pin,requirements.txt,)
