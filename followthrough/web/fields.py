@@ -50,7 +50,7 @@ class PlainForm(forms.Form):
             if kind:
                 field.widget.attrs["class"] = kind
             if isinstance(field.widget, forms.Textarea):
-                field.widget.attrs.setdefault("rows", 3)
+                field.widget.attrs["rows"] = 3
             if isinstance(field, forms.CharField) and not isinstance(field, forms.UUIDField):
                 field.validators.append(readable)
 

@@ -30,21 +30,26 @@ class HashedStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[m
     def post_process(self, paths: dict[str, Any], *args: Any, **options: Any) -> Iterator[Any]:
         """Join the style sheet, then hash and compress what was collected under `paths`."""
         if STYLE_SHEET in paths and not options.get("dry_run"):
-            joined = self.joined_style_sheet()
+            joined = joined_style_sheet(paths)
             self.delete(STYLE_SHEET)
             self._save(STYLE_SHEET, ContentFile(joined.encode()))
             paths = {**paths, STYLE_SHEET: (self, STYLE_SHEET)}
         yield from super().post_process(paths, *args, **options)
 
-    def joined_style_sheet(self) -> str:
-        """The collected style sheet with each imported file written into its layer: one request instead of forty."""
-        folder = PurePosixPath(STYLE_SHEET).parent
 
-        def layer(match: re.Match[str]) -> str:
-            return f"@layer {match['layer']} {{\n{self._text(str(folder / match['path']))}\n}}"
+def joined_style_sheet(paths: dict[str, Any]) -> str:
+    """The style sheet with each imported file written into its layer: one request instead of forty.
 
-        return IMPORT.sub(layer, self._text(STYLE_SHEET))
+    Read from where the files come from: what was collected before may be an earlier sheet, joined already.
+    """
+    folder = PurePosixPath(STYLE_SHEET).parent
 
-    def _text(self, name: str) -> str:
-        with self.open(name) as file:
+    def text(name: str) -> str:
+        storage, path = paths[name]
+        with storage.open(path) as file:
             return str(file.read().decode())
+
+    def layer(match: re.Match[str]) -> str:
+        return f"@layer {match['layer']} {{\n{text(str(folder / match['path']))}\n}}"
+
+    return IMPORT.sub(layer, text(STYLE_SHEET))

@@ -102,7 +102,7 @@ def open_steps(customer: Customer) -> list[NextStep]:
 def _people(customer: Customer) -> list[PersonRow]:
     contacts = Contact.objects.in_workspace(customer.workspace_id).filter(customer_id=customer.pk).order_by("name_key")
     met = EntryContact.objects.in_workspace(customer.workspace_id).filter(
-        entry__customer_id=customer.pk, entry__reached=True
+        entry__customer_id=customer.pk, entry__reached=True, entry__corrected_by__isnull=True
     )
     last = dict(met.values_list("contact_id").annotate(last=Max("entry__happened_at")))
     return [PersonRow(contact, last.get(contact.pk)) for contact in contacts]
