@@ -155,7 +155,8 @@ def because(entry: Entry) -> str:
     """Why it went down, was lost, or went up without what it should have shown; where a deal began."""
     parts = []
     if entry.cause or entry.competitor:
-        causes = ", ".join(filter(None, (cause_words(entry.cause), entry.competitor)))
+        cause = cause_words(entry.cause, of_end=entry.kind == EntryKind.CLOSING)
+        causes = ", ".join(filter(None, (cause, entry.competitor)))
         parts.append(_("because: %(causes)s") % {"causes": causes})
     if entry.override_reason:
         parts.append(_("without all evidence: %(reason)s") % {"reason": entry.override_reason})
@@ -166,8 +167,8 @@ def because(entry: Entry) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def cause_words(cause: str) -> str:
-    """A known cause in words; what an import or a hand wrote stays as it is."""
-    if cause in tuple(DemotionCause):
-        return str(DEMOTION_CAUSE[DemotionCause(cause)])
-    return str(LOSS_REASON[LossReason(cause)]) if cause in tuple(LossReason) else cause
+def cause_words(cause: str, *, of_end: bool) -> str:
+    """A known cause of a demotion, or reason of an end, in words; what an import or a hand wrote stays as it is."""
+    if of_end:
+        return str(LOSS_REASON[LossReason(cause)]) if cause in tuple(LossReason) else cause
+    return str(DEMOTION_CAUSE[DemotionCause(cause)]) if cause in tuple(DemotionCause) else cause

@@ -1,0 +1,137 @@
+"""Customers through their pages, without a browser and without JavaScript."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from followthrough.customers.enter import enter_customer
+from followthrough.customers.models import Customer, LevelAssessment
+from followthrough.workspace.models import Member, SavedView
+from tests.cast import Bolt, Firm
+
+pytestmark = pytest.mark.django_db
+
+
+def test_part_of_a_name_a_mail_or_a_phone_of_its_people_finds_a_customer(ana: Client, bolt: Bolt) -> None:
+    enter_customer(by=bolt.customer.owner, at=timezone.now(), name="Kestrel Biologics")
+    for part in ("olt pha", "keller", "555 01 02"):
+        page = ana.get(reverse("customers"), {"q": part})
+        assert b"Bolt Pharma" in page.content
+        assert b"Kestrel" not in page.content
+
+
+def test_filters_are_addresses_and_what_cannot_be_read_is_left_out(ana: Client, firm: Firm, bolt: Bolt) -> None:
+    enter_customer(by=firm.priya, at=timezone.now(), name="Nordic Foods")
+    mine = ana.get(reverse("customers"), {"owner": "me"}).content
+    assert b"Bolt Pharma" in mine
+    assert b"Nordic Foods" not in mine
+    odd = ana.get(reverse("customers"), {"owner": "x", "level": "Z", "after": "~~", "due": "never", "order": "1;--"})
+    assert b"Bolt Pharma" in odd.content
+    assert b"Nordic Foods" in odd.content
+
+
+def test_the_list_is_paged_without_gaps_or_repeats(ana: Client, firm: Firm) -> None:
+    names = {f"Customer {number:03}" for number in range(120)}
+    for name in names:
+        enter_customer(by=firm.ana, at=timezone.now(), name=name)
+    seen: list[str] = []
+    address = reverse("customers")
+    while address:
+        page = ana.get(address).context
+        seen += [row.customer.name for row in page["page"].rows]
+        address = reverse("customers") + page["next_address"] if page["next_address"] else ""
+    assert len(seen) == len(names)
+    assert set(seen) == names
+
+
+def test_a_view_is_kept_under_its_name_and_taken_away_again(ana: Client, firm: Firm) -> None:
+    told = {"screen": "customers", "query": "owner=me&after=x", "name": "  My  own "}
+    ana.post(reverse("saved-views"), told)
+    view = SavedView.objects.visible_to(firm.ana).get()
+    assert (view.name, view.query) == ("My own", "owner=me")
+    assert b"My own" in ana.get(reverse("customers")).content
+    ana.post(reverse("saved-view-end", args=[view.pk]))
+    assert not SavedView.objects.visible_to(firm.ana).exists()
+
+
+def test_only_its_member_takes_a_view_away(sign_in: Callable[[Member], Client], firm: Firm) -> None:
+    view = SavedView.objects.create(workspace=firm.workspace, member=firm.max, screen="customers", name="Max's own")
+    assert sign_in(firm.ana).post(reverse("saved-view-end", args=[view.pk])).status_code == 404
+    assert SavedView.objects.visible_to(firm.max).exists()
+
+
+def test_a_name_is_enough_for_a_customer(ana: Client, firm: Firm) -> None:
+    answer = ana.post(reverse("customer-new"), {"name": " Fjordlab ", "owner": firm.ana.pk})
+    customer = Customer.objects.visible_to(firm.ana).get()
+    assert answer.headers["Location"] == reverse("customer", args=[customer.pk])
+    assert (customer.name, customer.owner) == ("Fjordlab", firm.ana)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("name", ""),
+        ("name", "x" * 301),
+        ("name", "bell\x07"),
+        ("email", "not an address"),
+        ("potential", "a lot"),
+        ("potential", "-5"),
+        ("time_zone", "Mars/Base"),
+        ("owner", "7"),
+    ],
+)
+def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_stays(
+    ana: Client, firm: Firm, field: str, value: str
+) -> None:
+    answer = ana.post(reverse("customer-new"), {"name": "Fjordlab", "city": "Bergen", field: value})
+    assert answer.status_code == 422
+    assert field in answer.context["form"].errors
+    assert b"Bergen" in answer.content
+    assert not Customer.objects.visible_to(firm.ana).exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "minor"), [("84,000", 8_400_000), ("84 000.50", 8_400_050), ("84.000,50", 8_400_050), ("0", 0)]
+)
+def test_amounts_are_read_as_people_write_them(ana: Client, firm: Firm, typed: str, minor: int) -> None:
+    ana.post(reverse("customer-new"), {"name": "Fjordlab", "potential": typed})
+    customer = Customer.objects.visible_to(firm.ana).get()
+    assert (customer.potential, customer.potential_currency) == (minor, "EUR")
+
+
+def test_who_edits_an_outdated_page_sees_both_values_and_loses_nothing(ana: Client, bolt: Bolt) -> None:
+    page = reverse("customer-edit", args=[bolt.customer.pk])
+    seen = bolt.customer.version
+    assert ana.post(page, {"name": "Bolt", "city": "Basel", "version": seen}).status_code == 302
+    answer = ana.post(page, {"name": "Bolt AG", "city": "Basel", "version": seen})
+    assert answer.status_code == 409
+    assert ("Name", "Bolt", "Bolt AG") in answer.context["theirs"]
+    bolt.customer.refresh_from_db()
+    assert bolt.customer.name == "Bolt"
+    again = {"name": "Bolt AG", "city": "Basel", "version": answer.context["version"]}
+    assert ana.post(page, again).status_code == 302
+
+
+def test_a_level_is_kept_with_its_reason(ana: Client, firm: Firm, bolt: Bolt) -> None:
+    page = reverse("customer-level", args=[bolt.customer.pk])
+    assert ana.post(page, {"level": "A"}).status_code == 422
+    ana.post(page, {"level": "A", "reason": "They decide in December."})
+    judged = LevelAssessment.objects.visible_to(firm.ana).get()
+    assert (judged.level_before, judged.level, judged.reason) == ("N", "A", "They decide in December.")
+
+
+def test_a_parked_customer_rests_and_undo_wakes_it(ana: Client, bolt: Bolt) -> None:
+    page = reverse("customer-parking", args=[bolt.customer.pk])
+    yesterday = (timezone.localdate() - timedelta(days=1)).isoformat()
+    assert ana.post(page, {"wake_on": yesterday, "reason": "holidays"}).status_code == 422
+    later = timezone.localdate() + timedelta(days=30)
+    ana.post(page, {"wake_on": later.isoformat(), "reason": "holidays"})
+    bolt.customer.refresh_from_db()
+    assert bolt.customer.parked_until == later
+    ana.post(reverse("customer-parking-end", args=[bolt.customer.pk]))
+    bolt.customer.refresh_from_db()
+    assert bolt.customer.parked_until is None

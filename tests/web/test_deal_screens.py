@@ -1,0 +1,126 @@
+"""Deals through their pages; who may see and change what; what a page costs."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from followthrough.customers.enter import enter_contact, enter_customer
+from followthrough.deals.models import Deal
+from followthrough.journal.log import Facts, Move, log_touch
+from followthrough.journal.open_deal import open_deal
+from followthrough.vocabulary.channel import Channel
+from followthrough.vocabulary.ledger import DealStatus
+from followthrough.vocabulary.outcome import Outcome
+from followthrough.workspace.models import Member
+from tests.cast import Bolt, Firm, make_firm
+
+pytestmark = pytest.mark.django_db
+
+#: The session and who asks: what any page asks before it begins.
+SIGNED_IN = 2
+
+
+def touch_form(**told: object) -> dict[str, object]:
+    """A filled-in form for a call that promoted the deal."""
+    return {"uid": str(uuid.uuid4()), "channel": "call", "outcome": "promoted", "note": "They like it.", **told}
+
+
+def log(ana: Client, bolt: Bolt, **told: object) -> Any:
+    return ana.post(reverse("customer-touch-new", args=[bolt.customer.pk]), touch_form(**told))
+
+
+def statements(client: Client, address: str) -> int:
+    client.get(address)
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get(address).status_code == 200
+    return len(seen) - SIGNED_IN
+
+
+def test_a_deal_is_opened_closed_with_a_reason_and_taken_up_again(ana: Client, firm: Firm, bolt: Bolt) -> None:
+    told = {"name": "Service", "value": "12,000", "currency": "chf", "owner": firm.ana.pk}
+    ana.post(reverse("deal-new", args=[bolt.customer.pk]), told)
+    deal = Deal.objects.visible_to(firm.ana).get(name="Service")
+    assert (deal.stage, deal.value, deal.currency) == (1, 1_200_000, "CHF")
+    closing = {"closed_as": "lost", "reason": "competitor", "competitor": "Vantage", "uid": str(uuid.uuid4())}
+    ana.post(reverse("deal-closing", args=[deal.pk]), closing)
+    deal.refresh_from_db()
+    assert deal.status == DealStatus.LOST
+    assert b"signed with a competitor, Vantage" in ana.get(reverse("deal", args=[deal.pk])).content
+    ana.post(reverse("deal-reopening", args=[deal.pk]), {"reason": "they called", "uid": str(uuid.uuid4())})
+    deal.refresh_from_db()
+    assert deal.status == DealStatus.OPEN
+
+
+def test_the_board_counts_all_and_shows_the_first(ana: Client, firm: Firm, bolt: Bolt) -> None:
+    for number in range(14):
+        open_deal(
+            by=firm.ana, customer=bolt.customer, at=timezone.now(), name=f"No. {number}", value=100, currency="EUR"
+        )
+    first = ana.get(reverse("deals")).context["board"].columns[0]
+    assert (first.count, len(first.cards), first.hidden) == (15, 12, 3)
+    assert first.sums == [(8_401_400, "EUR")]
+
+
+def test_what_moved_today_is_marked_on_the_board(ana: Client, bolt: Bolt) -> None:
+    log(ana, bolt, contacts=[str(bolt.weber.pk)])
+    board = ana.get(reverse("deals")).context["board"]
+    assert board.promoted == 1
+    assert board.columns[1].cards[0].outcome == Outcome.PROMOTED
+
+
+def test_what_belongs_to_another_workspace_is_not_there(sign_in: Callable[[Member], Client], bolt: Bolt) -> None:
+    stranger = sign_in(make_firm("Elsewhere").ana)
+    for name in ("customer", "customer-edit", "customer-level", "customer-touch-new", "deal-new"):
+        assert stranger.get(reverse(name, args=[bolt.customer.pk])).status_code == 404
+    assert stranger.get(reverse("deal", args=[bolt.deal.pk])).status_code == 404
+    assert stranger.get(reverse("contact-edit", args=[bolt.keller.pk])).status_code == 404
+    assert b"Bolt" not in stranger.get(reverse("customers"), {"q": "bolt"}).content
+
+
+def test_a_viewer_reads_and_writes_nothing(sign_in: Callable[[Member], Client], firm: Firm, bolt: Bolt) -> None:
+    vic = sign_in(firm.vic)
+    assert vic.get(reverse("customer", args=[bolt.customer.pk])).status_code == 200
+    assert vic.get(reverse("customer-touch-new", args=[bolt.customer.pk])).status_code == 403
+    assert vic.post(reverse("customer-new"), {"name": "Mine"}).status_code == 403
+
+
+def test_who_is_outside_the_team_logs_a_touch_but_edits_nothing(
+    sign_in: Callable[[Member], Client], firm: Firm, bolt: Bolt
+) -> None:
+    priya = sign_in(firm.priya)
+    assert log(priya, bolt, outcome="retained").status_code == 302
+    told = {"name": "Hers", "version": bolt.customer.version}
+    assert priya.post(reverse("customer-edit", args=[bolt.customer.pk]), told).status_code == 403
+
+
+def test_pages_cost_a_fixed_number_of_statements(ana: Client, firm: Firm, bolt: Bolt) -> None:
+    def costs() -> dict[str, int]:
+        return {
+            "list": statements(ana, reverse("customers")),
+            "search": statements(ana, reverse("customers") + "?q=bolt"),
+            "customer": statements(ana, reverse("customer", args=[bolt.customer.pk])),
+            "board": statements(ana, reverse("deals")),
+            "journal": statements(ana, reverse("journal")),
+        }
+
+    log(ana, bolt, contacts=[str(bolt.weber.pk)])
+    before = costs()
+    now = timezone.now()
+    for number in range(30):
+        customer = enter_customer(by=firm.ana, at=now, name=f"Bolt {number}")
+        contact = enter_contact(by=firm.ana, customer=bolt.customer, at=now, name=f"Person {number}")
+        deal = open_deal(by=firm.ana, customer=customer, at=now, name="Balances", currency="EUR")
+        facts = Facts(channel=Channel.CALL, happened_at=now, contacts=[contact])
+        move = Move(outcome=Outcome.RETAINED)
+        log_touch(by=firm.ana, customer=bolt.customer, deal=bolt.deal, facts=facts, move=move, at=now)
+        log_touch(by=firm.ana, customer=customer, deal=deal, facts=Facts(channel=Channel.CALL, happened_at=now),
+                  move=move, at=now)  # fmt: skip
+    assert costs() == before
+    assert before == {"list": 4, "search": 4, "customer": 11, "board": 5, "journal": 6}
