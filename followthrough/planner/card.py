@@ -1,5 +1,6 @@
 """What one wants to know in the minute before a touch."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,7 +8,7 @@ from followthrough.customers.models import Contact, Customer
 from followthrough.deals.models import Deal
 from followthrough.journal.clocks import amend_in_memory
 from followthrough.journal.evidence import ASKED, Evidence, missing_evidence
-from followthrough.journal.models import Amendment, Entry, NextStep
+from followthrough.journal.models import Amendment, Entry, EntryContact, NextStep
 from followthrough.planner.today import bond_index
 from followthrough.playbook.cadence import rhythm_of
 from followthrough.vocabulary.ledger import DealStatus
@@ -26,6 +27,14 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
+class Touched:
+    """A touch as amended, and the names of who was met."""
+
+    entry: Entry
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """Stage and its evidence, days in it, the last touches, promises open, people, and the strength of the bond.
 
@@ -37,14 +46,14 @@ class Card:
     deal: Deal | None
     proofs: tuple[Proof, ...]
     days_in_stage: int | None
-    touches: tuple[Entry, ...]
+    touches: tuple[Touched, ...]
     promises: tuple[NextStep, ...]
     people: tuple[Contact, ...]
     bond: int | None
 
 
 def card_for(member: Member, customer: Customer, deal: Deal | None, at: datetime) -> Card:
-    """The card of a customer of the member's workspace, with one of its deals; at most seven statements."""
+    """The card of a customer of the member's workspace, with one of its deals; at most eight statements."""
     rhythm = rhythm_of(member.workspace)
     missing = set(missing_evidence(deal, customer)) if deal else set()
     asked = ASKED.get(deal.stage, ()) if deal else ()
@@ -66,15 +75,23 @@ def _days(member: Member, deal: Deal, at: datetime) -> int:
     return max(0, (local_day(member, at) - local_day(member, deal.stage_since)).days)
 
 
-def _last_touches(member: Member, customer: Customer) -> list[Entry]:
+def _last_touches(member: Member, customer: Customer) -> list[Touched]:
     rows = Entry.objects.visible_to(member).touches().filter(customer=customer, is_correction=False)
     touches = list(rows.select_related("author").order_by("-happened_at", "-id")[:LAST_TOUCHES])
-    amended = Amendment.objects.in_workspace(member.workspace_id).filter(entry__in=touches).order_by("id")
-    latest = {row.entry_id: row for row in amended} if touches else {}
+    if not touches:
+        return []
+    ids = [touch.pk for touch in touches]
+    amended = Amendment.objects.in_workspace(member.workspace_id).filter(entry_id__in=ids).order_by("id")
+    latest = {row.entry_id: row for row in amended}
+    names = defaultdict(list)
+    met = EntryContact.objects.in_workspace(member.workspace_id).filter(entry_id__in=ids).order_by("-was_key", "id")
+    for entry_id, name in met.values_list("entry_id", "contact__name"):
+        names[entry_id].append(name)
     for touch in touches:
+        touch.customer = customer
         if touch.pk in latest:
             amend_in_memory(touch, latest[touch.pk])
-    return touches
+    return [Touched(touch, tuple(names[touch.pk])) for touch in touches]
 
 
 def lane_of(member: Member, customer: Customer) -> Deal | None:

@@ -53,7 +53,8 @@ def gaps(member: Member, on: date, *, most: int = 5) -> Gaps:
     """Gaps as they stand for a member on a day, at most `most` of each kind; three statements.
 
     Own customers that are neither due nor hold an open step; customers and open deals that nobody owns. What is due
-    stands in the plan itself. Do-not-contact and parked customers are no gaps: the one rests for good, the other wakes.
+    stands in the plan itself, and a new lead has its first day. Do-not-contact and parked customers are no gaps: the
+    one rests for good, the other wakes.
     """
     kinds = [
         [Gap(GapKind.NO_STEP, *row) for row in _without_step(member, on)[: most + 1]],
@@ -66,7 +67,9 @@ def gaps(member: Member, on: date, *, most: int = 5) -> Gaps:
 
 def _without_step(member: Member, on: date) -> QuerySet[Any, Any]:
     open_steps = NextStep.objects.in_workspace(member.workspace_id).filter(customer_id=OuterRef("pk"), closed_at=None)
-    mine = _active(Customer.objects.visible_to(member)).filter(owner=member, next_due_on__gt=on)
+    mine = _active(Customer.objects.visible_to(member)).filter(
+        owner=member, next_due_on__gt=on, last_touch_at__isnull=False
+    )
     rows = mine.filter(~Exists(open_steps)).order_by("next_due_on")
     return rows.values_list("id", "name", "next_due_on")
 

@@ -76,9 +76,14 @@ class Proposal:
         return len(self.lines) - self.today
 
     @property
-    def days(self) -> list[date]:
-        """The days they are spread over, in order."""
-        return sorted({line.until for line in self.lines if line.until})
+    def first_day(self) -> date | None:
+        """The first day that something is spread to."""
+        return min((line.until for line in self.lines if line.until), default=None)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last one."""
+        return max((line.until for line in self.lines if line.until), default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,4 +47,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # areas with a map of their own
     path("", include("followthrough.web.demo.urls")),
     path("", include("followthrough.web.signing_in.urls")),
+    path("", include("followthrough.web.today.urls")),
 ]

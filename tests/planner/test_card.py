@@ -40,7 +40,7 @@ def test_it_shows_the_last_three_touches_promises_open_and_people_key_first(firm
         touch(firm.ana, bolt.customer, NOW - timedelta(days=9 - number), note=f"touch {number}", step=step)
     bolt.customer.refresh_from_db()
     card = card_for(firm.max, bolt.customer, lane_of(firm.max, bolt.customer), NOW)
-    assert [touched.note for touched in card.touches] == ["touch 3", "touch 2", "touch 1"]
+    assert [touched.entry.note for touched in card.touches] == ["touch 3", "touch 2", "touch 1"]
     assert [(step.what, step.member.name) for step in card.promises] == [("Send the comparison", "Ana Ferreira")]
     assert [person.name for person in card.people] == ["Dr. Ines Keller", "Jonas Weber"]
     assert card.deal == bolt.deal

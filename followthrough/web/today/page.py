@@ -1,0 +1,128 @@
+"""What the page of a day shows, ready for its template: no query and no sum is left to it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from followthrough.planner.freeze import Done, done_today
+from followthrough.planner.gaps import Gaps, gaps
+from followthrough.planner.reasons import Reason
+from followthrough.planner.today import Plan, PlannedTouch, plan_for
+from followthrough.planner.triage import Proposal, propose
+from followthrough.web.today.wording import STAGE_WITHIN, aim_of, in_the_row, reason_words, sentence
+from followthrough.workspace.models import Member
+
+#: More rings than this say nothing more.
+MOST_MARKS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """One line of the arithmetic."""
+
+    words: str
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A planned touch in words and addresses; `why` are (words, alarming); `stage_from` and `stage_to` are named."""
+
+    id: str
+    touch: PlannedTouch
+    address: str
+    log_address: str
+    put_off_address: str
+    card_address: str
+    aim: str
+    why: list[tuple[str, bool]]
+    stage_from: str
+    stage_to: str
+    value: int | None
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Everything on the page of a day."""
+
+    on: date
+    plan: Plan
+    job: Row | None
+    sums: list[Sum]
+    next_name: str
+    next_points: int
+    rows: list[Row]
+    beyond: list[Row]
+    done: list[Done]
+    rings: range
+    gaps: Gaps
+    triage: Proposal | None
+
+    @property
+    def planned(self) -> int:
+        """Touches done and still waiting today."""
+        return len(self.done) + len(self.plan.today)
+
+
+def page_of(member: Member, on: date, at: datetime) -> Page:
+    """The page of a member's day: eight statements, ten and more only on the day after an absence."""
+    done = done_today(member, on)
+    plan = plan_for(member, on, at, done=len(done))
+    is_piled_up = not done and plan.due_count > member.capacity
+    today = [shown(row, on) for row in plan.today]
+    follows = plan.rows[1] if len(plan.rows) > 1 else None
+    return Page(
+        on=on,
+        plan=plan,
+        job=today[0] if today else None,
+        sums=sums_of(plan.today[0].reasons, on) if today else [],
+        next_name=follows.customer.name if follows else "",
+        next_points=follows.points if follows else 0,
+        rows=today[1:],
+        beyond=[shown(row, on) for row in plan.beyond],
+        done=done,
+        rings=range(min(len(today), MOST_MARKS)),
+        gaps=gaps(member, on),
+        triage=propose(member, on, at) if is_piled_up else None,
+    )
+
+
+def shown(row: PlannedTouch, on: date) -> Row:
+    """A row of a plan, worded for the day `on`."""
+    pk, deal = str(row.customer.id), row.deal
+    query = {"deal": str(deal.id) if deal else "none", "back": "today"}
+    if row.contact:
+        query["contact"] = str(row.contact.id)
+    value, currency = (deal.value, deal.currency) if deal else (row.customer.potential, row.customer.potential_currency)
+    return Row(
+        id=pk,
+        touch=row,
+        address=_address("customer", pk),
+        log_address=f"{_address('customer-touch-new', pk)}?{urlencode(query)}",
+        put_off_address=_address("postponement", pk),
+        card_address=_address("today-card", pk),
+        aim=sentence(aim_of(row)),
+        why=in_the_row(row, on),
+        stage_from=str(STAGE_WITHIN[deal.stage]) if deal else "",
+        stage_to=str(STAGE_WITHIN[row.target]) if row.target else "",
+        value=value,
+        currency=currency,
+    )
+
+
+def sums_of(reasons: tuple[Reason, ...], on: date) -> list[Sum]:
+    """The arithmetic of a row, line by line."""
+    return [Sum(reason_words(reason, on), reason.points) for reason in reasons]
+
+
+def _address(name: str, pk: str) -> str:
+    return _pattern(name).replace("/0/", f"/{pk}/", 1)
+
+
+@lru_cache(maxsize=16)
+def _pattern(name: str) -> str:
+    return reverse(name, args=[0])

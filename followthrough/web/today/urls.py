@@ -1,0 +1,16 @@
+"""The addresses of a day's plan."""
+
+from django.urls import path
+
+from followthrough.web.today import repairs, triage, views
+
+urlpatterns = [
+    path("", views.today, name="today"),
+    path("today/triage/", triage.triage_page, name="triage"),
+    path("today/<int:customer_id>/", views.today_card, name="today-card"),
+    path("customers/<int:customer_id>/postponement/", views.postponement, name="postponement"),
+    path("customers/<int:customer_id>/postponement/end/", views.postponement_end, name="postponement-end"),
+    path("customers/<int:customer_id>/owner/", repairs.customer_owner, name="customer-owner"),
+    path("customers/<int:customer_id>/next-step/", repairs.customer_next_step, name="customer-next-step"),
+    path("deals/<int:deal_id>/owner/", repairs.deal_owner, name="deal-owner"),
+]

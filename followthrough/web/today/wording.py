@@ -1,0 +1,188 @@
+"""Reasons, aims and gaps in words: a fact with its date or count, then the rule, so that one can recompute the rank."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+
+from followthrough.planner.card import Touched
+from followthrough.planner.reasons import Reason
+from followthrough.planner.today import PlannedTouch
+from followthrough.vocabulary.channel import Channel, Direction
+from followthrough.vocabulary.stage import Stage
+from followthrough.web.templatetags.words import clock, day_short, money
+from followthrough.web.wording import CHANNEL_WITH, STAGE
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+#: A stage within a sentence.
+STAGE_WITHIN: Mapping[int, "_StrPromise"] = {
+    Stage.LEAD_IDENTIFIED: pgettext_lazy("stage, in a sentence", "lead"),
+    Stage.NON_KEY_CONTACT_MADE: pgettext_lazy("stage, in a sentence", "non-key contact"),
+    Stage.KEY_CONTACT_ENGAGED: pgettext_lazy("stage, in a sentence", "key contact"),
+    Stage.CRITERIA_SHAPED: pgettext_lazy("stage, in a sentence", "criteria"),
+    Stage.PROGRAM_DESIGNED: pgettext_lazy("stage, in a sentence", "program"),
+    Stage.CONTRACT_ASKED: pgettext_lazy("stage, in a sentence", "contract"),
+    Stage.PAYMENT_COLLECTED: pgettext_lazy("stage, in a sentence", "payment"),
+    Stage.COMPLETE: pgettext_lazy("stage, in a sentence", "complete"),
+}
+
+#: What to aim at where no next step was noted, by the stage the next promotion leads to; written to follow a colon.
+AIM: Mapping[int, "_StrPromise"] = {
+    Stage.LEAD_IDENTIFIED: gettext_lazy("find out whom to speak with there"),
+    Stage.NON_KEY_CONTACT_MADE: gettext_lazy("reach somebody who answers, and learn who decides"),
+    Stage.KEY_CONTACT_ENGAGED: gettext_lazy("speak with somebody who can decide"),
+    Stage.CRITERIA_SHAPED: gettext_lazy("have them name what it must do, so that criteria can be written"),
+    Stage.PROGRAM_DESIGNED: gettext_lazy("agree on the criteria, and on what the program has to hold"),
+    Stage.CONTRACT_ASKED: gettext_lazy("go through the program with them, and ask for the contract"),
+    Stage.PAYMENT_COLLECTED: gettext_lazy("have the contract signed"),
+    Stage.COMPLETE: gettext_lazy("have the payment made, and ask how they fare"),
+}
+AFTER_THE_SALE = gettext_lazy("ask how they fare with what they bought")
+WITHOUT_A_DEAL = gettext_lazy("find out what they need now")
+
+#: Shown in a row; the others weigh in too and stand under “Why this one”.
+IN_THE_ROW = ("promised", "inbound", "overdue", "new", "next_step", "woke")
+MOST_IN_A_ROW = 3
+RED = 2.0
+
+
+def aim_of(row: PlannedTouch) -> str:
+    """What the touch is to bring about: the next step as noted, else what its stage asks for."""
+    if row.aim:
+        return row.aim
+    if row.target is not None:
+        return str(AIM[row.target])
+    return str(AFTER_THE_SALE if row.customer.sold_at else WITHOUT_A_DEAL)
+
+
+def sentence(aim: str) -> str:
+    """The aim as a sentence of its own."""
+    aim = aim.strip()
+    ended = aim if aim.endswith((".", "!", "?", "…", "。")) else f"{aim}."
+    return ended[:1].upper() + ended[1:]
+
+
+def is_alarming(reason: Reason, on: date) -> bool:
+    """Whether something will be lost by waiting: a promise late, somebody waiting, twice the interval gone."""
+    values = reason.values
+    if reason.code == "inbound":
+        return True
+    if reason.code == "promised":
+        return str(values["on"]) < on.isoformat()
+    return reason.code == "overdue" and _number(values["days"]) >= RED * _number(values["interval"])
+
+
+def in_the_row(row: PlannedTouch, on: date) -> list[tuple[str, bool]]:
+    """At most three reasons in words, the alarming ones first."""
+    shown = [reason for reason in row.reasons if reason.code in IN_THE_ROW] or list(row.reasons[-1:])
+    shown.sort(key=lambda reason: not is_alarming(reason, on))
+    return [(reason_words(reason, on), is_alarming(reason, on)) for reason in shown[:MOST_IN_A_ROW]]
+
+
+def reason_words(reason: Reason, on: date) -> str:
+    """One reason as said on the day `on`."""
+    return WORDS[reason.code](reason.values, on)
+
+
+def _promised(values: Mapping[str, Any], on: date) -> str:
+    due = date.fromisoformat(values["on"])
+    if due == on:
+        return _("Promised to them for today")
+    return _("Promised to them for %(day)s") % {"day": day_short(due)}
+
+
+def _inbound(values: Mapping[str, Any], on: date) -> str:
+    since = localtime(datetime.fromisoformat(values["since"]))
+    if since.date() == on:
+        return _("They came to us at %(time)s and wait for an answer") % {"time": clock(since)}
+    return _("They came to us on %(day)s and wait for an answer") % {"day": day_short(since)}
+
+
+def _new(values: Mapping[str, Any], on: date) -> str:
+    due = date.fromisoformat(values["on"])
+    if due >= on:
+        return _("New, nobody has touched them yet")
+    return _("New since %(day)s, nobody has touched them yet") % {"day": day_short(due)}
+
+
+def _next_step(values: Mapping[str, Any], on: date) -> str:
+    due = date.fromisoformat(values["on"]) if values["on"] else on
+    if due >= on:
+        return _("The next step is due today")
+    return _("The next step was due on %(day)s") % {"day": day_short(due)}
+
+
+def _woke(values: Mapping[str, Any], on: date) -> str:
+    return _("Rested until %(day)s, awake now") % {"day": day_short(date.fromisoformat(values["on"]))}
+
+
+def _overdue(values: Mapping[str, Any], on: date) -> str:
+    days, interval = _number(values["days"]), _number(values["interval"])
+    if values["since"] == "attempt":
+        words = ngettext(
+            "%(days)d working day since an attempt nobody answered; try again after %(interval)d",
+            "%(days)d working days since an attempt nobody answered; try again after %(interval)d",
+            days,
+        )
+    else:
+        words = ngettext(
+            "%(days)d working day since a real contact; the cadence is %(interval)d",
+            "%(days)d working days since a real contact; the cadence is %(interval)d",
+            days,
+        )
+    return words % {"days": days, "interval": interval}
+
+
+def _level(values: Mapping[str, Any], on: date) -> str:
+    if values["level"] == "N":
+        return _("Not yet assessed")
+    return _("Level %(level)s") % {"level": values["level"]}
+
+
+def _stage_aim(values: Mapping[str, Any], on: date) -> str:
+    stage = Stage(_number(values["stage"]))
+    if stage is Stage.COMPLETE:
+        return _("The next promotion completes the deal")
+    return _("The next promotion leads to stage %(number)d, %(name)s") % {"number": stage, "name": STAGE[stage]}
+
+
+def _value(values: Mapping[str, Any], on: date) -> str:
+    amount = money(values["minor"], values["currency"])
+    if values["band"] == 1:
+        return _("%(amount)s, in the highest fifth of this plan") % {"amount": amount}
+    return _("%(amount)s, in the upper half of this plan") % {"amount": amount}
+
+
+def _days_since(values: Mapping[str, Any], on: date) -> str:
+    days = _number(values["days"])
+    return ngettext("%(days)d day since a real contact", "%(days)d days since a real contact", days) % {"days": days}
+
+
+WORDS = {
+    "promised": _promised,
+    "inbound": _inbound,
+    "new": _new,
+    "next_step": _next_step,
+    "woke": _woke,
+    "overdue": _overdue,
+    "level": _level,
+    "stage_aim": _stage_aim,
+    "value": _value,
+    "days_since": _days_since,
+}
+
+
+def touch_words(touched: Touched) -> str:
+    """A touch in one line: how, and with whom."""
+    entry = touched.entry
+    words = str(CHANNEL_WITH[Channel(entry.channel), Direction(entry.direction)])
+    return words % {"who": ", ".join(touched.names) or entry.customer.name}
+
+
+def _number(value: Any) -> int:
+    return int(value)
