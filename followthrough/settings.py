@@ -115,6 +115,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "followthrough.web.signing_in.adapter.ClosedAdapter"
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "30/h/ip,5/5m/key"}
 ACCOUNT_SESSION_REMEMBER = True
+SESSION_ENGINE = "followthrough.web.sessions"
 SESSION_COOKIE_AGE = env_int("SESSION_DAYS", default=14) * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

@@ -12,9 +12,18 @@ from django.utils.crypto import constant_time_compare
 from followthrough.vocabulary.role import MemberState
 from followthrough.workspace.models import Member, User
 from followthrough.workspace.permission import NotAllowed
+from followthrough.workspace.statement import Statement
 
 #: The workspace a person works in, kept in their session.
 WORKSPACE_KEY = "workspace"
+
+ACTIVE = Member.objects.filter(user__is_active=True, state=MemberState.ACTIVE)
+ACTIVE = ACTIVE.select_related("user", "workspace", "team").order_by("id")
+
+MEMBERS: Statement[Member] = Statement(lambda user_id: ACTIVE.filter(user_id=user_id)[:1])
+MEMBERS_IN: Statement[Member] = Statement(
+    lambda user_id, workspace_id: ACTIVE.filter(user_id=user_id, workspace_id=workspace_id)[:1]
+)
 
 
 class MemberMiddleware:
@@ -46,11 +55,8 @@ def member_of(request: HttpRequest) -> Member | None:
     user_id = request.session.get(SESSION_KEY)
     if user_id is None:
         return None
-    members = Member.objects.filter(user_id=user_id, user__is_active=True, state=MemberState.ACTIVE)
     chosen = request.session.get(WORKSPACE_KEY)
-    if chosen is not None:
-        members = members.filter(workspace_id=chosen)
-    found = members.select_related("user", "workspace", "team").order_by("id")[:1]
+    found = MEMBERS(user_id=user_id) if chosen is None else MEMBERS_IN(user_id=user_id, workspace_id=chosen)
     member = next(iter(found), None)
     if member is None or member.user is None or not _fits_password(request, member.user):
         logout(request)

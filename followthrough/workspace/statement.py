@@ -1,0 +1,93 @@
+"""A statement built once from a queryset and asked again and again with other values.
+
+Building the SQL of a queryset costs several times what the database needs to answer it. Hot pages therefore keep
+theirs: the first asking builds it, later ones only fill in the values. The database still plans each asking anew.
+"""
+
+import copy
+import json
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from inspect import signature
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Expression, F, Lookup, QuerySet
+
+R = TypeVar("R")
+
+
+class Given(Expression):
+    """A value that is known only when the statement is asked."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+    def as_sql(self, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:  # type: ignore[override]
+        """A place for one value."""
+        return "%s", [self]
+
+
+class OneOf(Lookup):
+    """Whether a column holds one of the numbers of a given list: one place, however long the list is."""
+
+    def __init__(self, column: str, numbers: Any) -> None:
+        super().__init__(F(column), numbers)
+
+    def as_sql(self, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:  # type: ignore[override]
+        """The condition for PostgreSQL, or with its JSON functions for SQLite."""
+        column, params = self.process_lhs(compiler, connection)
+        template = "%s IN (SELECT value FROM json_each(%%s))" if connection.vendor == "sqlite" else "%s = ANY(%%s)"
+        return template % column, [*params, self.rhs]
+
+
+class Statement(Generic[R]):
+    """The rows of a queryset whose filters are given by name when it is asked.
+
+    `build` takes the values to be given and returns the queryset; it runs once per database, with a place for each.
+    It may compare with them and slice by constants, but not look at them. Lists of numbers go into `OneOf`.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet[Any, R]]) -> None:
+        self.build = build
+        self._built: dict[str, tuple[QuerySet[Any, R], Any, str, tuple[Any, ...]]] = {}
+
+    def __call__(self, **given: Any) -> list[R]:
+        """The rows for the values `given`, one by one as the queryset would yield them. One statement."""
+        connection = connections[DEFAULT_DB_ALIAS]
+        rows, compiler, sql, places = self._built.get(connection.vendor) or self._build_for(connection)
+        params = tuple(
+            adapted(given[place.name], connection) if isinstance(place, Given) else place for place in places
+        )
+        asked = copy.copy(compiler)
+        asked.connection = connection
+        asked.as_sql = lambda *args, **kwargs: (sql, params)
+        query: Any = copy.copy(rows.query)
+        query.get_compiler = lambda *args, **kwargs: asked
+        fresh: Any = type(rows)(rows.model, query)
+        fresh._fields = rows._fields  # type: ignore[attr-defined]
+        iterable: Any = rows._iterable_class
+        return list(iterable(fresh))
+
+    def _build_for(self, connection: BaseDatabaseWrapper) -> tuple[QuerySet[Any, R], Any, str, tuple[Any, ...]]:
+        rows = self.build(**{name: Given(name) for name in signature(self.build).parameters})
+        compiler = rows.query.get_compiler(connection=connection)
+        sql, places = compiler.as_sql()
+        built = self._built[connection.vendor] = (rows, compiler, sql, tuple(places))
+        return built
+
+
+def adapted(value: Any, connection: BaseDatabaseWrapper) -> Any:
+    """A value as the driver of the database takes it."""
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    if isinstance(value, date):
+        return connection.ops.adapt_datefield_value(value)
+    if isinstance(value, UUID):
+        return value if connection.features.has_native_uuid_field else value.hex
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return json.dumps(list(value)) if connection.vendor == "sqlite" else list(value)
+    return value
