@@ -3,6 +3,7 @@
 import argparse
 import sys
 
+from django.conf import settings
 from django.utils import timezone
 
 from followthrough.command.refusal import Refusal
@@ -42,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
     rate = made.rows["entry"] / max(made.seconds, 0.001)
     print(f"{made.workspace.name}: {made.rows['customer']:,} customers, {made.rows['entry']:,} journal rows,", end=" ")
     print(f"{len(made.members):,} members in {made.seconds:.1f} s ({rate:,.0f} journal rows a second).")
-    print(f"Sign in once as {made.members[0].name}: {way_in_for(made.members[0], at=now)}")
+    print(f"Sign in once as {made.members[0].name}: {settings.PUBLIC_URL}{way_in_for(made.members[0], at=now)}")
     return 0
 
 

@@ -3,6 +3,7 @@
 import argparse
 import sys
 
+from followthrough.command.durability import claim_the_file, refuse_unless_durable
 from followthrough.command.serving import address_of, become_the_server, gather_static_files, listen
 from followthrough.command.ways_in import way_in_on_first_run
 
@@ -23,6 +24,8 @@ def add_address(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Serve until told to stop."""
+    refuse_unless_durable()
+    claim_the_file()
     door = listen(args.host, args.port, insecure_http=args.insecure_http)
     address = address_of(door, args.host)
     gather_static_files()
