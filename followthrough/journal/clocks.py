@@ -109,6 +109,7 @@ def clock_of(customer: Customer) -> Clock:
         last_contact_on=_day(customer.last_contact_at, customer.zone),
         contact_count=customer.contact_count,
         unanswered=customer.unanswered,
+        entered_on=_day(customer.entered_at, customer.zone),
     )
 
 

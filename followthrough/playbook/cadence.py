@@ -33,6 +33,12 @@ class Clock:
     last_contact_on: date | None
     contact_count: int
     unanswered: int
+    entered_on: date | None = None
+
+    @property
+    def is_history(self) -> bool:
+        """Whether all its touches happened before it was entered here: brought along, so nobody here kept it waiting."""
+        return self.entered_on is not None and self.last_touch_on is not None and self.last_touch_on < self.entered_on
 
 
 @dataclass(frozen=True)
@@ -74,15 +80,20 @@ class Rhythm:
         """When the next touch is due by the cadence alone: last real contact + interval; unanswered attempts sooner."""
         if clock.last_touch_on is None:
             return self.working_day(clock.first_due_on)
+        due = self._after_touches(clock, clock.last_touch_on)
+        return max(due, self.working_day(clock.first_due_on)) if clock.is_history else due
+
+    def _after_touches(self, clock: Clock, last_touch_on: date) -> date:
         ideal = self.ideal_days(clock.moment, clock.level, clock.contact_count)
         if not clock.unanswered:
-            return self.plus(clock.last_contact_on or clock.last_touch_on, ideal)
+            return self.plus(clock.last_contact_on or last_touch_on, ideal)
         retry = RETRY_AFTER[clock.unanswered - 1] if clock.unanswered <= len(RETRY_AFTER) else ideal
-        return self.plus(clock.last_touch_on, min(retry, ideal))
+        return self.plus(last_touch_on, min(retry, ideal))
 
     def latest_on(self, clock: Clock) -> date:
         """The day after which silence is too long, whatever we planned."""
         since = clock.last_contact_on or clock.first_due_on
+        since = max(since, clock.first_due_on) if clock.is_history else since
         return self.plus(since, self.longest_days(clock.moment, clock.level))
 
 
