@@ -179,7 +179,9 @@ def _stages(unknown: dict[str, str], answers: Answers) -> list[Question]:
 
 
 def _nameless_columns(table: Table, goals: dict[int, str], survey: Survey, answers: Answers) -> list[Question]:
-    questions = []
+    questions: list[Question] = []
+    if table.header_row is None:
+        return questions
     answered = {label_key(title) for title in answers.columns}
     for column, label in enumerate(table.header):
         title = table.titles[column]

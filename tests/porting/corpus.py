@@ -1,7 +1,6 @@
 """Where the shared files of bad input and of other systems stand, on machines that have them."""
 
 import csv
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,9 +19,6 @@ from followthrough.porting.record import Record
 
 def shared() -> Path | None:
     """The folder `shared` beside this project or above it; None where there is none."""
-    named = os.environ.get("FOLLOWTHROUGH_SHARED")
-    if named:
-        return Path(named)
     for parent in Path(__file__).resolve().parents:
         for place in (parent / "shared", parent.parent / "shared"):
             if (place / "badinput" / "index.csv").is_file():

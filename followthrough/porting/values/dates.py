@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from enum import StrEnum
+from functools import lru_cache
 
 from followthrough.porting.problem import BadValue
 from followthrough.porting.values.months import MONTHS
@@ -72,6 +73,7 @@ class Moment:
         return self.at(zone)[0].astimezone(zone).date()
 
 
+@lru_cache(maxsize=20_000)
 def read_moment(text: str, order: DateOrder | None, *, from_1904: bool = False, serials: bool = False) -> Moment:
     """The day (and time) a text tells. `serials` allows bare numbers as a spreadsheet's days. Raises BadValue."""
     text = text.strip()

@@ -92,6 +92,8 @@ def rows(record: Record) -> Iterator[Draft]:
     if at:
         yield TouchDraft(link, at, Channel.CALL, reached=True, author=record.text("customer.owner", 200))
     due = record.moment("step.due")
+    if at and due and due.on < at.on:
+        record.warn("step_before_contact", "step.due", due.on.isoformat(), record.cell("step.due")[1])
     if due:
         yield StepDraft(link, due, record.text("step.what", 500), record.text("customer.owner", 200))
 

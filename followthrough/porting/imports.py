@@ -1,0 +1,144 @@
+"""An import from upload to undo: stage, look, load."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from followthrough.porting.answers import Answers
+from followthrough.porting.examine import Examined, examine
+from followthrough.porting.loading.load import load
+from followthrough.porting.loading.outcome import RowOutcome
+from followthrough.porting.models import ImportFile, ImportRow, ImportRun
+from followthrough.porting.problem import Problem, Question
+from followthrough.porting.storage import forget, store
+from followthrough.workspace.models import Member
+from followthrough.workspace.permission import NotAllowed, may_log
+
+State = ImportRun.State
+#: Outcomes of each result that a preview keeps to be read before the import.
+SHOWN = 2_000
+
+
+@transaction.atomic
+def stage_upload(
+    *, by: Member, at: datetime, files: Sequence[tuple[str, bytes]], answers: Answers | None = None
+) -> ImportRun:
+    """Keep files to be imported, given as (name, bytes). Raises NotAllowed for those who may not write."""
+    if not may_log(by):
+        raise NotAllowed(_("Your role reads here, it does not write."))
+    run = ImportRun(workspace_id=by.workspace_id, by=by, made_at=at, answers=(answers or Answers()).as_json())
+    run.save()
+    rows = [store(run, place, name, data) for place, (name, data) in enumerate(files)]
+    ImportFile.objects.bulk_create(rows)
+    return run
+
+
+def files_of(run: ImportRun) -> list[ImportFile]:
+    """The files of an import, in the order they were given."""
+    files = list(ImportFile.objects.in_workspace(run.workspace_id).filter(run=run).order_by("place"))
+    for file in files:
+        file.run = run
+    return files
+
+
+def look(run: ImportRun, *, by: Member, at: datetime, kind: str = "", keep: int = SHOWN) -> Examined:
+    """Understand the files of an import and keep what was found: questions, mapping, and what each row would become."""
+    files = files_of(run)
+    answers = Answers.from_json(run.answers)
+    examined = examine(files, by, at, answers, kind=kind, keep=keep)
+    with transaction.atomic():
+        run.questions = [_asked(file, question) for file, question in examined.asked]
+        run.problem = _refusals(examined)
+        ready = examined.tried is not None and not run.questions and not run.problem
+        run.state = State.READY if ready else State.ASKING
+        run.rows_total = sum(table["rows"] for view in examined.files for table in view.tables)
+        run.counts = dict(sum(examined.tried.counts.values(), Counter())) if examined.tried else {}
+        run.save()
+        for view in examined.files:
+            view.file.kind = ", ".join(dict.fromkeys(table["kind"] for table in view.tables))[:60]
+            view.file.tables = view.tables
+            view.file.counts = dict(examined.tried.counts.get(view.file.pk, {})) if examined.tried else {}
+            view.file.save()
+        ImportRow.objects.in_workspace(run.workspace_id).filter(run=run).delete()
+        if examined.tried and keep:
+            for view in examined.files:
+                rows = examined.tried.outcomes.get(view.file.pk, [])
+                ImportRow.objects.bulk_create([_row(run, view.file, outcome) for outcome in rows], batch_size=500)
+    return examined
+
+
+def carry_out(
+    run: ImportRun, examined: Examined, *, by: Member, at: datetime, progress: Callable[[int], None] = lambda _: None
+) -> ImportRun:
+    """Load what was looked at. On any failure the run is marked failed, to be undone, and the error is raised on."""
+    workspace_id = run.workspace_id
+    ImportRow.objects.in_workspace(workspace_id).filter(run=run).delete()
+    _mark(run, state=State.RUNNING, started_at=at, rows_done=0)
+
+    def report(done: int) -> None:
+        ImportRun.objects.in_workspace(workspace_id).filter(pk=run.pk).update(rows_done=done)
+        progress(done)
+
+    try:
+        counts = load(examined.sources, run, by, at, Answers.from_json(run.answers), progress=report)
+    except BaseException:
+        _mark(run, state=State.FAILED)
+        raise
+    for view in examined.files:
+        found = dict(counts.get(view.file.pk, {}))
+        ImportFile.objects.in_workspace(workspace_id).filter(pk=view.file.pk).update(counts=found)
+    total = dict(sum(counts.values(), Counter()))
+    _mark(run, state=State.DONE, finished_at=at, counts=total, rows_done=sum(total.values()))
+    return run
+
+
+def discard(run: ImportRun) -> None:
+    """Remove an import that nothing came of: its record and its files."""
+    files = files_of(run)
+    with transaction.atomic():
+        ImportRow.objects.in_workspace(run.workspace_id).filter(run=run).delete()
+        ImportFile.objects.in_workspace(run.workspace_id).filter(run=run).delete()
+        ImportRun.objects.in_workspace(run.workspace_id).filter(pk=run.pk).delete()
+    forget(files)
+
+
+def _mark(run: ImportRun, **facts: Any) -> None:
+    for name, value in facts.items():
+        setattr(run, name, value)
+    ImportRun.objects.in_workspace(run.workspace_id).filter(pk=run.pk).update(**facts)
+
+
+def _asked(file: ImportFile | None, question: Question) -> dict[str, Any]:
+    return {
+        "file": str(file.pk) if file else "",
+        "code": question.code,
+        "flag": question.flag,
+        "values": dict(question.values),
+        "choices": [{"value": choice.value, "preview": choice.preview} for choice in question.choices],
+    }
+
+
+def _refusals(examined: Examined) -> dict[str, Any]:
+    return {str(file.pk): _as_json(problem) for file, problem in examined.refusals}
+
+
+def _as_json(problem: Problem) -> dict[str, Any]:
+    return {"code": problem.code, "level": str(problem.severity), "values": dict(problem.values)}
+
+
+def _row(run: ImportRun, file: ImportFile, outcome: RowOutcome) -> ImportRow:
+    return ImportRow(
+        workspace_id=run.workspace_id,
+        run=run,
+        file=file,
+        sheet=outcome.sheet,
+        row=outcome.row,
+        label=outcome.label[:300],
+        result=outcome.result,
+        remarks=outcome.remarks,
+        has_remarks=bool(outcome.remarks),
+    )

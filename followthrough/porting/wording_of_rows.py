@@ -1,0 +1,87 @@
+"""What is said about single rows."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+_ROW = _("the same as row %(row)s, by its number there")
+OF_ROWS: dict[str, Promise] = {
+    # reading
+    "byte_stray": _("the row holds a byte that is no text in this encoding"),
+    "cell_too_long": _("a cell is longer than 1,000,000 characters"),
+    "quote_stray": _("a quotation mark within a quoted cell makes the row unclear"),
+    "quote_taken_as_text": _("a quotation mark that is never closed was taken as text"),
+    "cells_surplus": _("the row has %(count)s cells, the header %(width)s; left over: %(cells)s"),
+    "cells_missing": _("the row has %(count)s cells, the header %(width)s; the others are blank"),
+    "cell_error": _("%(column)s holds no value but an error of the spreadsheet (%(text)s)"),
+    # values
+    "text_nul": _("%(column)s holds a NUL character"),
+    "text_control": _("control characters in %(column)s were taken out"),
+    "text_too_long": _("%(column)s is %(length)s characters long; at most %(most)s fit"),
+    "date_unreadable": _("“%(text)s” in %(column)s is no date"),
+    "date_impossible": _("“%(text)s” in %(column)s is no date"),
+    "date_far": _("“%(text)s” in %(column)s lies outside 1950 to 2100"),
+    "date_short_year": _("“%(text)s” in %(column)s has a year of two digits"),
+    "date_order_unknown": _("“%(text)s” in %(column)s can be read with the day or the month first"),
+    "date_serial": _("“%(text)s” in %(column)s is no day of a spreadsheet"),
+    "time_impossible": _("“%(text)s” in %(column)s is no time"),
+    "time_skipped": _("on %(text)s the clock skips this time; it is read with the offset before"),
+    "time_twice": _("on %(text)s the clock shows this time twice; the first is taken"),
+    "offset_unknown": _("%(text)s gives its offset as unknown; it is read as UTC"),
+    "money_unreadable": _("“%(text)s” in %(column)s is no amount"),
+    "money_two_readings": _("“%(text)s” in %(column)s can be read in two ways"),
+    "money_other_mark": _("“%(text)s” in %(column)s has the other decimal sign"),
+    "money_out_of_range": _("“%(text)s” in %(column)s is too large"),
+    "money_negative": _("“%(text)s” in %(column)s is negative"),
+    "money_rounded": _("“%(text)s” in %(column)s was rounded to the currency's smallest unit"),
+    "number_unreadable": _("“%(text)s” in %(column)s is no number"),
+    "whole_unreadable": _("“%(text)s” in %(column)s is no whole number"),
+    "yes_no_unreadable": _("“%(text)s” in %(column)s is neither yes nor no"),
+    "phone_damaged": _("“%(text)s” in %(column)s was damaged by a spreadsheet; kept as text, not as a phone number"),
+    "phone_too_long": _("%(column)s is longer than %(most)s characters"),
+    "mail_unreadable": _("“%(text)s” in %(column)s is no e-mail address; kept as text"),
+    "url_scheme": _("“%(text)s” in %(column)s is no web address; kept as text"),
+    "url_unreadable": _("“%(text)s” in %(column)s is no web address; kept as text"),
+    # rows
+    "row_nameless": _("the row has no name, and nothing else to know it by"),
+    "row_describes_columns": _("describes a column of the other files"),
+    "row_deleted_there": _("deleted in the other system"),
+    "row_converted_there": _("lives on as an account in the other system"),
+    "stage_unknown": _("the stage “%(text)s” is not known here"),
+    "deal_without_customer": _(
+        "the deal names no account, and every deal belongs to a customer: fill it in and import again"
+    ),
+    "touch_without_date": _("the row has no date"),
+    # customers and people
+    "same_row_by_number": _ROW,
+    "same_row_by_mail": _("the same as row %(row)s, by e-mail"),
+    "same_row_by_phone": _("the same as row %(row)s, by phone number"),
+    "same_row_by_domain": _("the same as row %(row)s, by internet domain"),
+    "same_row_by_name": _("the same as row %(row)s, by name"),
+    "same_by_number": _("already here, by its number there: %(name)s"),
+    "same_by_mail": _("already here, by e-mail: %(name)s"),
+    "same_by_phone": _("already here, by phone number: %(name)s"),
+    "same_by_domain": _("already here, by internet domain: %(name)s"),
+    "same_by_name": _("already here, by name: %(name)s"),
+    "possible_duplicate": _("may be the same as %(name)s; entered all the same"),
+    "possible_duplicate_skipped": _("may be the same as %(name)s; skipped as you said"),
+    "filled_in": _("filled in: %(facts)s; what stood here stays"),
+    "not_yours": _("%(name)s belongs to somebody outside your team, so nothing was changed"),
+    "customer_made": _("the customer %(name)s was entered with it"),
+    "customer_unknown": _("the customer it belongs to is not known here (%(number)s)"),
+    # members
+    "owner_unknown": _("the owner “%(owner)s” is no member here: it is yours, the name is kept"),
+    "owner_not_yours": _("you can't give things to %(owner)s: it is yours, the name is kept"),
+    "author_unknown": _("“%(owner)s” is no member here: you stand as its author"),
+    "member_not_invited": _("%(name)s is no member here, and inviting is for managers"),
+    # deals and what happened
+    "deal_already_here": _("the deal is already here; its stage moves by touches alone"),
+    "deal_closed_undated": _("the file does not say when it ended; the day it began counts, else today"),
+    "contact_in_future": _("a contact on %(text)s lies in the future; left out"),
+    "step_before_contact": _("the next step on %(text)s lies before the last contact; left out"),
+    "touch_already_here": _("the touch is already here"),
+    "step_already_here": _("the next step is already here"),
+    "step_lane_taken": _("there is an open next step already; the one of %(text)s is left out"),
+    "step_was_due": _("the next step was due on %(text)s; it waits for the customer's first day here"),
+    "note_already_here": _("the note is already here"),
+    "kept_as_note": _("no contact took place (%(kind)s); kept as a note"),
+}

@@ -1,0 +1,224 @@
+"""Whole data sets in, again, and back out: nothing doubled, nothing lost, nothing left behind."""
+
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+from django.db.models import F
+
+from followthrough.customers.models import Contact, Customer, Product
+from followthrough.deals.models import Deal
+from followthrough.journal import replay
+from followthrough.journal.log import Facts, log_touch
+from followthrough.journal.models import Entry
+from followthrough.porting.answers import Answers
+from followthrough.porting.imports import carry_out
+from followthrough.porting.loading.spread import LONGEST
+from followthrough.porting.models import ExternalRef, ImportRun
+from followthrough.porting.reading.table import ReadingAnswers
+from followthrough.porting.undo import NotUndoable, undo
+from followthrough.vocabulary.channel import Channel
+from followthrough.vocabulary.ledger import DealStatus
+from followthrough.vocabulary.role import MemberState
+from followthrough.workspace.models import Member, Team
+from followthrough.workspace.permission import NotAllowed
+from tests.cast import NOW, Firm, make_bolt, make_firm
+from tests.porting.corpus import data, needs_shared
+from tests.porting.moving import domain_tables, imported, looked, rows_of
+from tests.porting.test_formats import HUBSPOT, MAVEN, SALESFORCE, disguised
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.mechanism("B4")]
+
+
+@pytest.fixture
+def firm() -> Firm:
+    return make_firm()
+
+
+def maven(change=bytes) -> list[tuple[str, bytes]]:
+    names = ("sales_pipeline", "accounts", "products", "sales_teams", "data_dictionary")
+    return [(f"{place}.csv", change(data(MAVEN, f"{name}.csv"))) for place, name in enumerate(names)]
+
+
+def hubspot() -> list[tuple[str, bytes]]:
+    names = ("activities", "tickets", "deals", "contacts", "companies")
+    return [(f"{place}.csv", data(HUBSPOT, f"hubspot_{name}.csv")) for place, name in enumerate(names)]
+
+
+@needs_shared
+@pytest.mark.parametrize("change", [bytes, disguised], ids=["as published", "renamed and shuffled"])
+def test_the_maven_files_come_in_once_and_go_again(change, firm):
+    before = domain_tables()
+    run = imported(firm.ida, *maven(change))
+    assert Customer.objects.count() == 85
+    assert Product.objects.count() == 7
+    assert not Product.objects.filter(name="GTXPro").exists()
+    assert Counter(Deal.objects.values_list("status", flat=True)) == {
+        **{DealStatus.COMPLETE: 4_238 - won_without_account(), DealStatus.LOST: 2_473 - lost_without_account()},
+        DealStatus.OPEN: 7_375 - 6_711 + won_without_account() + lost_without_account(),
+    }
+    failed = [row for row in rows_of(run) if row.result == "failed"]
+    assert {row.remarks[0]["code"] for row in failed} == {"deal_without_customer"}
+    assert (len(failed), run.counts["failed"]) == (1_425, 1_425)
+    sellers = Member.objects.filter(state=MemberState.INVITED, team__isnull=False).select_related("team__manager")
+    assert len(sellers) == 35
+    assert all(seller.team and seller.team.manager for seller in sellers)
+    assert list(replay.differences(firm.workspace)) == []
+    again = imported(firm.ida, *maven(change))
+    assert again.counts.get("created", 0) == again.counts.get("updated", 0) == 0
+    undo(again, by=firm.ida, at=NOW)
+    undone = undo(run, by=firm.ida, at=NOW)
+    assert undone.kept == []
+    assert domain_tables() == before
+
+
+def won_without_account() -> int:
+    return sum(line.split(",")[3:5] == ["", "Won"] for line in data(MAVEN, "sales_pipeline.csv").decode().splitlines())
+
+
+def lost_without_account() -> int:
+    return sum(line.split(",")[3:5] == ["", "Lost"] for line in data(MAVEN, "sales_pipeline.csv").decode().splitlines())
+
+
+@needs_shared
+def test_a_won_deal_arrives_with_the_day_it_began_and_the_day_it_closed(firm):
+    imported(firm.ida, *maven())
+    number = ExternalRef.objects.get(external_id="1C1I7A6R", kind="deal")
+    deal = Deal.objects.get(pk=number.object_id)
+    days = (deal.opened_at.date(), deal.sold_at.date(), deal.completed_at.date())  # type: ignore[union-attr]
+    assert days == (date(2016, 10, 20), date(2017, 3, 1), date(2017, 3, 1))
+    assert (deal.value, deal.currency, deal.owner.name) == (105_400, "USD", "Moses Frase")
+
+
+@needs_shared
+def test_hubspot_people_without_a_company_are_customers_and_touches_keep_author_and_day(firm):
+    before = domain_tables()
+    run = imported(firm.ida, *hubspot())
+    assert Customer.objects.filter(is_person=False).count() == 200
+    assert Customer.objects.filter(is_person=True).count() == 271
+    assert Contact.objects.count() == 950
+    touches = Entry.objects.filter(kind="touch")
+    assert touches.count() == 1_083
+    assert not touches.exclude(outcome="").exists()
+    assert set(touches.values_list("author__email", flat=True)) == {
+        f"{name}@example.com"
+        for name in ("angela.martin", "kevin.malone", "oscar.martinez", "jim.halpert", "pam.beesly")
+    } | {"dwight.schrute@example.com", "michael.scott@example.com"}
+    number = ExternalRef.objects.get(external_id="ACT-50799962-aca7-4bd8-a168-a0d1bd069212")
+    touch = Entry.objects.get(pk=number.object_id)
+    assert (touch.happened_at.date(), touch.author.email, touch.reached) == (
+        date(2023, 7, 14), "pam.beesly@example.com", True,
+    )  # fmt: skip
+    assert list(replay.differences(firm.workspace)) == []
+    assert not Customer.objects.filter(next_due_on__lte=NOW.date()).exists()
+    assert imported(firm.ida, *hubspot()).counts == {"skipped": 3_950}
+    undo(run, by=firm.ida, at=NOW)
+    assert domain_tables() == before
+
+
+@needs_shared
+def test_both_kinds_of_salesforce_files_come_in_and_go_again(firm):
+    before = domain_tables()
+    objects = [(name, data(SALESFORCE, "dataloader", f"{name}Data.csv")) for name in ("opportunity", "account")]
+    answers = Answers(reading=ReadingAnswers(encoding="cp1252"))
+    first = imported(firm.ida, *objects, answers=answers)
+    assert (Customer.objects.count(), Deal.objects.count()) == (423, 38)
+    names = ("Customer_Interactions", "Opportunities", "Leads", "Contacts", "Accounts")
+    second = imported(firm.ida, *((name, data(SALESFORCE, "report_labels", f"{name}.csv")) for name in names))
+    assert second.counts == {"created": 87}
+    assert list(replay.differences(firm.workspace)) == []
+    undo(second, by=firm.ida, at=NOW)
+    undo(first, by=firm.ida, at=NOW)
+    assert domain_tables() == before
+
+
+def test_an_import_fills_in_what_is_blank_and_overwrites_nothing(firm):
+    bolt = make_bolt(firm)
+    before = domain_tables()
+    content = b"Company,Website,City,Industry\nBolt Pharma,https://bolt-pharma.test,Geneva,Pharma\n"
+    run = imported(firm.ana, ("a.csv", content))
+    bolt.customer.refresh_from_db()
+    assert (bolt.customer.city, bolt.customer.industry) == ("Basel", "Pharma")
+    assert run.counts == {"updated": 1}
+    undone = undo(run, by=firm.ana, at=NOW)
+    assert undone.restored == 1
+    assert domain_tables() == before
+
+
+def test_a_customer_of_another_team_is_not_changed(firm):
+    make_bolt(firm)
+    before = domain_tables()
+    run = imported(firm.priya, ("a.csv", b"Company,Website,Industry\nBolt Pharma,https://bolt-pharma.test,Pharma\n"))
+    assert run.counts == {"skipped": 1}
+    assert rows_of(run)[0].remarks[-1]["code"] == "not_yours"
+    assert domain_tables() == before
+
+
+def test_undo_keeps_what_somebody_has_built_on(firm):
+    run = imported(firm.ana, ("a.csv", b"Name,Company,Email\nKim,Kim AG,kim@kim.test\nLee,Lee AG,lee@lee.test\n"))
+    kim = Customer.objects.get(name="Kim AG")
+    facts = Facts(channel=Channel.CALL, happened_at=NOW, contacts=[kim.contacts.get(workspace=firm.workspace)])
+    log_touch(by=firm.ana, customer=kim, facts=facts, at=NOW + timedelta(hours=1))
+    undone = undo(run, by=firm.ana, at=NOW)
+    assert sorted(undone.kept) == [("customers.Contact", "Kim"), ("customers.Customer", "Kim AG")]
+    assert list(Customer.objects.values_list("name", flat=True)) == ["Kim AG"]
+    assert list(replay.differences(firm.workspace)) == []
+    with pytest.raises(NotUndoable):
+        undo(run, by=firm.ana, at=NOW)
+
+
+def test_only_the_importer_or_a_manager_takes_an_import_back(firm):
+    run = imported(firm.ana, ("a.csv", b"Name,Email\nKim,kim@kim.test\n"))
+    with pytest.raises(NotAllowed):
+        undo(run, by=firm.priya, at=NOW)
+    assert Customer.objects.count() == 1
+
+
+def test_a_like_name_is_offered_and_never_merged(firm):
+    make_bolt(firm)
+    run, _ = looked(firm.ana, ("a.csv", b"Company,Phone\nBOLT Pharma GmbH,\n"))
+    assert [question["code"] for question in run.questions] == ["duplicates"]
+    kept = imported(
+        firm.ana, ("a.csv", b"Company,Phone\nBOLT Pharma GmbH,\n"), answers=Answers(other={"duplicates": "keep"})
+    )
+    assert kept.counts == {"created": 1}
+    assert Customer.objects.filter(name_key="boltpharma").count() == 2
+
+
+def test_a_manager_invites_the_owners_a_file_names_and_a_seller_does_not(firm):
+    content = ("a.csv", b"Company,Owner\nKim AG,Zoe Zimmer\nLee AG,Ana Ferreira\n")
+    run = imported(firm.priya, content)
+    assert set(Customer.objects.values_list("owner__name", flat=True)) == {"Priya Nair"}
+    undo(run, by=firm.priya, at=NOW)
+    imported(firm.max, content)
+    assert set(Customer.objects.values_list("owner__name", flat=True)) == {"Zoe Zimmer", "Ana Ferreira"}
+    zoe = Member.objects.get(name="Zoe Zimmer")
+    assert (zoe.state, zoe.user) == (MemberState.INVITED, None)
+    assert Team.objects.count() == 2
+
+
+def test_due_days_are_spread_over_the_owner_s_capacity(firm):
+    rows = "".join(f"Firm {number}\n" for number in range(3 * firm.ana.capacity))
+    imported(firm.ana, ("a.csv", f"Company\n{rows}".encode()))
+    days = Counter(Customer.objects.values_list("first_due_on", flat=True))
+    assert not Customer.objects.exclude(next_due_on=F("first_due_on")).exists()
+    assert list(days.values()) == [firm.ana.capacity] * 3
+    assert min(days) > NOW.date()
+    assert max(days) < NOW.date() + timedelta(days=LONGEST)
+
+
+def test_a_failure_half_way_leaves_an_import_that_can_be_taken_back(firm):
+    before = domain_tables()
+    rows = "".join(f"Firm {number}\n" for number in range(1_200))
+    run, examined = looked(firm.ana, ("a.csv", f"Company\n{rows}".encode()))
+
+    def stumble(done: int) -> None:
+        if done >= 1_000:
+            raise RuntimeError("the lights went out")
+
+    with pytest.raises(RuntimeError):
+        carry_out(run, examined, by=firm.ana, at=NOW, progress=stumble)
+    assert ImportRun.objects.get().state == ImportRun.State.FAILED
+    assert Customer.objects.count() == 1_000
+    undo(run, by=firm.ana, at=NOW)
+    assert domain_tables() == before
