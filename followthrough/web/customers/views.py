@@ -33,7 +33,7 @@ QUICK = (("", "all"), ("me", "mine"), ("team", "team"), ("none", "nobody"))
 
 def customer_of(request: MemberRequest, customer_id: int) -> Customer:
     """The customer of an address, with its owner and service member; 404 where the member may not see it."""
-    customers = Customer.objects.visible_to(request.member).select_related("owner", "service_member", "parent")
+    customers = Customer.objects.visible_to(request.member).select_related("owner", "service_member")
     customer = customers.filter(pk=customer_id).first()
     if customer is None:
         raise Http404

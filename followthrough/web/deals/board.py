@@ -6,13 +6,21 @@ from datetime import date, datetime
 
 from django.db.models import Count, F, Q, QuerySet, Sum, Window
 from django.db.models.functions import RowNumber
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from followthrough.deals.models import Deal
 from followthrough.journal.models import Entry, NextStep
 from followthrough.playbook.cadence import Rhythm
 from followthrough.vocabulary.ledger import DealStatus, EntryKind
+from followthrough.vocabulary.outcome import Outcome
 from followthrough.vocabulary.stage import SEVEN
 from followthrough.web.standing import bond, freshness
+from followthrough.web.templatetags.marks import bond_mark, level_mark, outcome_glyph
+from followthrough.web.templatetags.words import due, money
+from followthrough.web.wording import OUTCOME
 from followthrough.workspace.models import Member
 
 #: Cards in sight per stage; the others stand in the list.
@@ -26,16 +34,17 @@ SHOWN = (
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One deal of the board; `outcome` is what today's last touch did to it."""
+    """One deal of the board, worded and drawn; `outcome` is what today's last touch did to it."""
 
     id: str
-    deal: Deal
-    freshness: str
-    level_days: int | None
-    bond: int | None
+    address: str
+    log_address: str
+    customer: str
+    name: str
+    marks: SafeString
+    moved: SafeString
     outcome: str
-    stage_before: int | None
-    due_on: date | None
+    due: SafeString
     what: str
     has_step: bool
 
@@ -102,9 +111,10 @@ def board_of(member: Member, owner: str, rhythm: Rhythm, *, today: date, midnigh
     ids = [deal.pk for deal in deals]
     moved = _moved(member.workspace_id, ids, midnight)
     steps = _steps(member.workspace_id, ids)
+    base = reverse("deals")
     for deal in deals:
         columns[deal.stage].cards.append(
-            _card(deal, moved.get(deal.pk), steps.get(deal.pk), rhythm, today=today, at=at)
+            _card(deal, base, moved.get(deal.pk), steps.get(deal.pk), rhythm, today=today, at=at)
         )
     outcomes = [outcome for outcome, _stage in moved.values()]
     return Board(list(columns.values()), outcomes.count("promoted"), outcomes.count("demoted"))
@@ -137,6 +147,7 @@ def _steps(workspace_id: int, ids: list[int]) -> dict[int, tuple[date, str]]:
 
 def _card(
     deal: Deal,
+    base: str,
     moved: tuple[str, int | None] | None,
     step: tuple[date, str] | None,
     rhythm: Rhythm,
@@ -144,18 +155,29 @@ def _card(
     today: date,
     at: datetime,
 ) -> Card:
-    customer = deal.customer
+    customer, (outcome, before) = deal.customer, moved or ("", None)
     fresh, days = freshness(customer.level, customer.level_on, today)
-    outcome, before = moved or ("", None)
+    value = f'<span class="number">{money(deal.value, deal.currency)}</span>' if deal.value is not None else ""
+    strength = bond_mark(bond(rhythm, customer.level, customer.log_score, at), words=False)
     return Card(
         id=str(deal.pk),
-        deal=deal,
-        freshness=fresh,
-        level_days=days,
-        bond=bond(rhythm, customer.level, customer.log_score, at),
+        address=f"{base}{deal.pk}/",
+        log_address=f"{reverse('customer-touch-new', args=[customer.pk])}?deal={deal.pk}&back=deals",
+        customer=customer.name,
+        name=deal.name,
+        marks=SafeString(f"{level_mark(customer.level, fresh, days, words=False)}{value}{strength}"),
+        moved=_moved_words(outcome, before),
         outcome=outcome,
-        stage_before=before,
-        due_on=step[0] if step else customer.next_due_on,
+        due=due(step[0]) if step else SafeString(""),
         what=step[1] if step else "",
         has_step=step is not None,
     )
+
+
+def _moved_words(outcome: str, before: int | None) -> SafeString:
+    """ "Promoted, was 2", with its drawing; nothing where nothing happened today."""
+    if not outcome:
+        return SafeString("")
+    word = escape(OUTCOME[Outcome(outcome)])
+    was = "" if outcome == Outcome.RETAINED else ", " + escape(_("was %(stage)d") % {"stage": before or 0})
+    return SafeString(f"{outcome_glyph(outcome)}<span>{word}{was}</span>")

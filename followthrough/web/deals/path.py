@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
@@ -15,7 +16,17 @@ from followthrough.web.wording import STAGE_SHORT
 
 #: Marks closer than this hide each other; ledgers longer than this show their last rows.
 MOST_ROWS = 200
-FIELDS = ("kind", "outcome", "stage_after", "happened_at", "corrects_id", "id", "deal_seq")
+
+
+class Row(NamedTuple):
+    """A ledger row, as far as the figure shows it."""
+
+    pk: int
+    kind: str
+    outcome: str
+    stage_after: int
+    happened_at: datetime
+    corrects_id: int | None
 
 
 @dataclass(frozen=True)
@@ -88,7 +99,7 @@ class Path:
     promoted: int
     retained: int
     demoted: int
-    rows: list[Entry]
+    rows: list[Row]
 
     @property
     def drawings(self) -> tuple[Drawing, Drawing]:
@@ -99,7 +110,8 @@ class Path:
 def path_of(deal: Deal, *, now: datetime) -> Path:
     """The path of a deal from its ledger (one statement); withdrawn touches and their withdrawals are left out."""
     entries = Entry.objects.in_workspace(deal.workspace_id).filter(deal_id=deal.pk)
-    latest = list(entries.order_by("-deal_seq").only(*FIELDS, "workspace_id")[:MOST_ROWS])[::-1]
+    found = entries.order_by("-deal_seq").values_list(*Row._fields)[:MOST_ROWS]
+    latest = [Row(*row) for row in found][::-1]
     withdrawn = {row.corrects_id for row in latest if row.kind == EntryKind.WITHDRAWAL}
     rows = [row for row in latest if row.pk not in withdrawn and row.kind != EntryKind.WITHDRAWAL]
     count = {kind: sum(row.outcome == kind for row in rows) for kind in ("promoted", "retained", "demoted")}
@@ -108,7 +120,7 @@ def path_of(deal: Deal, *, now: datetime) -> Path:
     return Path(wide, narrow, **count, rows=rows)
 
 
-def _draw(frame: Frame, rows: Sequence[Entry], aim: int | None, here: int, now: datetime) -> Drawing:
+def _draw(frame: Frame, rows: Sequence[Row], aim: int | None, here: int, now: datetime) -> Drawing:
     begin = rows[0].happened_at if rows else now
     end = max([now, *(row.happened_at for row in rows)]) if aim else max([row.happened_at for row in rows] or [now])
     span = max((end - begin).total_seconds(), timedelta(days=1).total_seconds())
@@ -116,7 +128,7 @@ def _draw(frame: Frame, rows: Sequence[Entry], aim: int | None, here: int, now: 
     def x(at: datetime) -> float:
         return round(frame.left + (frame.right - frame.left) * max(0.0, (at - begin).total_seconds()) / span, 1)
 
-    marks = [Mark(_kind(row), x(row.happened_at), frame.y(row.stage_after or 1)) for row in rows]
+    marks = [Mark(_kind(row), x(row.happened_at), frame.y(row.stage_after)) for row in rows]
     line = "".join(f"M{mark.x} {mark.y}" if number == 0 else f"H{mark.x}V{mark.y}" for number, mark in enumerate(marks))
     target = None
     if aim and marks:
@@ -127,7 +139,7 @@ def _draw(frame: Frame, rows: Sequence[Entry], aim: int | None, here: int, now: 
     return Drawing(frame, line, marks, levels, _months(frame, begin, end, x), target, last_y)
 
 
-def _kind(row: Entry) -> str:
+def _kind(row: Row) -> str:
     if row.kind == EntryKind.TOUCH:
         return row.outcome
     return "end" if row.kind == EntryKind.CLOSING else "start"

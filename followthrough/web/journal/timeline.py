@@ -3,8 +3,11 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from followthrough.customers.models import Contact
@@ -13,15 +16,24 @@ from followthrough.journal.models import Amendment, Entry, EntryContact
 from followthrough.vocabulary.cause import DemotionCause, LossReason
 from followthrough.vocabulary.channel import Channel, Direction
 from followthrough.vocabulary.ledger import DealStatus, EntryKind, Origin
-from followthrough.web.wording import CHANNEL_WITH, DEMOTION_CAUSE, LOSS_REASON, STAGE
+from followthrough.vocabulary.outcome import Outcome
+from followthrough.vocabulary.stage import Stage
+from followthrough.web.templatetags.marks import icon, outcome_glyph
+from followthrough.web.templatetags.words import margin
+from followthrough.web.wording import CHANNEL_ICON, CHANNEL_WITH, DEMOTION_CAUSE, LOSS_REASON, OUTCOME, STAGE
 
 PAGE = 50
 CURSOR = "~"
+KIND_ICON = {
+    EntryKind.OPENING: "flag",
+    EntryKind.REOPENING: "flag",
+    EntryKind.CLOSING: "close",
+    EntryKind.WITHDRAWAL: "undo",
+}
 READ = (
-    "workspace_id", "kind", "customer_id", "deal_id", "author_id", "continues_id", "corrects_id", "channel",
-    "direction", "reached", "attempt", "outcome", "stage_before", "stage_after", "cause", "closed_as",
-    "competitor", "missing", "override_reason", "note", "minutes", "origin", "happened_at", "recorded_at",
-    "is_correction", "author__name", "deal__name", "customer__name",
+    "workspace_id", "kind", "customer_id", "deal_id", "author_id", "channel", "direction", "reached", "outcome",
+    "stage_before", "stage_after", "cause", "closed_as", "competitor", "override_reason", "note", "minutes", "origin",
+    "interest", "trust", "key_met", "happened_at", "recorded_at", "continues_id",
 )  # fmt: skip
 
 
@@ -36,19 +48,25 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of the journal, worded. `sign` is the sign between two stages."""
+    """One row of the journal, worded and drawn: a template does no more than put it in its place."""
 
     id: str
     entry: Entry
+    when: SafeString
+    mark: SafeString
     headline: str
     people: list[Person]
-    sign: str
+    keys: SafeString
+    move: SafeString
     because: str
     original: str
     is_amended: bool
     is_withdrawn: bool
+    is_silent: bool
+    may_be_amended: bool
     customer: str
     author: str
+    deal: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +79,8 @@ class Timeline:
 
 def timeline(entries: QuerySet[Entry], *, workspace_id: int, before: str = "") -> Timeline:
     """The latest of `entries` older than the cursor `before`; a cursor that can't be read is left out."""
-    older = entries.filter(_older(before)).select_related("author", "deal", "customer").only(*READ)
+    names = {"author_name": F("author__name"), "deal_name": F("deal__name"), "customer_name": F("customer__name")}
+    older = entries.filter(_older(before)).only(*READ).annotate(**names)
     found = list(older.order_by("-happened_at", "-id")[: PAGE + 1])
     shown = found[:PAGE]
     ids = [entry.pk for entry in shown]
@@ -108,19 +127,49 @@ def _line(entry: Entry, people: dict[int, list[Person]], amendment: Amendment | 
     if amendment is not None:
         amend_in_memory(entry, amendment)
         met = _met_then(entry.workspace_id, amendment, met)
+    is_touch = entry.kind == EntryKind.TOUCH
+    names: Any = entry
     return Line(
         id=str(entry.pk),
         entry=entry,
-        headline=headline(entry, met),
+        when=margin(entry.happened_at),
+        mark=_mark(entry),
+        headline=headline(entry, met, customer=names.customer_name, deal=names.deal_name or ""),
         people=met,
-        sign="=" if entry.stage_before == entry.stage_after else "→",
+        keys=SafeString(_key_mark() * sum(person.is_key for person in met)),
+        move=_move(entry),
         because=because(entry),
         original=original,
         is_amended=amendment is not None,
         is_withdrawn=is_withdrawn,
-        customer=entry.customer.name,
-        author=entry.author.name,
+        is_silent=is_touch and not entry.reached,
+        may_be_amended=is_touch and not is_withdrawn,
+        customer=names.customer_name,
+        author=names.author_name,
+        deal=names.deal_name or "",
     )
+
+
+def _key_mark() -> str:
+    return f' <span class="key-word">{icon("key")}</span>'
+
+
+def _mark(entry: Entry) -> SafeString:
+    """The drawing on the margin line, in the colour of the outcome where there is one."""
+    if entry.outcome:
+        return SafeString(f'<span class="mark" data-outcome="{entry.outcome}">{outcome_glyph(entry.outcome)}</span>')
+    name = CHANNEL_ICON[Channel(entry.channel)] if entry.kind == EntryKind.TOUCH else KIND_ICON[EntryKind(entry.kind)]
+    return SafeString(f'<span class="mark">{icon(name)}</span>')
+
+
+def _move(entry: Entry) -> SafeString:
+    """What the touch did: "Promoted 3 → 4"."""
+    if not entry.outcome:
+        return SafeString("")
+    sign = "=" if entry.stage_before == entry.stage_after else "→"
+    after = "✓" if entry.stage_after == Stage.COMPLETE else entry.stage_after
+    word = escape(OUTCOME[Outcome(entry.outcome)])
+    return SafeString(f' <span class="nowrap">{word} {entry.stage_before} {sign} {after}</span>')
 
 
 def _met_then(workspace_id: int, amendment: Amendment, met: list[Person]) -> list[Person]:
@@ -133,13 +182,12 @@ def _met_then(workspace_id: int, amendment: Amendment, met: list[Person]) -> lis
     return [Person(pk, known.get(pk, ""), is_key) for pk, is_key in wanted.items()]
 
 
-def headline(entry: Entry, people: list[Person]) -> str:
+def headline(entry: Entry, people: list[Person], *, customer: str, deal: str) -> str:
     """What kind of row this is, and with whom: "Call to Dr. Roth", "Deal lost"."""
     if entry.kind == EntryKind.TOUCH:
-        who = ", ".join(person.name for person in people) or entry.customer.name
+        who = ", ".join(person.name for person in people) or customer
         words = str(CHANNEL_WITH[Channel(entry.channel), Direction(entry.direction)])
         return words % {"who": who}
-    deal = entry.deal.name if entry.deal else ""
     words = {
         EntryKind.OPENING: _("Deal opened: %(deal)s"),
         EntryKind.REOPENING: _("Deal taken up again: %(deal)s"),
@@ -161,7 +209,7 @@ def because(entry: Entry) -> str:
     if entry.override_reason:
         parts.append(_("without all evidence: %(reason)s") % {"reason": entry.override_reason})
     if entry.kind == EntryKind.OPENING and entry.stage_after:
-        parts.append(_("at stage %(stage)s") % {"stage": f"{entry.stage_after} {STAGE[entry.stage_after]}"})  # type: ignore[index]
+        parts.append(_("at stage %(stage)s") % {"stage": f"{entry.stage_after} {STAGE[Stage(entry.stage_after)]}"})
     if entry.origin == Origin.IMPORTED:
         parts.append(_("imported"))
     return ", ".join(part for part in parts if part)
