@@ -10,7 +10,7 @@ from django.core.validators import validate_email
 from django.utils import timezone
 
 from followthrough.command.refusal import Refusal
-from followthrough.command.ways_in import invitation_for
+from followthrough.command.ways_in import password_link_for
 from followthrough.playbook.found import add_member, found_workspace
 from followthrough.vocabulary.role import MemberState, Role
 from followthrough.workspace.durably import durably
@@ -24,12 +24,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--workspace", metavar="W", help="name of the workspace (the only one there is)")
     parser.add_argument("--name", help="their name (what stands before the @)")
     parser.add_argument(
-        "--password-stdin", action="store_true", help="read the password from standard input; else print an invitation"
+        "--password-stdin", action="store_true", help="read the password from standard input; else print a link for it"
     )
 
 
 def run(args: argparse.Namespace) -> int:
-    """Make the member, or give a known one this role; print the invitation where no password is given."""
+    """Make the member, or give a known one this role; who runs this vouches for them, so they are active at once."""
     email = args.email.strip().lower()
     try:
         validate_email(email)
@@ -48,14 +48,17 @@ def _make(args: argparse.Namespace, email: str, password: str | None) -> str:
     user = User.objects.filter(email=email).first()
     if password is not None:
         user = _with_password(user, email, name, password)
+    elif user is None:
+        user = User.objects.create_user(email, None, name=name)
     if member is None:
         member = add_member(workspace=workspace, name=name, role=Role(args.role), at=now, email=email, user=user)
     else:
         member = _change(member, Role(args.role), user)
-    if member.is_active:
-        return f"{member.name} can sign in to {workspace.name} as {member.role}."
-    link = f"{settings.PUBLIC_URL}{invitation_for(member, at=now)}"
-    return f"{member.name} is invited to {workspace.name} as {member.role}. Hand over this link, good for once: {link}"
+    said = f"{member.name} is {member.role} in {workspace.name}."
+    if user.has_usable_password():
+        return said
+    link = f"{settings.PUBLIC_URL}{password_link_for(member, at=now)}"
+    return f"{said} They choose a password by this link, once, within an hour: {link}"
 
 
 def _workspace(name: str | None) -> Workspace:
@@ -85,11 +88,9 @@ def _with_password(user: User | None, email: str, name: str, password: str) -> U
     return user
 
 
-def _change(member: Member, role: Role, user: User | None) -> Member:
-    """A member who is known already takes the role; who has a sign-in now comes in."""
+def _change(member: Member, role: Role, user: User) -> Member:
+    """A member who is known already takes the role and comes in."""
     row = member.locked()
-    row.role = role
-    if user is not None:
-        row.user, row.state = user, MemberState.ACTIVE
+    row.role, row.user, row.state = role, user, MemberState.ACTIVE
     row.save_edit()
     return row

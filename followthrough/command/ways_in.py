@@ -19,6 +19,6 @@ def way_in_for(member: Member, *, at: datetime) -> str:
     return reverse("sign-in-link", args=[make_link(by=None, member=member, purpose=Purpose.SIGN_IN, at=at)])
 
 
-def invitation_for(member: Member, *, at: datetime) -> str:
-    """The path of the invitation by which this member chooses a password."""
-    return reverse("invitation", args=[make_link(by=None, member=member, purpose=Purpose.INVITATION, at=at)])
+def password_link_for(member: Member, *, at: datetime) -> str:
+    """The path of the link by which this member chooses a password, once, within the hour."""
+    return reverse("new-password", args=[make_link(by=None, member=member, purpose=Purpose.PASSWORD, at=at)])

@@ -37,7 +37,7 @@ class Clock:
 
     @property
     def is_history(self) -> bool:
-        """Whether all its touches happened before it was entered here: brought along, so nobody here kept it waiting."""
+        """Whether all its touches happened before it was entered here: so nobody here kept it waiting."""
         return self.entered_on is not None and self.last_touch_on is not None and self.last_touch_on < self.entered_on
 
 
