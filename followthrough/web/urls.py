@@ -48,4 +48,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("followthrough.web.demo.urls")),
     path("", include("followthrough.web.signing_in.urls")),
     path("", include("followthrough.web.today.urls")),
+    path("settings/", include("followthrough.web.settings.urls")),
 ]

@@ -32,6 +32,10 @@ def invite(
     )  # fmt: skip
     if not may_look_after(by, member):
         raise NotAllowed(_("You invite sellers, service people and viewers into the teams you manage."))
+    invited = Member.objects.in_workspace(by.workspace_id).filter(state=MemberState.INVITED, name=member.name)
+    if not member.email and invited.exists():
+        words = _("%(name)s is invited already: make a new link on their page.")
+        raise NotPossible(words % {"name": member.name}, field="name")
     _save_new(member)
     return member, make_link(by=by, member=member, purpose=Purpose.INVITATION, at=at)
 
@@ -79,6 +83,15 @@ def set_new_password(*, secret: str, password: str, at: datetime) -> Member:
     user.save(update_fields=["password"])
     end_links(member, at=at)
     return member
+
+
+@transaction.atomic
+def change_password(*, user: User, password: str) -> User:
+    """Set a user's own new password; whoever asks has proved to be that user."""
+    row = User.objects.select_for_update().get(pk=user.pk)
+    row.set_password(password)
+    row.save(update_fields=["password"])
+    return row
 
 
 def new_password_link(*, by: Member, member: Member, at: datetime) -> str:

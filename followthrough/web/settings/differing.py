@@ -1,0 +1,45 @@
+"""Two people changed the same thing: what stands there now beside what was typed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from followthrough.web.access import MemberRequest
+
+#: Label, what it now says, what was typed.
+Differing = tuple[str, str, str]
+
+
+def seen_version(request: MemberRequest, name: str = "version") -> int:
+    """The version the editor saw; 0, which is never current, where the form does not say."""
+    text = request.POST.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+def differing(form: forms.Form, now: Mapping[str, Any]) -> list[Differing]:
+    """The fields of a valid form that differ from the values `now`."""
+    rows = []
+    for name, field in form.fields.items():
+        if name not in now:
+            continue
+        ours, theirs = _worded(field, now[name]), _worded(field, form.cleaned_data.get(name))
+        if ours != theirs:
+            rows.append((str(field.label), ours, theirs))
+    return rows
+
+
+def _worded(field: forms.Field, value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(field, forms.MultipleChoiceField):
+        chosen = dict(field.choices)  # type: ignore[arg-type]
+        return ", ".join(str(chosen[key]) for key in value or ())
+    if isinstance(field, forms.ModelChoiceField):
+        return str(value or "")
+    if isinstance(field, forms.ChoiceField):
+        return str(dict(field.choices).get(value or "", value))  # type: ignore[arg-type]
+    if hasattr(value, "strftime"):
+        return f"{value:%H:%M}"
+    return str("" if value is None else value)
