@@ -48,5 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("followthrough.web.demo.urls")),
     path("", include("followthrough.web.signing_in.urls")),
     path("", include("followthrough.web.today.urls")),
+    path("reports/", include("followthrough.web.reports.urls")),
     path("settings/", include("followthrough.web.settings.urls")),
+    path("team/", include("followthrough.web.members.urls")),
 ]

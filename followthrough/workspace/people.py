@@ -43,6 +43,7 @@ def invite(
 @transaction.atomic
 def renew_invitation(*, by: Member, member: Member, at: datetime) -> str:
     """The secret of a new invitation; the link handed over before ends. Raises NotAllowed, NotPossible."""
+    _check_may(by, member)
     if member.state != MemberState.INVITED:
         raise NotPossible(_("%(name)s has come in already.") % {"name": member.name})
     return make_link(by=by, member=member, purpose=Purpose.INVITATION, at=at)

@@ -29,7 +29,7 @@ def as_(member: Member) -> Client:
 
 
 def grid(firm: Firm, **change: str) -> dict[str, str]:
-    data = {}
+    data: dict[str, str] = {}
     for cell in Cadence.objects.in_workspace(firm.workspace):
         data |= {
             f"ideal-{cell.pk}": str(cell.ideal_days),

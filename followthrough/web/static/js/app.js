@@ -1,4 +1,5 @@
 // Everything a page may use beyond HTML; each file stands alone and the page works without it.
+import "./copy-text.js";
 import "./find-box.js";
 import "./focus.js";
 import "./keys.js";
