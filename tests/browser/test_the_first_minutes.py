@@ -125,7 +125,7 @@ def test_the_same_on_a_phone_with_a_thumb(
     name = job(page).locator("h2 a").inner_text()
     job(page).get_by_role("link", name="Log the touch").tap()
     expect(page.locator("#sheet-title")).to_have_text(name)
-    page.locator("#sheet").get_by_text("Retained", exact=True).tap()
+    page.locator("#sheet").get_by_role("radio", name="Retained").tap()
     page.locator("#sheet").get_by_role("button", name="Save").tap()
     expect(page.locator("undo-notice")).to_contain_text(f"{name}: retained")
     expect(job(page).locator("h2 a")).not_to_have_text(name)

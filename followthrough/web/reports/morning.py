@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -14,7 +14,6 @@ from followthrough.vocabulary.role import MemberState, Role
 from followthrough.web.access import MemberRequest, Rule, open_to
 from followthrough.web.fields import day_or_none
 from followthrough.web.reports.page import cause_words
-from followthrough.web.reports.views import my_reports
 from followthrough.workspace.models import Member, Team
 from followthrough.workspace.permission import may_manage
 
@@ -25,11 +24,10 @@ MOVES_SHOWN = 8
 @require_GET
 @open_to(Rule.MEMBER)
 def reports(request: MemberRequest) -> HttpResponse:
-    """For whoever leads a team: everybody's report of a day, A to Z. For all others their own days."""
-    by = request.member
+    """For whoever leads a team: everybody's report of a day, A to Z. For all others their own report of today."""
+    by, today = request.member, timezone.localdate()
     if not may_manage(by):
-        return my_reports(request)
-    today = timezone.localdate()
+        return redirect("report", on=today, member_id=by.pk)
     on = min(day_or_none(request.GET.get("on", "")) or _last_working_day(by, today), today)
     rows = reading_list(by, on)
     told = advancement(by, [row.member for row in rows], on, on)
