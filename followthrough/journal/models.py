@@ -116,9 +116,13 @@ class Entry(WorkspaceModel):
             models.Index(fields=["workspace", "customer", "-happened_at"], name="entry_timeline"),
             # A member's day and journal.
             models.Index(fields=["workspace", "author", "happened_at"], name="entry_by_author"),
-            # What withdrew or continues a row.
-            models.Index(fields=["workspace", "corrects"], name="entry_by_corrected"),
-            models.Index(fields=["workspace", "continues"], name="entry_by_continued"),
+            # What withdrew or continues a row. Most rows do neither: left in, they would make the index look useless.
+            models.Index(
+                fields=["workspace", "corrects"], name="entry_by_corrected", condition=Q(corrects__isnull=False)
+            ),
+            models.Index(
+                fields=["workspace", "continues"], name="entry_by_continued", condition=Q(continues__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -100,9 +100,10 @@ def open_steps(customer: Customer) -> list[NextStep]:
 
 
 def _people(customer: Customer) -> list[PersonRow]:
-    contacts = Contact.objects.in_workspace(customer.workspace_id).filter(customer_id=customer.pk).order_by("name_key")
+    rows = Contact.objects.in_workspace(customer.workspace_id).filter(customer_id=customer.pk).order_by("name_key")
+    contacts = list(rows)
     met = EntryContact.objects.in_workspace(customer.workspace_id).filter(
-        entry__customer_id=customer.pk, entry__reached=True, entry__corrected_by__isnull=True
+        contact_id__in=[contact.pk for contact in contacts], entry__reached=True, entry__corrected_by__isnull=True
     )
     last = dict(met.values_list("contact_id").annotate(last=Max("entry__happened_at")))
     return [PersonRow(contact, last.get(contact.pk)) for contact in contacts]
