@@ -276,11 +276,11 @@ class Invented:
         rows: dict[str, list[list[Any]]],
     ) -> list[tuple[date, bool]]:  # fmt: skip
         """An open step for most customers, due some weeks around today."""
-        if going.last_touch_at is None or self.rng.random() < 0.2:
+        if going.last_touch_at is None or self.rng.random() < 0.04:
             return []
         is_open = going.status == DealStatus.OPEN and deal_id is not None
         # Exponential, so that due dates thin out into the future and few are long past.
-        ahead = math.floor(self.rng.expovariate(1 / 18)) - 4
+        ahead = math.floor(self.rng.expovariate(1 / 20)) - 2
         due, agreed = (
             self.rhythm.working_day(local_date(self.at, self.zone) + timedelta(days=ahead)),
             self.rng.random() < 0.25,

@@ -1,0 +1,1 @@
+"""How long the main actions take: whole pages through the program, beside the same work in bare SQL."""
