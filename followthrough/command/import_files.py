@@ -14,8 +14,7 @@ from followthrough.porting.answers import Answers
 from followthrough.porting.examine import Examined
 from followthrough.porting.imports import carry_out, discard, look, stage_upload
 from followthrough.porting.models import ImportRow, ImportRun
-from followthrough.porting.problem import Question
-from followthrough.porting.reading.open import MOST_BYTES
+from followthrough.porting.problem import Question, Refused
 from followthrough.porting.reading.table import ReadingAnswers
 from followthrough.porting.undo import undo
 from followthrough.porting.values.dates import DateOrder
@@ -56,6 +55,8 @@ def run(args: argparse.Namespace) -> int:
         staged = stage_upload(by=member, at=at, files=[_read(path) for path in args.files], answers=_answers(args))
     except NotAllowed as refusal:
         raise Refusal(str(refusal)) from refusal
+    except Refused as refused:
+        raise Refusal(message({"code": refused.problem.code, "values": refused.problem.values})) from refused
     is_kept = False
     try:
         examined = look(staged, by=member, at=at, kind=args.kind, keep=10**9 if args.dry_run else 0)
@@ -80,8 +81,6 @@ def _load(staged: ImportRun, examined: Examined, member: Member) -> None:
 
 def _read(path: Path) -> tuple[str, bytes]:
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise Refusal(f"{path}: the file is larger than {MOST_BYTES // 1_000_000} MB. Split it into several.")
         return path.name, path.read_bytes()
     except OSError as error:
         raise Refusal(f"{path}: {error.strerror}.") from error

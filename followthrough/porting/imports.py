@@ -5,7 +5,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from followthrough.porting.answers import Answers
@@ -13,7 +15,7 @@ from followthrough.porting.examine import Examined, examine
 from followthrough.porting.loading.load import load
 from followthrough.porting.loading.outcome import RowOutcome
 from followthrough.porting.models import ImportFile, ImportRow, ImportRun
-from followthrough.porting.problem import Problem, Question
+from followthrough.porting.problem import Problem, Question, Refused
 from followthrough.porting.storage import forget, store
 from followthrough.workspace.models import Member
 from followthrough.workspace.permission import NotAllowed, may_log
@@ -27,9 +29,14 @@ SHOWN = 2_000
 def stage_upload(
     *, by: Member, at: datetime, files: Sequence[tuple[str, bytes]], answers: Answers | None = None
 ) -> ImportRun:
-    """Keep files to be imported, given as (name, bytes). Raises NotAllowed for those who may not write."""
+    """Keep files to be imported, given as (name, bytes).
+
+    Raises NotAllowed for those who may not write, Refused for a file beyond the limit of the settings.
+    """
     if not may_log(by):
         raise NotAllowed(_("Your role reads here, it does not write."))
+    if any(len(data) > settings.IMPORT_MAX_BYTES for _name, data in files):
+        raise Refused("file_too_large", most=f"{settings.IMPORT_MAX_BYTES // 1024 // 1024} MB")
     run = ImportRun(workspace_id=by.workspace_id, by=by, made_at=at, answers=(answers or Answers()).as_json())
     run.save()
     rows = [store(run, place, name, data) for place, (name, data) in enumerate(files)]
@@ -77,10 +84,10 @@ def carry_out(
     """Load what was looked at. On any failure the run is marked failed, to be undone, and the error is raised on."""
     workspace_id = run.workspace_id
     ImportRow.objects.in_workspace(workspace_id).filter(run=run).delete()
-    _mark(run, state=State.RUNNING, started_at=at, rows_done=0)
+    _mark(run, state=State.RUNNING, started_at=at, beaten_at=at, rows_done=0)
 
     def report(done: int) -> None:
-        ImportRun.objects.in_workspace(workspace_id).filter(pk=run.pk).update(rows_done=done)
+        ImportRun.objects.in_workspace(workspace_id).filter(pk=run.pk).update(rows_done=done, beaten_at=timezone.now())
         progress(done)
 
     try:

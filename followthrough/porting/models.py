@@ -11,8 +11,10 @@ class ImportRun(WorkspaceModel):
     """One import of one or more files, by one member."""
 
     class State(models.TextChoices):
+        LOOKING = "looking", _("being read")
         ASKING = "asking", _("waiting for answers")
         READY = "ready", _("ready to import")
+        WAITING = "waiting", _("about to run")
         RUNNING = "running", _("running")
         DONE = "done", _("done")
         UNDOING = "undoing", _("being taken back")
@@ -28,6 +30,7 @@ class ImportRun(WorkspaceModel):
     rows_total = models.PositiveIntegerField(default=0)
     rows_done = models.PositiveIntegerField(default=0)
     made_at = models.DateTimeField()
+    beaten_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
@@ -36,8 +39,12 @@ class ImportRun(WorkspaceModel):
 
     class Meta:
         constraints = [referable("porting_importrun"), *same_workspace("porting_importrun", by="workspace.Member")]
-        # The imports of a workspace, latest first.
-        indexes = [models.Index(fields=["workspace", "-made_at"], name="import_run_by_age")]
+        indexes = [
+            # The imports of a workspace, latest first.
+            models.Index(fields=["workspace", "-made_at"], name="import_run_by_age"),
+            # Those that wait to be read or run.
+            models.Index(fields=["workspace", "state"], name="import_run_by_state"),
+        ]
 
 
 class ImportFile(WorkspaceModel):

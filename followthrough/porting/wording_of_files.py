@@ -4,6 +4,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 OF_FILES: dict[str, Promise] = {
+    "import_failed": _("Something went wrong on our side. Nothing of the import was kept; the log tells more."),
+    "import_stopped": _("The program was stopped in the middle of it. Nothing of the import was kept; start it again."),
     "file_empty": _("The file is empty."),
     "rows_none": _("No rows found below the names of the columns."),
     "file_too_large": _("The file is larger than %(most)s. Split it into several."),

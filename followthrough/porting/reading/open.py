@@ -8,7 +8,6 @@ from followthrough.porting.reading.table import ReadingAnswers, Table
 from followthrough.porting.reading.xlsx_safety import looks_like_workbook
 from followthrough.porting.reading.xlsx_table import read_xlsx
 
-MOST_BYTES = 100_000_000
 _OTHERS = ((b"%PDF", "file_is_pdf"), (b"\x89PNG", "file_is_picture"), (b"\xff\xd8\xff", "file_is_picture"))
 
 
@@ -19,8 +18,6 @@ def read_tables(
 
     `known(label)` tells whether a column label is one of ours. Raises Asked for a doubt, Refused with a reason to show.
     """
-    if len(data) > MOST_BYTES:
-        raise Refused("file_too_large", most=f"{MOST_BYTES // 1_000_000} MB")
     for mark, code in _OTHERS:
         if data.startswith(mark):
             raise Refused(code)

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from followthrough.porting.neutral import MARK, original
 from followthrough.porting.problem import BadValue
 
 _OUTER = " \t\r\n\v\f\u00a0\u1680\u2000-\u200d\u2028\u2029\u202f\u205f\u2060\u3000\ufeff\u0085"
@@ -20,6 +21,7 @@ _APART = re.compile(r"[\W_]+")
 def clean(text: str) -> tuple[str, bool]:
     """The text to store, and whether control characters had to be taken out. Raises BadValue for NUL and lone
     surrogates."""
+    text = original(text) if text.startswith(MARK) else text
     if text.isascii() and text.isprintable():
         return text.strip(" "), False
     if "\0" in text:
