@@ -32,7 +32,11 @@ def bolt(firm: Firm) -> Bolt:
     """Ana's day: Bolt was promised a call, Kestrel is quiet, Hanse wrote to us, Fjordlab has no next step."""
     now = timezone.now()
     bolt = make_bolt(firm, at=now - timedelta(days=30))
-    say = {"channel": Channel.CALL, "contacts": [bolt.weber], "note": "Wants to see the three criteria on paper."}
+    say: dict[str, Any] = {
+        "channel": Channel.CALL,
+        "contacts": [bolt.weber],
+        "note": "Wants to see the three criteria on paper.",
+    }
     due, first = local_day(firm.ana, now), now - timedelta(days=20)
     log_touch(
         by=firm.ana, customer=bolt.customer, deal=bolt.deal, at=first, move=Move(outcome=Outcome.PROMOTED),
