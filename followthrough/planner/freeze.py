@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from followthrough.journal.models import Entry
 from followthrough.planner.models import PlanDay, PlanItem
 from followthrough.planner.today import plan_for
 from followthrough.vocabulary.role import MemberState, Role
 from followthrough.workspace.models import Member, Workspace, local_day
+from followthrough.workspace.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +104,17 @@ def day_bounds(member: Member, on: date) -> tuple[datetime, datetime]:
     return start.astimezone(UTC), end.astimezone(UTC)
 
 
+@Prepared
+def _touches(*, workspace: int, member: int, start: datetime, end: datetime) -> QuerySet[Any, Any]:
+    touches = Entry.objects.in_workspace(workspace).touches().filter(author_id=member, is_correction=False)
+    rows = touches.filter(happened_at__gte=start, happened_at__lt=end).order_by("happened_at", "id")
+    return rows.values_list(*(name.replace("customer_name", "customer__name") for name in Done.__slots__))
+
+
 def done_today(member: Member, on: date) -> list[Done]:
     """The member's touches of the day that stand, in the order they happened; one statement."""
     start, end = day_bounds(member, on)
-    touches = Entry.objects.visible_to(member).touches().filter(author=member, is_correction=False)
-    rows = touches.filter(happened_at__gte=start, happened_at__lt=end).order_by("happened_at", "id")
-    fields = [name.replace("customer_name", "customer__name") for name in Done.__slots__]
-    return [Done(*row) for row in rows.values_list(*fields)]
+    return [Done(*row) for row in _touches.rows(workspace=member.workspace_id, member=member.pk, start=start, end=end)]
 
 
 def progress(member: Member, on: date) -> Progress:

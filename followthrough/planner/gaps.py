@@ -19,6 +19,10 @@ from followthrough.journal.steps import set_next_step
 from followthrough.playbook.cadence import rhythm_of
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.workspace.models import Member, local_day
+from followthrough.workspace.prepared import Prepared
+
+#: Of each kind so many are shown.
+MOST = 4
 
 
 class GapKind(StrEnum):
@@ -49,40 +53,46 @@ class Gaps:
     has_more: bool
 
 
-def gaps(member: Member, on: date, *, most: int = 5) -> Gaps:
-    """Gaps as they stand for a member on a day, at most `most` of each kind; three statements.
+def gaps(member: Member, on: date) -> Gaps:
+    """Gaps as they stand for a member on a day, at most four of each kind; three statements.
 
     Own customers that are neither due nor hold an open step; customers and open deals that nobody owns. What is due
     stands in the plan itself, and a new lead has its first day. Do-not-contact and parked customers are no gaps: the
     one rests for good, the other wakes.
     """
+    if not member.is_active:
+        return Gaps((), False)
+    here = {"workspace": member.workspace_id}
     kinds = [
-        [Gap(GapKind.NO_STEP, *row) for row in _without_step(member, on)[: most + 1]],
-        [Gap(GapKind.NO_OWNER, *row) for row in _without_owner(member)[: most + 1]],
-        [Gap(GapKind.DEAL_WITHOUT_OWNER, *row) for row in _deals_without_owner(member)[: most + 1]],
+        [Gap(GapKind.NO_STEP, *row) for row in _without_step.rows(**here, member=member.pk, on=on)],
+        [Gap(GapKind.NO_OWNER, *row) for row in _without_owner.rows(**here)],
+        [Gap(GapKind.DEAL_WITHOUT_OWNER, *row) for row in _deals_without_owner.rows(**here)],
     ]
-    rows = tuple(gap for kind in kinds for gap in kind[:most])
-    return Gaps(rows, any(len(kind) > most for kind in kinds))
+    rows = tuple(gap for kind in kinds for gap in kind[:MOST])
+    return Gaps(rows, any(len(kind) > MOST for kind in kinds))
 
 
-def _without_step(member: Member, on: date) -> QuerySet[Any, Any]:
-    open_steps = NextStep.objects.in_workspace(member.workspace_id).filter(customer_id=OuterRef("pk"), closed_at=None)
-    mine = _active(Customer.objects.visible_to(member)).filter(
-        owner=member, next_due_on__gt=on, last_touch_at__isnull=False
+@Prepared
+def _without_step(*, workspace: int, member: int, on: date) -> QuerySet[Any, Any]:
+    open_steps = NextStep.objects.in_workspace(workspace).filter(customer_id=OuterRef("pk"), closed_at=None)
+    mine = _active(Customer.objects.in_workspace(workspace)).filter(
+        owner_id=member, next_due_on__gt=on, last_touch_at__isnull=False
     )
     rows = mine.filter(~Exists(open_steps)).order_by("next_due_on")
-    return rows.values_list("id", "name", "next_due_on")
+    return rows.values_list("id", "name", "next_due_on")[: MOST + 1]
 
 
-def _without_owner(member: Member) -> QuerySet[Any, Any]:
-    rows = _active(Customer.objects.visible_to(member)).filter(owner=None).order_by("next_due_on")
-    return rows.values_list("id", "name", "next_due_on")
+@Prepared
+def _without_owner(*, workspace: int) -> QuerySet[Any, Any]:
+    rows = _active(Customer.objects.in_workspace(workspace)).filter(owner=None).order_by("next_due_on")
+    return rows.values_list("id", "name", "next_due_on")[: MOST + 1]
 
 
-def _deals_without_owner(member: Member) -> QuerySet[Any, Any]:
-    rows = Deal.objects.visible_to(member).filter(owner=None, status=DealStatus.OPEN, parked_until=None)
+@Prepared
+def _deals_without_owner(*, workspace: int) -> QuerySet[Any, Any]:
+    rows = Deal.objects.in_workspace(workspace).filter(owner=None, status=DealStatus.OPEN, parked_until=None)
     rows = rows.filter(customer__do_not_contact=False).order_by("-stage")
-    return rows.values_list("customer_id", "customer__name", "customer__next_due_on", "id", "name")
+    return rows.values_list("customer_id", "customer__name", "customer__next_due_on", "id", "name")[: MOST + 1]
 
 
 def _active(rows: QuerySet[Customer]) -> QuerySet[Customer]:

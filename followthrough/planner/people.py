@@ -4,13 +4,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import Max, OuterRef, QuerySet, Subquery
 
 from followthrough.customers.models import Contact
 from followthrough.journal.models import EntryContact
 from followthrough.vocabulary.stage import Stage
 from followthrough.workspace.models import Member
+from followthrough.workspace.prepared import Prepared
 
 FIELDS = ("id", "customer_id", "name", "is_key", "phone", "mobile", "email")
 
@@ -40,7 +42,9 @@ def suggested(member: Member, wanted: Sequence[tuple[int, int | None, int | None
     People who are not to be contacted or have left are never suggested; a customer without others has no entry.
     """
     people = defaultdict(list)
-    for person in _people(member, [customer_id for customer_id, _, _ in wanted]):
+    customers = [customer_id for customer_id, _, _ in wanted]
+    for row in _contacts.rows(workspace=member.workspace_id, customers=customers) if customers else ():
+        person = Person(*row)
         people[person.customer_id].append(person)
     return {
         customer_id: min(people[customer_id], key=lambda person: _place(person, named, aim))
@@ -49,15 +53,14 @@ def suggested(member: Member, wanted: Sequence[tuple[int, int | None, int | None
     }
 
 
-def _people(member: Member, customer_ids: list[int]) -> list[Person]:
-    if not customer_ids:
-        return []
-    met = EntryContact.objects.in_workspace(member.workspace_id).filter(contact_id=OuterRef("pk"))
+@Prepared
+def _contacts(*, workspace: int, customers: list[int]) -> QuerySet[Any, Any]:
+    met = EntryContact.objects.in_workspace(workspace).filter(contact_id=OuterRef("pk"))
     last = met.order_by().values("contact_id").annotate(last=Max("entry__happened_at")).values("last")
-    rows = Contact.objects.visible_to(member).filter(
-        customer_id__in=customer_ids, do_not_contact=False, left_on__isnull=True
+    rows = Contact.objects.in_workspace(workspace).filter(
+        customer_id__in=customers, do_not_contact=False, left_on__isnull=True
     )
-    return [Person(*row) for row in rows.annotate(met_at=Subquery(last)).values_list(*FIELDS, "met_at")]
+    return rows.annotate(met_at=Subquery(last)).values_list(*FIELDS, "met_at")
 
 
 def _place(person: Person, named: int | None, aim: int | None) -> tuple[bool, float, bool, int]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from followthrough.planner.candidates import READ, DealFacts, Due, StepFacts, Whom, due_for
+from followthrough.planner.candidates import DealFacts, Due, StepFacts, Whom, due_for
 from followthrough.planner.people import Person, suggested
 from followthrough.planner.reasons import Lane, Reason, Silence, reasons_of, standing_of, value_bands
 from followthrough.playbook.cadence import RETRY_AFTER, Rhythm, moment_of, rhythm_of
@@ -15,7 +15,10 @@ from followthrough.vocabulary.level import VALID_DAYS, Level
 from followthrough.workspace.models import Member
 
 #: Rows beyond today's capacity that are shown with their reasons; the others are counted.
-LISTED_BEYOND = 20
+LISTED_BEYOND = 6
+
+#: So many more are weighed in full than shown: the database's order leaves out stage, value and exact working days.
+MARGIN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +58,14 @@ class PlannedTouch:
 class Plan:
     """The ranked plan of a member's day.
 
-    `today` fits the capacity that is left, `beyond` are the next in order, `later` the ids of all others that are due,
-    in order; `is_cut` means that even more are due than were looked at.
+    `today` fits the capacity that is left, `beyond` are the next in order; `due_count` is how many are due at all.
     """
 
     on: date
     capacity: int
     today: tuple[PlannedTouch, ...]
     beyond: tuple[PlannedTouch, ...]
-    later: tuple[int, ...]
-    is_cut: bool
+    due_count: int
 
     @property
     def rows(self) -> tuple[PlannedTouch, ...]:
@@ -74,12 +75,7 @@ class Plan:
     @property
     def beyond_count(self) -> int:
         """How many are due beyond today's capacity."""
-        return len(self.beyond) + len(self.later)
-
-    @property
-    def due_count(self) -> int:
-        """How many are due at all."""
-        return len(self.today) + self.beyond_count
+        return self.due_count - len(self.today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,26 +87,24 @@ class _Weighed:
     points: int
 
 
-def plan_for(
-    member: Member, on: date, at: datetime, *, done: int = 0, read: int | None = READ, listed: int = LISTED_BEYOND
-) -> Plan:
+def plan_for(member: Member, on: date, at: datetime, *, done: int = 0, listed: int | None = LISTED_BEYOND) -> Plan:
     """The plan of `member` for the day `on`, as the rows stand; it reads and never writes.
 
     `at` is the aware moment at which bonds are measured; `done` touches of the day have used up capacity already;
-    `read` bounds what is looked at (None: everything); `listed` rows beyond the capacity are made out in full.
-    Four statements, one more where the bound was met; the rhythm of the workspace is kept in memory.
+    `listed` rows beyond the capacity are made out in full (None: all, and all that is due is weighed).
+    Four statements; the rhythm of the workspace is kept in memory.
     """
-    due = due_for(member, on, read=read)
     rhythm = rhythm_of(member.workspace)
-    weighed = _in_order(due, rhythm, member.workspace.time_zone, on)
     room = max(0, member.capacity - done)
-    shown = weighed[: room + listed]
+    wanted = None if listed is None else room + listed
+    due = due_for(member, on, rhythm, most=None if wanted is None else wanted + MARGIN)
+    weighed = _in_order(due, rhythm, member.workspace.time_zone, on)
+    shown = weighed[:wanted]
     people = suggested(member, [(row.customer.id, _contact_id(row.lane), row.lane.aim) for row in shown])
     rows = tuple(
         _row(rank, row, people.get(row.customer.id), rhythm, on, at) for rank, row in enumerate(shown, start=1)
     )
-    later = tuple(row.customer.id for row in weighed[len(shown) :])
-    return Plan(on, member.capacity, rows[:room], rows[room:], later, due.is_cut)
+    return Plan(on, member.capacity, rows[:room], rows[room:], due.count)
 
 
 def _in_order(due: Due, rhythm: Rhythm, zone: str, on: date) -> list[_Weighed]:

@@ -28,9 +28,6 @@ ABSENT_DAYS = 3
 PRESSING = frozenset({"promised", "inbound"})
 
 
-EVERYTHING = 1_000_000
-
-
 class Choice(StrEnum):
     """What happens to a customer of the pile."""
 
@@ -122,7 +119,7 @@ def propose(member: Member, on: date, at: datetime) -> Proposal | None:
         return None
     if Triage.objects.in_workspace(member.workspace_id).filter(member=member, on=on).exists():
         return None
-    plan = plan_for(member, on, at, read=None, listed=EVERYTHING)
+    plan = plan_for(member, on, at, listed=None)
     if plan.due_count <= member.capacity:
         return None
     return Proposal(gone, tuple(_spread(plan, rhythm_of(member.workspace))))

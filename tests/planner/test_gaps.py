@@ -104,4 +104,4 @@ def test_gaps_take_three_statements_and_say_when_there_are_more(firm: Firm, cust
     with CaptureQueriesContext(connection) as statements:
         found = gaps(firm.ana, THURSDAY)
     assert len(statements) == 3
-    assert (len(found.rows), found.has_more) == (min(customers, 5), customers > 5)
+    assert (len(found.rows), found.has_more) == (min(customers, 4), customers > 4)

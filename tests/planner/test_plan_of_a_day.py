@@ -227,8 +227,8 @@ def test_a_plan_of_any_day_is_a_read_that_changes_nothing(firm: Firm, bolt: Bolt
     )
     first, again = plan(firm.ana, THURSDAY), plan(firm.ana, THURSDAY)
     assert first == again
-    assert names(plan(firm.ana, date(2026, 11, 10)).rows) == []
-    assert names(plan(firm.ana, date(2026, 11, 11)).rows) == ["Bolt Pharma"]
+    assert names(plan(firm.ana, date(2026, 11, 18)).rows) == []
+    assert names(plan(firm.ana, FRIDAY).rows) == ["Bolt Pharma"]
     assert kept == (
         list(Customer.objects.in_workspace(firm.workspace).values()),
         list(Deal.objects.in_workspace(firm.workspace).values()),
@@ -250,9 +250,15 @@ def test_a_plan_takes_four_statements_however_many_are_due(firm: Firm, bolt: Bol
 
 
 @pytest.mark.mechanism("M9")
-def test_somebody_with_thousands_due_gets_the_longest_and_the_latest_due(firm: Firm) -> None:
-    for number in range(9):
-        another(firm, f"Lead {number}", at=NOW - timedelta(days=9 - number))
-    found = plan(firm.ana, read=4)
-    assert found.is_cut
-    assert {"Lead 0", "Lead 8"} <= set(names(found.rows))
+def test_of_a_long_pile_the_most_pressing_are_found_and_all_are_counted(firm: Firm) -> None:
+    for number in range(60):
+        quiet_since(firm, another(firm, f"Quiet {number:02}", at=LONG_AGO), Level.D, LONG_AGO - timedelta(days=45))
+    waiting, promised, dear = another(firm, "Waiting"), another(firm, "Promised"), another(firm, "Level A", at=LONG_AGO)
+    quiet_since(firm, dear, Level.A)
+    they_wrote(firm, waiting)
+    touch(firm.ana, promised, LONG_AGO, step=promise("Call", THURSDAY))
+    firm.ana.capacity = 3
+    found = plan(firm.ana, listed=2)
+    assert names(found.today) == ["Promised", "Waiting", "Level A"]
+    assert (len(found.beyond), found.due_count, found.beyond_count) == (2, 63, 60)
+    assert names(found.rows) == names(plan(firm.ana, listed=None).rows)[:5]

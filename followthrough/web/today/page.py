@@ -63,6 +63,11 @@ class Page:
     triage: Proposal | None
 
     @property
+    def unlisted(self) -> int:
+        """How many are due that are not shown."""
+        return self.plan.due_count - len(self.plan.rows)
+
+    @property
     def planned(self) -> int:
         """Touches done and still waiting today."""
         return len(self.done) + len(self.plan.today)
