@@ -271,14 +271,14 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="importfile",
+            constraint=models.UniqueConstraint(fields=("workspace", "id"), name="porting_importfile_workspace_and_id"),
+        ),
+        migrations.AddConstraint(
             model_name="importrow",
             constraint=followthrough.workspace.base.SameWorkspace(
                 field="file", name="porting_importrow_file_is_of_workspace", to="porting.ImportFile"
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="importfile",
-            constraint=models.UniqueConstraint(fields=("workspace", "id"), name="porting_importfile_workspace_and_id"),
         ),
         migrations.AddConstraint(
             model_name="importfile",
