@@ -18,6 +18,9 @@ from django.db.models import Expression, F, Lookup, QuerySet
 
 R = TypeVar("R")
 
+#: What a column of whole numbers can hold; an address may name greater ones, which no row has.
+LEAST, MOST = -(2**63), 2**63 - 1
+
 
 class Given(Expression):
     """A value that is known only when the statement is asked."""
@@ -82,6 +85,8 @@ class Statement(Generic[R]):
 
 def adapted(value: Any, connection: BaseDatabaseWrapper) -> Any:
     """A value as the driver of the database takes it."""
+    if type(value) is int:
+        return min(max(value, LEAST), MOST)
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
     if isinstance(value, date):

@@ -87,3 +87,7 @@ def test_members_are_not_mixed_up_between_askings(firm: Firm) -> None:
         firm.ana.name,
         firm.max.name,
     ]
+
+
+def test_a_number_too_great_for_any_row_finds_none(firm: Firm, customers: list[Customer]) -> None:
+    assert OWNED(workspace_id=firm.workspace.pk, owner_id=10**40) == []

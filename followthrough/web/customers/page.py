@@ -1,6 +1,5 @@
 """What the page of a customer shows, gathered in a fixed number of statements."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,15 +7,63 @@ from django.db.models import Max
 
 from followthrough.customers.models import Contact, Customer, LevelAssessment
 from followthrough.deals.models import Deal
-from followthrough.journal.models import Entry, EntryContact, NextStep, Parking
+from followthrough.journal.models import EntryContact, NextStep, Parking
 from followthrough.playbook.cadence import Rhythm
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.web.deals.path import Path, path_of
-from followthrough.web.journal.timeline import Timeline, timeline
+from followthrough.web.journal.timeline import Timeline, of_customer
 from followthrough.web.standing import bond, freshness
 from followthrough.workspace.models import Member
+from followthrough.workspace.statement import OneOf, Statement
 
 LAST_JUDGEMENTS = 3
+
+DEALS: Statement[Deal] = Statement(
+    lambda workspace_id, customer_id: (
+        Deal.objects.in_workspace(workspace_id)
+        .filter(customer_id=customer_id)
+        .select_related("owner")
+        .defer("note", "extra")
+        .order_by("-stage", "-id")
+    )
+)
+STEPS: Statement[NextStep] = Statement(
+    lambda workspace_id, customer_id: (
+        NextStep.objects.in_workspace(workspace_id)
+        .filter(customer_id=customer_id, closed_at=None)
+        .select_related("contact", "member", "deal")
+        .order_by("due_on", "id")
+    )
+)
+JUDGEMENTS: Statement[LevelAssessment] = Statement(
+    lambda workspace_id, customer_id: (
+        LevelAssessment.objects.in_workspace(workspace_id)
+        .filter(customer_id=customer_id)
+        .select_related("by")
+        .order_by("-assessed_at")[:LAST_JUDGEMENTS]
+    )
+)
+CONTACTS: Statement[Contact] = Statement(
+    lambda workspace_id, customer_id: (
+        Contact.objects.in_workspace(workspace_id).filter(customer_id=customer_id).order_by("name_key")
+    )
+)
+LAST_MET: Statement[tuple[int, datetime]] = Statement(
+    lambda workspace_id, ids: (
+        EntryContact.objects.in_workspace(workspace_id)
+        .filter(OneOf("contact_id", ids), entry__reached=True, entry__corrected_by__isnull=True)
+        .values_list("contact_id")
+        .annotate(last=Max("entry__happened_at"))
+    )
+)
+PARKINGS: Statement[Parking] = Statement(
+    lambda workspace_id, customer_id: (
+        Parking.objects.in_workspace(workspace_id)
+        .filter(customer_id=customer_id, ended_at=None)
+        .select_related("by", "deal")
+        .order_by("wake_on")
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -60,11 +107,10 @@ def customer_view(
     customer: Customer, member: Member, rhythm: Rhythm, *, today: date, at: datetime, before: str = ""
 ) -> CustomerView:
     """The page of `customer` for `member` (ten statements, one more while something is parked)."""
-    deals = list(
-        Deal.objects.visible_to(member).filter(customer=customer).select_related("owner").order_by("-stage", "-id")
-    )
+    where = {"workspace_id": member.workspace_id, "customer_id": customer.pk}
+    deals = DEALS(**where)
     is_open = [deal for deal in deals if deal.status == DealStatus.OPEN]
-    people = _people(customer)
+    people = _people(where)
     fresh, days = freshness(customer.level, customer.level_on, today)
     parked = customer.parked_until or any(deal.parked_until for deal in is_open)
     return CustomerView(
@@ -74,41 +120,17 @@ def customer_view(
         deals=is_open,
         closed=[deal for deal in deals if deal.status != DealStatus.OPEN],
         path=path_of(is_open[0], now=at) if is_open else None,
-        steps=open_steps(customer),
-        judgements=list(
-            LevelAssessment.objects.visible_to(member)
-            .filter(customer=customer)
-            .select_related("by")
-            .order_by("-assessed_at")[:LAST_JUDGEMENTS]
-        ),
-        parkings=list(_parkings(customer)) if parked else [],
-        timeline=timeline(
-            Entry.objects.visible_to(member).filter(customer_id=customer.pk),
-            workspace_id=member.workspace_id,
-            before=before,
-        ),
+        steps=STEPS(**where),
+        judgements=JUDGEMENTS(**where),
+        parkings=PARKINGS(**where) if parked else [],
+        timeline=of_customer(member.workspace_id, customer.pk, before),
         freshness=fresh,
         level_days=days,
         bond=bond(rhythm, customer.level, customer.log_score, at),
     )
 
 
-def open_steps(customer: Customer) -> list[NextStep]:
-    """The open next steps of a customer, the earliest first."""
-    steps = NextStep.objects.in_workspace(customer.workspace_id).filter(customer_id=customer.pk, closed_at=None)
-    return list(steps.select_related("contact", "member", "deal").order_by("due_on", "id"))
-
-
-def _people(customer: Customer) -> list[PersonRow]:
-    rows = Contact.objects.in_workspace(customer.workspace_id).filter(customer_id=customer.pk).order_by("name_key")
-    contacts = list(rows)
-    met = EntryContact.objects.in_workspace(customer.workspace_id).filter(
-        contact_id__in=[contact.pk for contact in contacts], entry__reached=True, entry__corrected_by__isnull=True
-    )
-    last = dict(met.values_list("contact_id").annotate(last=Max("entry__happened_at")))
+def _people(where: dict[str, int]) -> list[PersonRow]:
+    contacts = CONTACTS(**where)
+    last = dict(LAST_MET(workspace_id=where["workspace_id"], ids=[contact.pk for contact in contacts]))
     return [PersonRow(contact, last.get(contact.pk)) for contact in contacts]
-
-
-def _parkings(customer: Customer) -> Iterable[Parking]:
-    parkings = Parking.objects.in_workspace(customer.workspace_id).filter(customer_id=customer.pk, ended_at=None)
-    return parkings.select_related("by", "deal").order_by("wake_on")

@@ -26,15 +26,22 @@ from followthrough.web.fragments import fragments, onward
 from followthrough.web.notices import say
 from followthrough.workspace.base import StaleVersion
 from followthrough.workspace.permission import may_log
+from followthrough.workspace.statement import Statement
 
 SUGGESTIONS = 8
 QUICK = (("", "all"), ("me", "mine"), ("team", "team"), ("none", "nobody"))
 
 
+CUSTOMERS: Statement[Customer] = Statement(
+    lambda workspace_id, pk: (
+        Customer.objects.in_workspace(workspace_id).select_related("owner", "service_member").filter(pk=pk)
+    )
+)
+
+
 def customer_of(request: MemberRequest, customer_id: int) -> Customer:
     """The customer of an address, with its owner and service member; 404 where the member may not see it."""
-    customers = Customer.objects.visible_to(request.member).select_related("owner", "service_member")
-    customer = customers.filter(pk=customer_id).first()
+    customer = next(iter(CUSTOMERS(workspace_id=request.member.workspace_id, pk=customer_id)), None)
     if customer is None:
         raise Http404
     customer.workspace = request.member.workspace

@@ -1,32 +1,32 @@
-"""The path of a deal through the stages as a figure: where every mark stands, worked out; the template only draws."""
+"""The path of a deal through the stages as a figure: where every mark stands, and the shapes, ready for the page."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from followthrough.deals.models import Deal
 from followthrough.journal.models import Entry
 from followthrough.vocabulary.ledger import EntryKind
 from followthrough.vocabulary.stage import SEVEN, SOLD
 from followthrough.web.wording import STAGE_SHORT
+from followthrough.workspace.statement import Statement
 
 #: Marks closer than this hide each other; ledgers longer than this show their last rows.
 MOST_ROWS = 200
-
-
-class Row(NamedTuple):
-    """A ledger row, as far as the figure shows it."""
-
-    pk: int
-    kind: str
-    outcome: str
-    stage_after: int
-    happened_at: datetime
-    corrects_id: int | None
+FIELDS = ("id", "kind", "outcome", "stage_after", "happened_at", "corrects_id")
+SHAPES = {
+    "promoted": '<path class="m-up" d="M{x} {y}m0 -7l7.5 13h-15z"/>',
+    "retained": '<path class="m-flat" d="M{x} {y}m-7 -3h14v6h-14z"/>',
+    "demoted": '<path class="m-down" d="M{x} {y}m0 7l-6.5 -11.5h13z"/>',
+    "end": '<path class="path" d="M{x} {y}m-5 -5l10 10m0 -10l-10 10"/>',
+    "start": '<circle class="dot" cx="{x}" cy="{y}" r="4"/>',
+}
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,26 @@ class Frame:
         """The height of a stage's line."""
         return round(self.top + (SOLD - min(stage, SOLD)) * self.step, 1)
 
+
+class Row(NamedTuple):
+    """A row of the ledger, in the order of `FIELDS`."""
+
+    id: int
+    kind: str
+    outcome: str
+    stage_after: int | None
+    happened_at: datetime
+    corrects_id: int | None
+
+
+LEDGER: Statement[tuple[Any, ...]] = Statement(
+    lambda workspace_id, deal_id: (
+        Entry.objects.in_workspace(workspace_id)
+        .filter(deal_id=deal_id)
+        .order_by("-deal_seq")
+        .values_list(*FIELDS)[:MOST_ROWS]
+    )
+)
 
 WIDE = Frame("wide", 680, 230, 98, 650, 22, 28.0, 1.0)
 NARROW = Frame("narrow", 332, 214, 90, 308, 21, 25.7, 1.0)
@@ -79,15 +99,10 @@ class Month:
 
 @dataclass(frozen=True)
 class Drawing:
-    """Everything the template draws."""
+    """One drawing with all its shapes."""
 
     frame: Frame
-    line: str
-    marks: list[Mark]
-    levels: list[Level]
-    months: list[Month]
-    aim: Mark | None
-    aim_from: float
+    shapes: SafeString
 
 
 @dataclass(frozen=True)
@@ -99,7 +114,6 @@ class Path:
     promoted: int
     retained: int
     demoted: int
-    rows: list[Row]
 
     @property
     def drawings(self) -> tuple[Drawing, Drawing]:
@@ -109,15 +123,13 @@ class Path:
 
 def path_of(deal: Deal, *, now: datetime) -> Path:
     """The path of a deal from its ledger (one statement); withdrawn touches and their withdrawals are left out."""
-    entries = Entry.objects.in_workspace(deal.workspace_id).filter(deal_id=deal.pk)
-    found = entries.order_by("-deal_seq").values_list(*Row._fields)[:MOST_ROWS]
-    latest = [Row(*row) for row in found][::-1]
+    latest = [Row._make(row) for row in LEDGER(workspace_id=deal.workspace_id, deal_id=deal.pk)][::-1]
     withdrawn = {row.corrects_id for row in latest if row.kind == EntryKind.WITHDRAWAL}
-    rows = [row for row in latest if row.pk not in withdrawn and row.kind != EntryKind.WITHDRAWAL]
+    rows = [row for row in latest if row.id not in withdrawn and row.kind != EntryKind.WITHDRAWAL]
     count = {kind: sum(row.outcome == kind for row in rows) for kind in ("promoted", "retained", "demoted")}
     aim = deal.stage + 1 if deal.is_open and deal.stage < SOLD else None
     wide, narrow = (_draw(frame, rows, aim, deal.stage, now) for frame in (WIDE, NARROW))
-    return Path(wide, narrow, **count, rows=rows)
+    return Path(wide, narrow, **count)
 
 
 def _draw(frame: Frame, rows: Sequence[Row], aim: int | None, here: int, now: datetime) -> Drawing:
@@ -128,7 +140,7 @@ def _draw(frame: Frame, rows: Sequence[Row], aim: int | None, here: int, now: da
     def x(at: datetime) -> float:
         return round(frame.left + (frame.right - frame.left) * max(0.0, (at - begin).total_seconds()) / span, 1)
 
-    marks = [Mark(_kind(row), x(row.happened_at), frame.y(row.stage_after)) for row in rows]
+    marks = [Mark(_kind(row), x(row.happened_at), frame.y(row.stage_after or 1)) for row in rows]
     line = "".join(f"M{mark.x} {mark.y}" if number == 0 else f"H{mark.x}V{mark.y}" for number, mark in enumerate(marks))
     target = None
     if aim and marks:
@@ -136,7 +148,22 @@ def _draw(frame: Frame, rows: Sequence[Row], aim: int | None, here: int, now: da
         target = Mark("aim", frame.right, frame.y(aim))
     levels = [Level(f"{int(stage)} {STAGE_SHORT[stage]}", frame.y(stage), stage == min(here, SOLD)) for stage in SEVEN]
     last_y = marks[-1].y if marks else frame.y(1)
-    return Drawing(frame, line, marks, levels, _months(frame, begin, end, x), target, last_y)
+    parts = [*_grid(frame, levels, _months(frame, begin, end, x)), f'<path class="path" d="{line}"/>']
+    if target:
+        parts.append(f'<path class="path-next" d="M{target.x} {last_y}V{target.y}"/>')
+        parts.append(f'<circle class="dot" cx="{target.x}" cy="{target.y}" r="5"/>')
+    parts += [SHAPES[mark.kind].format(x=mark.x, y=mark.y) for mark in marks]
+    return Drawing(frame, mark_safe("".join(parts)))
+
+
+def _grid(frame: Frame, levels: list[Level], months: list[Month]) -> Iterator[str]:
+    for level in levels:
+        strong = ' class="t-strong"' if level.is_here else ""
+        yield f'<path class="grid" d="M{frame.left - 6} {level.y}H{frame.right + 12}"/>'
+        yield f'<text x="0" y="{level.y}" dy="4"{strong}>{escape(level.name)}</text>'
+    for month in months:
+        yield f'<path class="grid" d="M{month.x} 8V{frame.height - 22}"/>'
+        yield f'<text class="t-faint" x="{month.x}" dx="3" y="{frame.height - 8}">{escape(month.name)}</text>'
 
 
 def _kind(row: Row) -> str:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from followthrough.customers.models import Product
 from followthrough.deals.models import Deal
-from followthrough.journal.models import Entry, NextStep, Parking
+from followthrough.journal.models import NextStep, Parking
 from followthrough.journal.open_deal import close_deal, edit_deal, open_deal, reopen_deal
 from followthrough.journal.park import park, wake
 from followthrough.journal.refusal import Refused
@@ -25,19 +25,34 @@ from followthrough.web.customers.views import customer_of, seen_version
 from followthrough.web.deals.forms import ClosingForm, DealForm, ReopeningForm
 from followthrough.web.deals.path import path_of
 from followthrough.web.fragments import fragments, onward
-from followthrough.web.journal.timeline import timeline
+from followthrough.web.journal.timeline import of_deal
 from followthrough.web.notices import say
 from followthrough.workspace.base import StaleVersion
 from followthrough.workspace.models import Member
 from followthrough.workspace.permission import may_change, may_log
+from followthrough.workspace.statement import Statement
 
 MOST_PRODUCTS = 300
 
 
+DEALS: Statement[Deal] = Statement(
+    lambda workspace_id, pk: (
+        Deal.objects.in_workspace(workspace_id).select_related("customer", "owner", "product").filter(pk=pk)
+    )
+)
+STEPS: Statement[NextStep] = Statement(
+    lambda workspace_id, deal_id: (
+        NextStep.objects.in_workspace(workspace_id)
+        .filter(deal_id=deal_id, closed_at=None)
+        .select_related("contact", "member")
+        .order_by("due_on", "id")
+    )
+)
+
+
 def deal_of(request: MemberRequest, deal_id: int) -> Deal:
     """The deal of an address with its customer and owner; 404 where the member may not see it."""
-    deals = Deal.objects.visible_to(request.member).select_related("customer", "owner", "product")
-    deal = deals.filter(pk=deal_id).first()
+    deal = next(iter(DEALS(workspace_id=request.member.workspace_id, pk=deal_id)), None)
     if deal is None:
         raise Http404
     deal.customer.workspace = request.member.workspace
@@ -56,12 +71,7 @@ def deal(request: MemberRequest, deal_id: int) -> HttpResponse:
     """The path of a deal, what comes next, and its part of the journal."""
     member, row = request.member, deal_of(request, deal_id)
     customer = row.customer
-    lines = timeline(
-        Entry.objects.visible_to(member).filter(deal_id=row.pk),
-        workspace_id=member.workspace_id,
-        before=request.GET.get("before", "")[:80],
-    )
-    steps = NextStep.objects.visible_to(member).filter(deal_id=row.pk, closed_at=None)
+    lines = of_deal(member.workspace_id, row.pk, request.GET.get("before", "")[:80])
     parkings = Parking.objects.visible_to(member).filter(deal_id=row.pk, ended_at=None).select_related("by")
     context = {
         "nav": "deals",
@@ -69,7 +79,7 @@ def deal(request: MemberRequest, deal_id: int) -> HttpResponse:
         "customer": customer,
         "path": path_of(row, now=timezone.now()),
         "timeline": lines,
-        "steps": list(steps.select_related("contact", "member").order_by("due_on", "id")),
+        "steps": STEPS(workspace_id=member.workspace_id, deal_id=row.pk),
         "parkings": list(parkings) if row.parked_until else [],
         "days_here": (timezone.now() - row.stage_since).days,
         "may_change": may_change(member, row.owner_id, customer.owner_id, customer.service_member_id),

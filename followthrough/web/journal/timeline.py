@@ -1,40 +1,57 @@
 """Rows of the journal as people read them: four statements a page, whatever it holds."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import F, Q, QuerySet
-from django.utils.html import escape
-from django.utils.safestring import SafeString
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from followthrough.customers.models import Contact
-from followthrough.journal.clocks import amend_in_memory
 from followthrough.journal.models import Amendment, Entry, EntryContact
 from followthrough.vocabulary.cause import DemotionCause, LossReason
 from followthrough.vocabulary.channel import Channel, Direction
 from followthrough.vocabulary.ledger import DealStatus, EntryKind, Origin
-from followthrough.vocabulary.outcome import Outcome
-from followthrough.vocabulary.stage import Stage
-from followthrough.web.templatetags.marks import icon, outcome_glyph
-from followthrough.web.templatetags.words import margin
-from followthrough.web.wording import CHANNEL_ICON, CHANNEL_WITH, DEMOTION_CAUSE, LOSS_REASON, OUTCOME, STAGE
+from followthrough.web.wording import CHANNEL_WITH, DEMOTION_CAUSE, LOSS_REASON, STAGE
+from followthrough.workspace.statement import OneOf, Statement
 
 PAGE = 50
 CURSOR = "~"
-KIND_ICON = {
-    EntryKind.OPENING: "flag",
-    EntryKind.REOPENING: "flag",
-    EntryKind.CLOSING: "close",
-    EntryKind.WITHDRAWAL: "undo",
-}
 READ = (
-    "workspace_id", "kind", "customer_id", "deal_id", "author_id", "channel", "direction", "reached", "outcome",
+    "id", "kind", "customer_id", "deal_id", "author_id", "channel", "direction", "reached", "outcome",
     "stage_before", "stage_after", "cause", "closed_as", "competitor", "override_reason", "note", "minutes", "origin",
-    "interest", "trust", "key_met", "happened_at", "recorded_at", "continues_id",
+    "happened_at", "author__name", "deal__name", "customer__name",
 )  # fmt: skip
+AMENDED = ("note", "channel", "direction", "reached", "minutes", "happened_at")
+
+
+class Written(NamedTuple):
+    """An entry as it is read, in the order of `READ`; an amended one says what its amendment says."""
+
+    id: int
+    kind: str
+    customer_id: int
+    deal_id: int | None
+    author_id: int
+    channel: str
+    direction: str
+    reached: bool
+    outcome: str
+    stage_before: int | None
+    stage_after: int | None
+    cause: str
+    closed_as: str
+    competitor: str
+    override_reason: str
+    note: str
+    minutes: int | None
+    origin: str
+    happened_at: datetime
+    author: str
+    deal: str | None
+    customer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,25 +65,17 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of the journal, worded and drawn: a template does no more than put it in its place."""
+    """One row of the journal, worded. `sign` is the sign between two stages."""
 
     id: str
-    entry: Entry
-    when: SafeString
-    mark: SafeString
+    entry: Written
     headline: str
     people: list[Person]
-    keys: SafeString
-    move: SafeString
+    sign: str
     because: str
     original: str
     is_amended: bool
     is_withdrawn: bool
-    is_silent: bool
-    may_be_amended: bool
-    customer: str
-    author: str
-    deal: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +86,69 @@ class Timeline:
     next_cursor: str
 
 
+def _latest(entries: QuerySet[Entry]) -> QuerySet[Entry, tuple[Any, ...]]:
+    return entries.order_by("-happened_at", "-id").values_list(*READ)[: PAGE + 1]
+
+
+OF_CUSTOMER: Statement[tuple[Any, ...]] = Statement(
+    lambda workspace_id, customer_id: _latest(Entry.objects.in_workspace(workspace_id).filter(customer_id=customer_id))
+)
+OF_DEAL: Statement[tuple[Any, ...]] = Statement(
+    lambda workspace_id, deal_id: _latest(Entry.objects.in_workspace(workspace_id).filter(deal_id=deal_id))
+)
+MET: Statement[tuple[int, int, str, bool]] = Statement(
+    lambda workspace_id, ids: (
+        EntryContact.objects.in_workspace(workspace_id)
+        .filter(OneOf("entry_id", ids))
+        .order_by("-was_key", "id")
+        .values_list("entry_id", "contact_id", "contact__name", "was_key")
+    )
+)
+AMENDMENTS: Statement[Amendment] = Statement(
+    lambda workspace_id, ids: Amendment.objects.in_workspace(workspace_id).filter(OneOf("entry_id", ids)).order_by("id")
+)
+WITHDRAWN: Statement[int] = Statement(
+    lambda workspace_id, ids: (
+        Entry.objects.in_workspace(workspace_id)
+        .filter(OneOf("corrects_id", ids), kind=EntryKind.WITHDRAWAL)
+        .values_list("corrects_id", flat=True)
+    )
+)
+
+
 def timeline(entries: QuerySet[Entry], *, workspace_id: int, before: str = "") -> Timeline:
     """The latest of `entries` older than the cursor `before`; a cursor that can't be read is left out."""
-    names = {"author_name": F("author__name"), "deal_name": F("deal__name"), "customer_name": F("customer__name")}
-    older = entries.filter(_older(before)).only(*READ).annotate(**names)
-    found = list(older.order_by("-happened_at", "-id")[: PAGE + 1])
+    return _told(_latest(entries.filter(_older(before))), workspace_id)
+
+
+def of_customer(workspace_id: int, customer_id: int, before: str) -> Timeline:
+    """The journal of a customer, older than the cursor `before`."""
+    if before:
+        entries = Entry.objects.in_workspace(workspace_id).filter(customer_id=customer_id)
+        return timeline(entries, workspace_id=workspace_id, before=before)
+    return _told(OF_CUSTOMER(workspace_id=workspace_id, customer_id=customer_id), workspace_id)
+
+
+def of_deal(workspace_id: int, deal_id: int, before: str) -> Timeline:
+    """The journal of a deal, older than the cursor `before`."""
+    if before:
+        entries = Entry.objects.in_workspace(workspace_id).filter(deal_id=deal_id)
+        return timeline(entries, workspace_id=workspace_id, before=before)
+    return _told(OF_DEAL(workspace_id=workspace_id, deal_id=deal_id), workspace_id)
+
+
+def _told(rows: Iterable[tuple[Any, ...]], workspace_id: int) -> Timeline:
+    found = [Written._make(row) for row in rows]
     shown = found[:PAGE]
-    ids = [entry.pk for entry in shown]
+    ids = [entry.id for entry in shown]
     people = _people(workspace_id, ids)
-    amended = _amendments(workspace_id, ids)
-    withdrawn = _withdrawn(workspace_id, ids)
-    lines = [_line(entry, people, amended.get(entry.pk), entry.pk in withdrawn) for entry in shown]
-    last = f"{found[PAGE - 1].happened_at.isoformat()}{CURSOR}{found[PAGE - 1].pk}" if len(found) > PAGE else ""
+    amended = {row.entry_id: row for row in AMENDMENTS(workspace_id=workspace_id, ids=ids)}
+    withdrawn = set(WITHDRAWN(workspace_id=workspace_id, ids=ids))
+    lines = [
+        _line(entry, workspace_id, people.get(entry.id, []), amended.get(entry.id), entry.id in withdrawn)
+        for entry in shown
+    ]
+    last = f"{shown[-1].happened_at.isoformat()}{CURSOR}{shown[-1].id}" if len(found) > PAGE else ""
     return Timeline(lines, last)
 
 
@@ -104,72 +164,30 @@ def _older(before: str) -> Q:
 
 
 def _people(workspace_id: int, ids: list[int]) -> dict[int, list[Person]]:
-    met = EntryContact.objects.in_workspace(workspace_id).filter(entry_id__in=ids).order_by("-was_key", "id")
     people = defaultdict(list)
-    for entry_id, contact_id, name, was_key in met.values_list("entry_id", "contact_id", "contact__name", "was_key"):
+    for entry_id, contact_id, name, was_key in MET(workspace_id=workspace_id, ids=ids):
         people[entry_id].append(Person(str(contact_id), name, was_key))
     return people
 
 
-def _amendments(workspace_id: int, ids: list[int]) -> dict[int, Amendment]:
-    rows = Amendment.objects.in_workspace(workspace_id).filter(entry_id__in=ids)
-    return {row.entry_id: row for row in rows.order_by("id")}
-
-
-def _withdrawn(workspace_id: int, ids: list[int]) -> set[int]:
-    rows = Entry.objects.in_workspace(workspace_id).filter(corrects_id__in=ids, kind=EntryKind.WITHDRAWAL)
-    return set(rows.values_list("corrects_id", flat=True))
-
-
-def _line(entry: Entry, people: dict[int, list[Person]], amendment: Amendment | None, is_withdrawn: bool) -> Line:
+def _line(
+    entry: Written, workspace_id: int, met: list[Person], amendment: Amendment | None, is_withdrawn: bool
+) -> Line:
     original = entry.note
-    met = people.get(entry.pk, [])
     if amendment is not None:
-        amend_in_memory(entry, amendment)
-        met = _met_then(entry.workspace_id, amendment, met)
-    is_touch = entry.kind == EntryKind.TOUCH
-    names: Any = entry
+        entry = entry._replace(**{name: getattr(amendment, name) for name in AMENDED})
+        met = _met_then(workspace_id, amendment, met)
     return Line(
-        id=str(entry.pk),
+        id=str(entry.id),
         entry=entry,
-        when=margin(entry.happened_at),
-        mark=_mark(entry),
-        headline=headline(entry, met, customer=names.customer_name, deal=names.deal_name or ""),
+        headline=headline(entry, met),
         people=met,
-        keys=SafeString(_key_mark() * sum(person.is_key for person in met)),
-        move=_move(entry),
+        sign="=" if entry.stage_before == entry.stage_after else "→",
         because=because(entry),
         original=original,
         is_amended=amendment is not None,
         is_withdrawn=is_withdrawn,
-        is_silent=is_touch and not entry.reached,
-        may_be_amended=is_touch and not is_withdrawn,
-        customer=names.customer_name,
-        author=names.author_name,
-        deal=names.deal_name or "",
     )
-
-
-def _key_mark() -> str:
-    return f' <span class="key-word">{icon("key")}</span>'
-
-
-def _mark(entry: Entry) -> SafeString:
-    """The drawing on the margin line, in the colour of the outcome where there is one."""
-    if entry.outcome:
-        return SafeString(f'<span class="mark" data-outcome="{entry.outcome}">{outcome_glyph(entry.outcome)}</span>')
-    name = CHANNEL_ICON[Channel(entry.channel)] if entry.kind == EntryKind.TOUCH else KIND_ICON[EntryKind(entry.kind)]
-    return SafeString(f'<span class="mark">{icon(name)}</span>')
-
-
-def _move(entry: Entry) -> SafeString:
-    """What the touch did: "Promoted 3 → 4"."""
-    if not entry.outcome:
-        return SafeString("")
-    sign = "=" if entry.stage_before == entry.stage_after else "→"
-    after = "✓" if entry.stage_after == Stage.COMPLETE else entry.stage_after
-    word = escape(OUTCOME[Outcome(entry.outcome)])
-    return SafeString(f' <span class="nowrap">{word} {entry.stage_before} {sign} {after}</span>')
 
 
 def _met_then(workspace_id: int, amendment: Amendment, met: list[Person]) -> list[Person]:
@@ -182,12 +200,13 @@ def _met_then(workspace_id: int, amendment: Amendment, met: list[Person]) -> lis
     return [Person(pk, known.get(pk, ""), is_key) for pk, is_key in wanted.items()]
 
 
-def headline(entry: Entry, people: list[Person], *, customer: str, deal: str) -> str:
+def headline(entry: Written, people: list[Person]) -> str:
     """What kind of row this is, and with whom: "Call to Dr. Roth", "Deal lost"."""
     if entry.kind == EntryKind.TOUCH:
-        who = ", ".join(person.name for person in people) or customer
+        who = ", ".join(person.name for person in people) or entry.customer
         words = str(CHANNEL_WITH[Channel(entry.channel), Direction(entry.direction)])
         return words % {"who": who}
+    deal = entry.deal or ""
     words = {
         EntryKind.OPENING: _("Deal opened: %(deal)s"),
         EntryKind.REOPENING: _("Deal taken up again: %(deal)s"),
@@ -199,7 +218,7 @@ def headline(entry: Entry, people: list[Person], *, customer: str, deal: str) ->
     return words % {"deal": deal}
 
 
-def because(entry: Entry) -> str:
+def because(entry: Written) -> str:
     """Why it went down, was lost, or went up without what it should have shown; where a deal began."""
     parts = []
     if entry.cause or entry.competitor:
@@ -209,7 +228,7 @@ def because(entry: Entry) -> str:
     if entry.override_reason:
         parts.append(_("without all evidence: %(reason)s") % {"reason": entry.override_reason})
     if entry.kind == EntryKind.OPENING and entry.stage_after:
-        parts.append(_("at stage %(stage)s") % {"stage": f"{entry.stage_after} {STAGE[Stage(entry.stage_after)]}"})
+        parts.append(_("at stage %(stage)s") % {"stage": f"{entry.stage_after} {STAGE[entry.stage_after]}"})  # type: ignore[index]
     if entry.origin == Origin.IMPORTED:
         parts.append(_("imported"))
     return ", ".join(part for part in parts if part)

@@ -38,10 +38,10 @@ def touch(request: MemberRequest, touch_id: int) -> HttpResponse:
     """One touch with its amendments; POST amends it, and the words before stay."""
     member = request.member
     entries = Entry.objects.visible_to(member).filter(pk=touch_id, kind=EntryKind.TOUCH)
-    line = next(iter(timeline(entries, workspace_id=member.workspace_id).lines), None)
-    if line is None:
+    entry = entries.select_related("customer").first()
+    if entry is None:
         raise Http404
-    entry = line.entry
+    line = timeline(entries, workspace_id=member.workspace_id).lines[0]
     may_amend = not line.is_withdrawn and (
         entry.author_id == member.pk or may_change(member, entry.customer.owner_id, entry.customer.service_member_id)
     )
@@ -49,9 +49,9 @@ def touch(request: MemberRequest, touch_id: int) -> HttpResponse:
     form = AmendmentForm(request.POST or None, people=list(people), initial=_initial(line))
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
-        facts = {**form.what(entry.happened_at), "contacts": form.chosen(), "reason": form.cleaned_data["reason"]}
+        facts = {**form.what(line.entry.happened_at), "contacts": form.chosen(), "reason": form.cleaned_data["reason"]}
         try:
-            change(amend_touch, by=member, touch=Entry.objects.visible_to(member).get(pk=touch_id), at=now, **facts)
+            change(amend_touch, by=member, touch=entry, at=now, **facts)
         except Refused as refusal:
             refused(form, refusal)
         else:
