@@ -82,7 +82,9 @@ def save_promoted(page: Page, press: bool) -> None:
     expect(sheet).not_to_be_visible()
 
 
-@pytest.mark.mechanism("M9", "M8", "M16")
+@pytest.mark.mechanism("M9")
+@pytest.mark.mechanism("M8")
+@pytest.mark.mechanism("M16")
 def test_the_first_job_is_found_logged_and_reported_with_the_keyboard_alone(
     browser: Browser, demo: Demo, contexts: list[BrowserContext], complaints: list[str]
 ) -> None:

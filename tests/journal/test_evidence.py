@@ -53,7 +53,8 @@ def test_stage_two_asks_for_a_non_key_person_met_and_a_key_person_named(firm: Fi
     assert missing_evidence(bolt.deal, bolt.customer, Met(True, (bolt.weber,))) == ["key_named"]
 
 
-@pytest.mark.mechanism("M2", "M3")
+@pytest.mark.mechanism("M2")
+@pytest.mark.mechanism("M3")
 def test_somebody_who_did_not_answer_was_not_met(firm: Firm, bolt: Bolt) -> None:
     bolt.deal.stage = Stage.KEY_CONTACT_ENGAGED
     assert missing_evidence(bolt.deal, bolt.customer, Met(False, (bolt.keller,))) == ["key_met"]

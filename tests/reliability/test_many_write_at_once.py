@@ -18,7 +18,8 @@ from tests.cast import NOW, make_bolt, make_firm
 WRITERS, EACH = 10, 8
 
 
-@pytest.mark.mechanism("M15", "B5")
+@pytest.mark.mechanism("M15")
+@pytest.mark.mechanism("B5")
 @pytest.mark.django_db(transaction=True)
 def test_touches_logged_at_once_are_all_kept_once_and_in_one_order() -> None:
     firm = make_firm()
