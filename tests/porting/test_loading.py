@@ -26,6 +26,7 @@ from tests.cast import NOW, Firm, make_bolt, make_firm
 from tests.porting.corpus import data, needs_shared
 from tests.porting.moving import domain_tables, imported, looked, rows_of
 from tests.porting.test_formats import HUBSPOT, MAVEN, SALESFORCE, disguised
+from tests.workspace_named import every_statement_names_its_workspace
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.mechanism("B4")]
 
@@ -205,6 +206,18 @@ def test_due_days_are_spread_over_the_owner_s_capacity(firm):
     assert list(days.values()) == [firm.ana.capacity] * 3
     assert min(days) > NOW.date()
     assert max(days) < NOW.date() + timedelta(days=LONGEST)
+
+
+def test_every_statement_of_an_import_and_its_undo_names_the_workspace(firm):
+    make_bolt(firm)
+    content = (
+        b"Name,Company,Website,Owner,Value,Last contact,Next follow-up,Product\n"
+        b"Kim,Kim AG,https://kim.test,Zoe Zimmer,12.50,2026-01-02,2030-01-02,GTX\n"
+        b"Jonas Weber,Bolt Pharma,https://bolt-pharma.test,,,,,\n"
+    )
+    with every_statement_names_its_workspace():
+        run = imported(firm.ida, ("a.csv", content))
+        assert undo(run, by=firm.ida, at=NOW).kept == []
 
 
 def test_a_failure_half_way_leaves_an_import_that_can_be_taken_back(firm):
