@@ -137,7 +137,7 @@ def test_an_empty_answer_is_refused_where_it_was_typed(firm: Firm) -> None:
 
 def test_ones_own_days_are_listed(firm: Firm) -> None:
     hand_in(firm)
-    page = as_(firm.ana).get(reverse("reports")).content.decode()
+    page = as_(firm.ana).get(reverse("my-reports")).content.decode()
     assert "handed in" in page
     assert page_of(firm) in page
 

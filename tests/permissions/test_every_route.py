@@ -1,0 +1,213 @@
+"""Every route, asked by everybody: what is open to whom, what stays shut, and that nothing leaks or changes.
+
+What is expected stands in `expected_get.txt` and `expected_post.txt`: one row per route, one column per person of
+`world.PEOPLE`, asked about a customer of Ana in team South. A new route needs a row there, read by a second person.
+"""
+
+from http.cookies import SimpleCookie
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.templatetags.static import static
+from django.test import Client
+from django.urls import reverse
+
+from followthrough.web.access import Rule
+from tests.permissions.routes import Route, routes
+from tests.permissions.world import MARK, PEOPLE, World, all_rows, make_world
+
+pytestmark = pytest.mark.django_db
+HERE = Path(__file__).parent
+ROUTES = {route.name: route for route in routes()}
+#: The one GET that writes, because it spends its link.
+WRITES_BY_GET = {"sign-in-link"}
+REFUSED = {302, 403, 404, 405, 410, 422}
+#: What a stranger, or somebody whose door is closed, may meet: the way to sign in, or nothing.
+SHUT_OUT = ("anonymous", "suspended", "removed")
+#: Words for every field that any form asks for, so that a POST gets past the form to the rule.
+FILLED = {
+    "name": "Changed", "reason": "because", "text": "words", "what": "words", "note": "words", "cause": "budget",
+    "level": "A", "role": "seller", "capacity": "5", "version": "1", "closed_as": "lost", "wake_on": "2036-01-01",
+    "until": "2036-01-01", "due_on": "2036-01-01", "when": "2036-01-01", "channel": "call", "outcome": "retained",
+    "stage": "1", "days": "2036-12-25 X", "screen": "customers", "query": "", "worked": "x", "hindered": "x",
+    "email": "changed@x.test", "is_key": "on", "currency": "EUR", "answered": "yes", "nobody": "",
+    "base_currency": "CHF", "time_zone": "UTC", "day_starts": "06:00", "weekend": "5", "act": "save",
+}  # fmt: skip
+FILLED_FOR: dict[str, dict[str, str]] = {
+    "contact-new": {"role": "user"},
+    "contact-edit": {"role": "user"},
+    "deal-closing": {"reason": "price"},
+}
+
+
+@pytest.fixture
+def world() -> World:
+    return make_world()
+
+
+def expected(name: str) -> dict[str, list[str]]:
+    """Route name → one cell per person."""
+    lines = (HERE / name).read_text().splitlines()
+    rows = [line.split() for line in lines if line.strip() and not line.startswith("#")]
+    return {row[0]: row[1:] for row in rows}
+
+
+def get(world: World, who: str, route: Route) -> Any:
+    return _as_at_first(world, who).get(route.for_(world.ids))
+
+
+def post(world: World, who: str, route: Route) -> Any:
+    typed = FILLED | {"team": str(world.ids["team_id"])} | FILLED_FOR.get(route.name, {})
+    return _as_at_first(world, who).post(route.for_(world.ids), typed)
+
+
+def _as_at_first(world: World, who: str) -> Client:
+    """The person's client with the cookies of before, because some answers take them away."""
+    client = world.clients[who]
+    client.cookies = SimpleCookie(world.cookies[who])
+    return client
+
+
+def test_every_route_has_a_name_and_declares_its_rule() -> None:
+    assert [route.address for route in ROUTES.values() if not route.name] == []
+    assert [route.address for route in ROUTES.values() if not isinstance(getattr(route.view, "rule", None), Rule)] == []
+    assert len(ROUTES) == len(routes())
+
+
+def test_every_route_has_a_row_in_both_tables() -> None:
+    for table in ("expected_get.txt", "expected_post.txt"):
+        rows = expected(table)
+        assert set(rows) == set(ROUTES)
+        assert [name for name, cells in rows.items() if len(cells) != len(PEOPLE)] == []
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_reading_is_open_to_whom_the_table_says_and_changes_nothing(world: World, who: str) -> None:
+    before = all_rows()
+    rows = expected("expected_get.txt")
+    column = PEOPLE.index(who)
+    found = {name: str(get(world, who, route).status_code) for name, route in ROUTES.items()}
+    assert found == {name: cells[column] for name, cells in rows.items()}
+    assert {table for table, rows in all_rows().items() if rows != before[table]} == set()
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_writing_is_open_to_whom_the_table_says_and_a_refusal_changes_nothing(world: World, who: str) -> None:
+    """A `+` is a write that gets past rules and forms; it is taken back, and what it does is tested elsewhere."""
+    rows, column = expected("expected_post.txt"), PEOPLE.index(who)
+    before = all_rows()
+    found = {}
+    for name, route in ROUTES.items():
+        with _taken_back():
+            answer = post(world, who, route)
+            gone_in = answer.status_code not in REFUSED or (
+                answer.status_code == 302 and not answer["Location"].startswith(reverse("sign-in"))
+            )
+            found[name] = "+" if gone_in else str(answer.status_code)
+            if not gone_in:
+                changed = {table for table, rows in all_rows().items() if rows != before[table]}
+                assert changed == set(), f"{name} refused {who} and changed {changed}"
+    assert found == {name: cells[column] for name, cells in rows.items()}
+
+
+class _taken_back:
+    """Within this, what is written is taken back at the end, in spite of verbs that want the outermost transaction."""
+
+    def __enter__(self) -> None:
+        self.block = transaction.atomic()
+        self.block._from_testcase = True  # type: ignore[attr-defined]
+        self.block.__enter__()
+
+    def __exit__(self, *error: object) -> None:
+        transaction.set_rollback(True)
+        self.block.__exit__(None, None, None)
+
+
+def test_what_is_another_workspaces_looks_as_if_it_were_not_there(world: World) -> None:
+    """Each id in turn is a foreign one and one that never was: the answers are the same."""
+    client = world.clients["foreign"]
+    for route in ROUTES.values():
+        for name in [name for name in route.asks if name.endswith("_id")]:
+            theirs = route.for_({**world.foreign_ids, name: world.ids[name]})
+            nobodys = route.for_({**world.foreign_ids, name: 1})
+            for ask in (client.get, client.post):
+                answers = [ask(theirs), ask(nobodys)]
+                assert [answer.status_code for answer in answers] in ([404, 404], [405, 405]), route.name
+                assert MARK not in answers[0].content.decode(), route.name
+
+
+def test_nothing_of_another_workspace_is_ever_shown(world: World) -> None:
+    queries = ("?q=zebra", "?q=bolt", "?owner=all", "?owner=none", "?span=day")
+    client = world.clients["foreign"]
+    for route in ROUTES.values():
+        address = route.for_(world.foreign_ids)
+        for query in ("", *queries):
+            assert MARK not in client.get(address + query).content.decode(), address + query
+    own = world.clients["seller"]
+    assert MARK in own.get(reverse("customers")).content.decode()
+
+
+@pytest.mark.parametrize("who", SHUT_OUT)
+def test_who_is_not_let_in_meets_the_door_everywhere(world: World, who: str) -> None:
+    for route in ROUTES.values():
+        if route.view.rule is Rule.ANYONE:
+            continue
+        answer = get(world, who, route)
+        assert answer.status_code in {302, 405}, route.name
+        if answer.status_code == 302:
+            assert answer["Location"].startswith(reverse("sign-in")), route.name
+
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+
+def _assert_guarded(answer: Any, where: str) -> None:
+    told = {name: answer.headers.get(name) for name in HEADERS}
+    assert told == HEADERS, where
+    policy = dict(rule.split(" ", 1) for rule in answer.headers["Content-Security-Policy"].split("; "))
+    wanted = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    assert policy == {name: " ".join(values) for name, values in wanted.items()}, where
+    assert not {"unsafe-inline", "unsafe-eval", "*"} & set(" ".join(policy.values()).replace("'", "").split())
+
+
+@pytest.mark.parametrize("who", ["anonymous", "admin"])
+def test_every_answer_carries_the_headers_that_guard_it(world: World, who: str) -> None:
+    for route in ROUTES.values():
+        _assert_guarded(get(world, who, route), route.name)
+        _assert_guarded(world.clients[who].delete(route.for_(world.ids)), f"{route.name}, DELETE")
+
+
+def test_errors_and_static_files_carry_them_too(world: World) -> None:
+    client = world.clients["admin"]
+    _assert_guarded(client.get("/no/such/page/"), "404")
+    style_sheet = client.get(static("css/app.css"))
+    _assert_guarded(style_sheet, "the style sheet")
+    assert b"".join(style_sheet)
+    _assert_guarded(client.get("/static/no-such-file.css"), "a file that is not there")
+    _assert_guarded(Client(enforce_csrf_checks=True).post(reverse("sign-in")), "403")
+    _assert_guarded(client.get("/", headers={"host": "evil.test"}), "400")
+
+
+@pytest.mark.urls("tests.permissions.broken")
+def test_a_crash_carries_them_too_and_tells_nothing() -> None:
+    answer = Client(raise_request_exception=False).get("/broken/")
+    assert answer.status_code == 500
+    _assert_guarded(answer, "500")
+    assert "secret of the crash" not in answer.content.decode()
+
+
+def test_every_write_wants_the_token_of_its_page(world: World) -> None:
+    """Without it a POST from elsewhere is refused, whoever is signed in."""
+    client = Client(enforce_csrf_checks=True)
+    client.cookies = world.clients["admin"].cookies
+    statuses = {client.post(route.for_(world.ids), FILLED).status_code for route in ROUTES.values()}
+    assert statuses <= {403, 405}

@@ -1,0 +1,139 @@
+"""Two firms with a thing of each kind in them, and a person in each role and state, signed in."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.apps import apps
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from followthrough.customers.models import Contact, Customer
+from followthrough.deals.models import Deal
+from followthrough.journal.log import Facts, Move, Step, log_touch
+from followthrough.planner.freeze import freeze
+from followthrough.playbook.found import add_member
+from followthrough.porting.imports import look, stage_upload
+from followthrough.reports.submit import submit
+from followthrough.vocabulary.channel import Channel
+from followthrough.vocabulary.outcome import Outcome
+from followthrough.vocabulary.role import MemberState, Role
+from followthrough.workspace.models import Holiday, Member, SavedView, Team, User, local_day
+from tests.cast import Firm, hashed_password, make_bolt, make_firm
+
+#: Everything of the first firm carries this; nobody else may ever see it.
+MARK = "Zebrafinch"
+#: Who asks: Bolt is Ana's, in team South under Max.
+PEOPLE = (
+    *("anonymous", "viewer", "seller", "service", "manager", "admin"),
+    *("other_seller", "other_manager", "suspended", "removed", "foreign"),
+)
+#: Tables that say who is signed in, and what was said once; not what the workspace holds.
+ASIDE = {"django_session", "background_beat"}
+
+
+@dataclass
+class World:
+    """The first firm, the ids of its things by the names addresses use, and a client for each person."""
+
+    firm: Firm
+    ids: dict[str, Any]
+    foreign_ids: dict[str, Any]
+    clients: dict[str, Client]
+    cookies: dict[str, dict[str, str]]
+
+
+def make_world() -> World:
+    """Everybody signed in, then one suspended and one removed."""
+    now = timezone.now()
+    firm, ids = _furnished("Labora", MARK, now)
+    other, foreign_ids = _furnished("Otherlab", "Own", now)
+    people = {
+        "viewer": firm.vic,
+        "seller": firm.ana,
+        "service": firm.sol,
+        "manager": firm.max,
+        "admin": firm.ida,
+        "other_seller": firm.priya,
+        "other_manager": firm.nora,
+        "suspended": _gone(firm, "sue", now),
+        "removed": _gone(firm, "ron", now),
+        "foreign": other.ida,
+    }
+    for member in people.values():
+        # The plan of the day stands, so that no first change of the day has to keep it.
+        freeze(member, local_day(member, now), now)
+    clients = {"anonymous": Client()} | {name: _signed_in(member) for name, member in people.items()}
+    for name, state in (("suspended", MemberState.SUSPENDED), ("removed", MemberState.REMOVED)):
+        people[name].state = state
+        people[name].save()
+    cookies = {name: {key: kept.value for key, kept in client.cookies.items()} for name, client in clients.items()}
+    return World(firm, ids, foreign_ids, clients, cookies)
+
+
+def _signed_in(member: Member) -> Client:
+    client = Client()
+    assert member.user is not None
+    client.force_login(member.user)
+    return client
+
+
+def _gone(firm: Firm, key: str, at: datetime) -> Member:
+    email = f"{key}@labora.test"
+    user = User.objects.create(email=email, name=key, password=hashed_password())
+    return add_member(
+        workspace=firm.workspace, name=key, role=Role.ADMIN, at=at, email=email, user=user, team=firm.south
+    )
+
+
+def _furnished(name: str, mark: str, now: datetime) -> tuple[Firm, dict[str, Any]]:
+    firm = make_firm(name, at=now - timedelta(days=3))
+    bolt = make_bolt(firm, at=now)
+    facts = Facts(channel=Channel.CALL, happened_at=now, contacts=[bolt.weber], note=f"{mark} said yes")
+    touch = log_touch(
+        by=firm.ana, customer=bolt.customer, deal=bolt.deal, facts=facts, move=Move(outcome=Outcome.PROMOTED), at=now,
+        step=Step(due_on=now.date(), what=f"{mark} wants a call"),
+    ).entry  # fmt: skip
+    holiday = Holiday.objects.create(workspace=firm.workspace, on=date(2036, 5, 1), name=mark)
+    view = SavedView.objects.create(workspace=firm.workspace, member=firm.ana, screen="customers", name=mark)
+    on = local_day(firm.ana, now)
+    submit(by=firm.ana, on=on, worked=f"{mark} worked", hindered=f"{mark} hindered", at=now)
+    run = stage_upload(by=firm.ana, at=now, files=[(f"{mark}.csv", f"Name,City\n{mark} Ltd,Basel\n".encode())])
+    look(run, by=firm.ana, at=now)
+    _mark(firm, mark)
+    ids = {
+        "customer_id": bolt.customer.pk,
+        "contact_id": bolt.weber.pk,
+        "deal_id": bolt.deal.pk,
+        "touch_id": touch.pk,
+        "member_id": firm.ana.pk,
+        "team_id": firm.south.pk,
+        "holiday_id": holiday.pk,
+        "view_id": view.pk,
+        "run_id": run.pk,
+        "place": 0,
+        "on": on,
+        "secret": "x" * 43,
+    }
+    return firm, ids
+
+
+def _mark(firm: Firm, mark: str) -> None:
+    """Put the mark into every name of the firm."""
+    for kind in (Customer, Contact, Deal, Member, Team):
+        for row in kind._default_manager.filter(workspace=firm.workspace):
+            rows = kind._base_manager.filter(workspace_id=firm.workspace.pk, pk=row.pk)
+            rows.update(name=f"{row.name} {mark}")
+    firm.workspace.name = f"{firm.workspace.name} {mark}"
+    firm.workspace.save()
+
+
+def all_rows() -> dict[str, int]:
+    """A fingerprint of each table."""
+    prints = {}
+    with connection.cursor() as cursor:
+        for table in sorted({model._meta.db_table for model in apps.get_models()} - ASIDE):
+            cursor.execute(f"SELECT * FROM {table} ORDER BY 1")
+            prints[table] = hash(str(cursor.fetchall()))
+    return prints
