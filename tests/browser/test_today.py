@@ -109,7 +109,7 @@ def test_by_keyboard_alone_one_walks_logs_and_sees_the_plan_close_up(open_page: 
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.locator(".job h2")).to_contain_text("Hanse Brauerei")
     expect(page.locator("#today-done")).to_contain_text("Promoted")
-    expect(page.locator("#today-progress")).to_contain_text("2 of 5 done")
+    expect(page.locator("#today-progress")).to_contain_text("1 of 4 done")
     page.get_by_role("button", name="Undo").click()
     expect(page.locator("#notices")).to_contain_text("Taken back.")
     page.goto("/")
