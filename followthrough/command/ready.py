@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 
 from followthrough.command.refusal import Refusal
 
@@ -44,7 +45,7 @@ def _missing() -> bool:
 
 def refuse_newer(applied: set[str], executor: MigrationExecutor | None = None) -> None:
     """Raise Refusal when `applied` ("app.name") holds migrations of ours that this program does not know."""
-    loader = (executor or MigrationExecutor(connection)).loader
+    loader = executor.loader if executor else MigrationLoader(None)
     ours = {config.label for config in apps.get_app_configs()}
     known = {f"{app}.{name}" for app, name in loader.disk_migrations} if loader.disk_migrations else set()
     unknown = sorted(name for name in applied - known if name.partition(".")[0] in ours)
