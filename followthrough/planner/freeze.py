@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from followthrough.journal.models import Entry
 from followthrough.planner.models import PlanDay, PlanItem
 from followthrough.planner.today import plan_for
+from followthrough.vocabulary.channel import Direction
 from followthrough.vocabulary.role import MemberState, Role
 from followthrough.workspace.models import Member, Workspace, local_day
 from followthrough.workspace.prepared import Prepared
@@ -34,6 +35,11 @@ class Done:
     note: str
     minutes: int | None
     happened_at: datetime
+
+    @property
+    def waits(self) -> bool:
+        """Whether they came to us and nobody answered in this touch: a thing to do rather than done."""
+        return self.direction == Direction.IN and not self.reached
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,20 @@ from followthrough.web.access import MemberRequest, Rule, open_to
 from followthrough.web.fragments import onward
 from followthrough.web.notices import say
 from followthrough.workspace.models import Member, SavedView
+from followthrough.workspace.statement import Statement
 
 #: Never part of what is kept: where one was in the list.
 PASSING = ("after", "csrfmiddlewaretoken")
 ADDRESS = {"customers": "customers", "deals": "deal-list", "journal": "journal"}
 MOST = 30
+
+VIEWS: Statement[SavedView] = Statement(
+    lambda workspace_id, member_id, screen: (
+        SavedView.objects.in_workspace(workspace_id)
+        .filter(Q(member_id=member_id) | Q(is_shared=True), screen=screen)
+        .order_by("name", "id")[:MOST]
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -35,12 +44,12 @@ class Tab:
 
 def tabs(member: Member, screen: str, query: QueryDict) -> list[Tab]:
     """The member's own and the shared views of a screen, by name; one statement."""
-    views = SavedView.objects.visible_to(member).filter(Q(member=member) | Q(is_shared=True), screen=screen)
+    views = VIEWS(workspace_id=member.workspace_id, member_id=member.pk, screen=screen)
     here = kept(query)
     base = reverse(ADDRESS[screen])
     return [
         Tab(str(view.pk), view.name, f"{base}?{view.query}", view.query == here, view.member_id == member.pk)
-        for view in views.order_by("name", "id")[:MOST]
+        for view in views
     ]
 
 

@@ -149,3 +149,14 @@ def test_without_javascript_one_reads_and_logs(
     page.get_by_role("button", name="Save").click()
     expect(page.locator("undo-notice")).to_contain_text(f"{name}: retained")
     expect(job(page).locator("h2 a")).not_to_have_text(name)
+
+
+def test_the_visitor_can_be_the_manager_who_reads_the_reports(
+    browser: Browser, demo: Demo, contexts: list[BrowserContext], complaints: list[str]
+) -> None:
+    page = open_as_ana(browser, demo, contexts, complaints, viewport=DESKTOP)
+    page.get_by_role("button", name="Be Max Brandt (Manager)").click()
+    expect(page.locator(".rail-foot")).to_contain_text("Max Brandt")
+    page.get_by_role("navigation", name="Main", exact=True).get_by_role("link", name="Daily report").click()
+    expect(page.locator("main")).to_contain_text("Ana Ferreira")
+    assert not axe_violations(page)

@@ -1,5 +1,6 @@
 """Today in a browser: whom first and why, logging and putting off, by keyboard, on a phone, without script."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -89,3 +90,119 @@ def test_the_day_can_be_read_by_all(open_page: Any, firm: Firm, bolt: Bolt, view
     page.wait_for_load_state("networkidle")
     assert not axe_violations(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+
+
+def test_by_keyboard_alone_one_walks_logs_and_sees_the_plan_close_up(open_page: Any, firm: Firm, bolt: Bolt) -> None:
+    page = open_page(firm.ana.user)
+    page.goto("/")
+    assert names(page)[:2] == ["Bolt Pharma", "Hanse Brauerei"]
+    page.keyboard.press("j")
+    expect(page.locator("[data-selected] a[data-open]")).to_have_text("Bolt Pharma")
+    page.keyboard.press("j")
+    expect(page.locator("[data-selected] a[data-open]")).to_be_focused()
+    page.keyboard.press("k")
+    page.keyboard.press("l")
+    expect(page.get_by_role("dialog").get_by_role("heading", name="Bolt Pharma")).to_be_visible()
+    expect(page.get_by_role("checkbox", name=re.compile("Dr. Ines Keller"))).to_be_checked()
+    page.keyboard.press("1")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.locator(".job h2")).to_contain_text("Hanse Brauerei")
+    expect(page.locator("#today-done")).to_contain_text("Promoted")
+    expect(page.locator("#today-progress")).to_contain_text("1 of 4 done")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#notices")).to_contain_text("Taken back.")
+    page.goto("/")
+    expect(page.locator(".job h2")).to_contain_text("Bolt Pharma")
+
+
+def test_by_keyboard_alone_one_puts_off_with_a_reason_and_takes_it_back(open_page: Any, firm: Firm, bolt: Bolt) -> None:
+    page = open_page(firm.ana.user)
+    page.goto("/")
+    page.keyboard.press("j")
+    page.keyboard.press("n")
+    expect(page.get_by_role("dialog").get_by_role("heading", name="Bolt Pharma: not today")).to_be_visible()
+    assert not axe_violations(page)
+    page.keyboard.press("1")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#notices")).to_contain_text("Bolt Pharma is back in your plan on")
+    assert "Bolt Pharma" not in names(page)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#notices")).to_contain_text("Bolt Pharma stands in your plan again.")
+    assert names(page)[0] == "Bolt Pharma"
+
+
+def test_by_keyboard_alone_one_sees_why_and_opens_the_customer(open_page: Any, firm: Firm, bolt: Bolt) -> None:
+    page = open_page(firm.ana.user)
+    page.goto("/")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press(".")
+    expect(page.locator("[data-selected]").get_by_role("heading", name="Why here")).to_be_visible()
+    page.keyboard.press("k")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/customers/\d+/$"))
+
+
+@pytest.mark.mechanism("M10")
+def test_a_gap_is_closed_with_one_press(open_page: Any, firm: Firm, bolt: Bolt) -> None:
+    page = open_page(firm.ana.user)
+    page.goto("/")
+    page.get_by_role("button", name=re.compile("Set it.*Fjordlab Bergen")).click()
+    expect(page.locator("#notices")).to_contain_text("Next step with Fjordlab Bergen:")
+    expect(page.locator("#gaps")).to_have_count(0)
+
+
+def test_without_script_the_day_is_read_put_off_and_logged_from(open_page: Any, firm: Firm, bolt: Bolt) -> None:
+    page = open_page(firm.ana.user, java_script_enabled=False)
+    page.goto("/")
+    expect(page.locator(".job h2")).to_contain_text("Move Bolt Pharma")
+    page.locator(".job summary").click()
+    expect(page.locator(".job .sums")).to_contain_text("Points")
+    page.get_by_role("link", name="What is known before the touch").first.click()
+    expect(page.get_by_role("heading", name="Last touches")).to_be_visible()
+    page.goto("/")
+    page.get_by_role("link", name="Not today: Hanse Brauerei").click()
+    page.get_by_role("radio", name=re.compile("No time today")).check()
+    page.get_by_role("button", name="Not today").click()
+    expect(page.locator("#notices")).to_contain_text("Hanse Brauerei is back in your plan on")
+    page.get_by_role("link", name="Log the touch").click()
+    page.get_by_role("radio", name=re.compile("Promoted")).check()
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#today-done")).to_contain_text("Bolt Pharma")
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_day_without_customers_teaches_how_to_begin(open_page: Any, firm: Firm, viewport: Any) -> None:
+    page = open_page(firm.ana.user, viewport=viewport)
+    page.goto("/")
+    expect(page.get_by_role("heading", name="Here stands whom to touch first, and why.")).to_be_visible()
+    assert not axe_violations(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_after_an_absence_the_pile_is_dealt_with_one_by_one(open_page: Any, firm: Firm, viewport: Any) -> None:
+    now = timezone.now()
+    firm.ana.capacity = 3
+    firm.ana.save()
+    last = now - timedelta(days=14)
+    log_touch(
+        by=firm.ana, customer=another(firm, "Last", at=last), at=last,
+        facts=Facts(channel=Channel.CALL, happened_at=last),
+    )  # fmt: skip
+    for number in range(7):
+        another(firm, f"Lead {number}", at=now - timedelta(days=5))
+    page = open_page(firm.ana.user, viewport=viewport)
+    page.goto("/")
+    expect(page.locator("#triage")).to_contain_text("stay in today’s plan")
+    assert not axe_violations(page)
+    page.get_by_role("link", name="One by one").click()
+    assert not axe_violations(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+    page.get_by_label("What happens: Lead 6").select_option(label="hand over to Sol Adeyemi")
+    page.get_by_role("button", name="Do this").click()
+    expect(page.locator("#notices")).to_contain_text(
+        "8 customers dealt with: 3 today, 4 later, 0 parked, 1 handed over."
+    )
+    expect(page.locator("#triage")).to_have_count(0)

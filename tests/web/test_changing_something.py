@@ -50,3 +50,12 @@ def test_the_first_change_of_a_day_keeps_the_plan_as_it_stood_and_reading_never_
     assert not PlanDay.objects.in_workspace(firm.workspace).exists()
     client.post(f"/customers/{bolt.customer.pk}/level/", {"level": "B", "reason": "they decide in spring"})
     assert PlanDay.objects.in_workspace(firm.workspace).filter(member=firm.ana).count() == 1
+
+
+def test_a_form_without_its_token_is_refused_on_a_page_of_ours() -> None:
+    firm = make_firm()
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(firm.ana.user)  # type: ignore[arg-type]
+    answer = client.post("/customers/new/", {"name": "Kestrel"})
+    assert (answer.status_code, b"send it once more" in answer.content) == (403, True)
+    assert not Customer.objects.in_workspace(firm.workspace).exists()

@@ -70,9 +70,11 @@ def test_the_board_counts_all_and_shows_the_first(ana: Client, firm: Firm, bolt:
 
 def test_what_moved_today_is_marked_on_the_board(ana: Client, bolt: Bolt) -> None:
     log(ana, bolt, contacts=[str(bolt.weber.pk)])
-    board = ana.get(reverse("deals")).context["board"]
-    assert board.promoted == 1
-    assert board.columns[1].cards[0].outcome == Outcome.PROMOTED
+    page = ana.get(reverse("deals"))
+    assert page.context["board"].promoted == 1
+    (card,) = page.context["board"].columns[1].cards
+    assert f'id="deal-{bolt.deal.pk}" data-moved data-outcome="promoted"' in card
+    assert card in page.content.decode()
 
 
 def test_what_belongs_to_another_workspace_is_not_there(sign_in: Callable[[Member], Client], bolt: Bolt) -> None:

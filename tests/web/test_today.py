@@ -250,3 +250,8 @@ def test_a_pile_needs_a_reason_and_a_colleague_who_is_here(ana: Client, after_a_
 def test_every_reason_of_the_points_table_and_every_stage_can_be_worded() -> None:
     assert set(WORDS) == {row.code for row in TABLE}
     assert set(STAGE_WITHIN) == set(AIM) == set(range(1, 9))
+
+
+def test_that_somebody_wrote_to_us_is_shown_but_is_no_touch_of_ours(ana: Client, firm: Firm, bolt: Bolt) -> None:
+    they_wrote(firm, bolt.customer, timezone.now() - timedelta(minutes=1))
+    assert "0 of 1 done" in text(ana)

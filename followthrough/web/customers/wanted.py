@@ -1,7 +1,9 @@
 """Which customers a list shows: filters read from its address. What can't be read is left out, never an error."""
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
@@ -9,13 +11,19 @@ from django.http import QueryDict
 from followthrough.customers.models import Customer
 from followthrough.customers.search import search
 from followthrough.vocabulary.level import Level
+from followthrough.web.fields import day_or_none
 from followthrough.workspace.models import Member
+from followthrough.workspace.statement import Statement
 
 #: Rows on a page.
 PAGE = 50
 #: Parts the cursor of the next page.
 CURSOR = "~"
 
+READ = (
+    "id", "name", "name_key", "city", "country", "level", "level_on", "log_score", "next_due_on", "last_contact_at",
+    "parked_until", "do_not_contact", "open_deals", "owner__name",
+)  # fmt: skip
 ORDERS = {"name": ("name_key", "id"), "due": ("next_due_on", "id")}
 
 
@@ -45,7 +53,7 @@ class Wanted:
             moment=query.get("moment", "") if query.get("moment") in {"before", "after"} else "",
             parked=query.get("parked") == "1",
             order=order if order in ORDERS and owner not in {"", "none"} else "name",
-            after=query.get("after", "")[:400],
+            after=query.get("after", "").replace("\0", "")[:400],
         )
 
     @property
@@ -53,29 +61,56 @@ class Wanted:
         """Whether anything but the order narrows the list."""
         return bool(self.q or self.owner or self.levels or self.due or self.moment or self.parked)
 
-    def rows(self, member: Member, today: date) -> QuerySet[Customer]:
-        """The customers wanted, in order, from the cursor on."""
-        customers: QuerySet[Customer] = Customer.objects.visible_to(member).filter(
-            self._owned(member), self._graded(), self._pressing(today), self._after_cursor()
+    def rows(self, member: Member, today: date) -> list[tuple[Any, ...]]:
+        """The columns `READ` of the customers wanted, in order, from the cursor on: a page and one more. One statement.
+
+        A search is built each time, because its words decide what is asked; any other list is built once.
+        """
+        after, _sign, pk = self.after.rpartition(CURSOR)
+        values = {
+            "workspace_id": member.workspace_id,
+            "member_id": member.pk,
+            "team_id": member.team_id,
+            "owner_id": int(self.owner) if self.owner.isdecimal() else None,
+            "today": today,
+            "last": today if self.due == "today" else today + timedelta(days=7),
+            "after": day_or_none(after) if self.order == "due" else after,
+            "pk": int(pk) if pk.isdecimal() else None,
+        }
+        shape = replace(
+            self,
+            owner="1"
+            if self.owner.isdecimal()
+            else "me"
+            if self.owner == "team" and not member.team_id
+            else self.owner,
+            after="" if values["pk"] is None or values["after"] is None or len(pk) > 19 else CURSOR,
+        )
+        return list(shape.built(**values)) if self.q else _statement(shape)(**values)
+
+    def built(self, **given: Any) -> QuerySet[Customer, tuple[Any, ...]]:
+        """The queryset of this shape for the values `given`."""
+        customers: QuerySet[Customer] = Customer.objects.in_workspace(given["workspace_id"]).filter(
+            self._owned(given), self._graded(), self._pressing(given), self._after_cursor(given)
         )
         if self.q:
-            customers = search(customers, self.q, workspace_id=member.workspace_id)
+            customers = search(customers, self.q, workspace_id=given["workspace_id"])
         if self.order == "due":
             customers = customers.filter(next_due_on__isnull=False)
-        return customers.order_by(*ORDERS[self.order])
+        return customers.order_by(*ORDERS[self.order]).values_list(*READ)[: PAGE + 1]
 
-    def cursor_of(self, row: Customer) -> str:
+    def cursor_of(self, row: "Listed") -> str:
         """What the address of the next page carries when `row` is the last one shown."""
-        return f"{getattr(row, ORDERS[self.order][0])}{CURSOR}{row.pk}"
+        return f"{row.next_due_on if self.order == 'due' else row.name_key}{CURSOR}{row.id}"
 
-    def _owned(self, member: Member) -> Q:
+    def _owned(self, given: dict[str, Any]) -> Q:
         if self.owner == "me":
-            return Q(owner_id=member.pk) | Q(service_member_id=member.pk)
-        if self.owner == "team" and member.team_id:
-            return Q(owner__team_id=member.team_id)
+            return Q(owner_id=given["member_id"]) | Q(service_member_id=given["member_id"])
+        if self.owner == "team":
+            return Q(owner__team_id=given["team_id"])
         if self.owner == "none":
             return Q(owner__isnull=True)
-        return Q(owner_id=int(self.owner)) if self.owner.isdecimal() else Q()
+        return Q(owner_id=given["owner_id"]) if self.owner else Q()
 
     def _graded(self) -> Q:
         wanted = Q(level__in=self.levels) if self.levels else Q()
@@ -85,25 +120,56 @@ class Wanted:
             wanted &= Q(sold_at__isnull=True) | Q(open_deals__gt=0)
         return wanted
 
-    def _pressing(self, today: date) -> Q:
+    def _pressing(self, given: dict[str, Any]) -> Q:
         if self.parked:
-            return Q(parked_until__gt=today)
+            return Q(parked_until__gt=given["today"])
         if not self.due:
             return Q()
-        awake = Q(parked_until__isnull=True) | Q(parked_until__lte=today)
+        awake = Q(parked_until__isnull=True) | Q(parked_until__lte=given["today"])
         if self.due == "late":
-            return awake & Q(next_due_on__lt=today)
-        last = today if self.due == "today" else today + timedelta(days=7)
-        return awake & Q(next_due_on__lte=last)
+            return awake & Q(next_due_on__lt=given["today"])
+        return awake & Q(next_due_on__lte=given["last"])
 
-    def _after_cursor(self) -> Q:
-        value, _, pk = self.after.rpartition(CURSOR)
-        if not pk.isdecimal() or len(pk) > 19:
+    def _after_cursor(self, given: dict[str, Any]) -> Q:
+        if not self.after:
             return Q()
-        if self.order == "due":
-            try:
-                day = date.fromisoformat(value)
-            except ValueError:
-                return Q()
-            return Q(next_due_on__gt=day) | Q(next_due_on=day, pk__gt=int(pk))
-        return Q(name_key__gt=value) | Q(name_key=value, pk__gt=int(pk))
+        name = ORDERS[self.order][0]
+        return Q((f"{name}__gt", given["after"])) | Q((name, given["after"]), pk__gt=given["pk"])
+
+
+class Listed(NamedTuple):
+    """A customer as a row of a list is made from, in the order of `READ`."""
+
+    id: int
+    name: str
+    name_key: str
+    city: str
+    country: str
+    level: str
+    level_on: date | None
+    log_score: float | None
+    next_due_on: date | None
+    last_contact_at: datetime | None
+    parked_until: date | None
+    do_not_contact: bool
+    open_deals: int
+    owner: str | None
+
+
+@lru_cache(maxsize=512)
+def _statement(shape: Wanted) -> Statement[tuple[Any, ...]]:
+    def build(
+        workspace_id: Any, member_id: Any, team_id: Any, owner_id: Any, today: Any, last: Any, after: Any, pk: Any
+    ) -> QuerySet[Customer, tuple[Any, ...]]:
+        return shape.built(
+            workspace_id=workspace_id,
+            member_id=member_id,
+            team_id=team_id,
+            owner_id=owner_id,
+            today=today,
+            last=last,
+            after=after,
+            pk=pk,
+        )
+
+    return Statement(build)

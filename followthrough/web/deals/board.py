@@ -3,12 +3,14 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 from django.db.models import Count, F, Q, QuerySet, Sum, Window
 from django.db.models.functions import RowNumber
-from django.urls import reverse
 from django.utils.html import escape
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from followthrough.deals.models import Deal
@@ -17,36 +19,35 @@ from followthrough.playbook.cadence import Rhythm
 from followthrough.vocabulary.ledger import DealStatus, EntryKind
 from followthrough.vocabulary.outcome import Outcome
 from followthrough.vocabulary.stage import SEVEN
+from followthrough.web.navigation import address
 from followthrough.web.standing import bond, freshness
 from followthrough.web.templatetags.marks import bond_mark, level_mark, outcome_glyph
 from followthrough.web.templatetags.words import due, money
 from followthrough.web.wording import OUTCOME
 from followthrough.workspace.models import Member
+from followthrough.workspace.statement import OneOf, Statement
 
 #: Cards in sight per stage; the others stand in the list.
 CARDS = 12
-SHOWN = (
-    "workspace_id", "stage", "value", "currency", "name", "customer_id", "customer__name", "customer__level",
-    "customer__level_on", "customer__log_score", "customer__next_due_on", "customer__workspace_id",
-    "parked_until",
+READ = (
+    "id", "stage", "value", "currency", "name", "customer_id", "customer__name", "customer__level",
+    "customer__level_on", "customer__log_score",
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One deal of the board, worded and drawn; `outcome` is what today's last touch did to it."""
+class Card(NamedTuple):
+    """One open deal as its card is made from, in the order of `READ`."""
 
-    id: str
-    address: str
-    log_address: str
-    customer: str
+    id: int
+    stage: int
+    value: int | None
+    currency: str
     name: str
-    marks: SafeString
-    moved: SafeString
-    outcome: str
-    due: SafeString
-    what: str
-    has_step: bool
+    customer_id: int
+    customer: str
+    level: str
+    level_on: date | None
+    log_score: float | None
 
 
 @dataclass(slots=True)
@@ -56,12 +57,17 @@ class Column:
     stage: int
     count: int = 0
     sums: list[tuple[int, str]] = field(default_factory=list)
-    cards: list[Card] = field(default_factory=list)
+    cards: list[str] = field(default_factory=list)
 
     @property
     def hidden(self) -> int:
         """How many cards are not in sight."""
         return self.count - len(self.cards)
+
+    @property
+    def drawn(self) -> SafeString:
+        """The cards in sight."""
+        return mark_safe("".join(self.cards))
 
 
 @dataclass(frozen=True)
@@ -92,85 +98,116 @@ def owned_by(deals: QuerySet[Deal], owner: str, member: Member) -> QuerySet[Deal
     if owner == "all":
         return deals
     if owner == "team" and member.team_id:
-        team = Member.objects.visible_to(member).filter(team_id=member.team_id)
+        return _of(deals, "team", member.workspace_id, member.team_id)
+    return _of(deals, "one", member.workspace_id, int(owner) if owner.isdecimal() else member.pk)
+
+
+def _of(deals: QuerySet[Deal], whose: str, workspace_id: Any, owner_id: Any) -> QuerySet[Deal]:
+    if whose == "team":
+        team = Member.objects.in_workspace(workspace_id).filter(team_id=owner_id)
         return deals.filter(owner_id__in=team.values("pk"))
-    return deals.filter(owner_id=int(owner) if owner.isdecimal() else member.pk)
+    return deals if whose == "all" else deals.filter(owner_id=owner_id)
 
 
 def board_of(member: Member, owner: str, rhythm: Rhythm, *, today: date, midnight: datetime, at: datetime) -> Board:
     """The board of `owner` as `member` may see it; what moved since `midnight` is marked."""
-    is_open = owned_by(Deal.objects.visible_to(member).filter(status=DealStatus.OPEN), owner, member)
+    whose = "all" if owner == "all" else "team" if owner == "team" and member.team_id else "one"
+    owner_id = member.team_id if whose == "team" else int(owner) if owner.isdecimal() else member.pk
     columns = {int(stage): Column(int(stage)) for stage in SEVEN}
-    for stage, currency, count, value in (
-        is_open.order_by().values_list("stage", "currency").annotate(Count("id"), Sum("value"))
-    ):
+    counts, first = _statements(whose)
+    for stage, currency, count, value in counts(workspace_id=member.workspace_id, owner_id=owner_id):
         columns[stage].count += count
         if value:
             columns[stage].sums.append((value, currency))
-    deals = _first_cards(is_open, today)
-    ids = [deal.pk for deal in deals]
-    moved = _moved(member.workspace_id, ids, midnight)
-    steps = _steps(member.workspace_id, ids)
-    base = reverse("deals")
-    for deal in deals:
-        columns[deal.stage].cards.append(
-            _card(deal, base, moved.get(deal.pk), steps.get(deal.pk), rhythm, today=today, at=at)
-        )
+    cards = [Card._make(row[:-1]) for row in first(workspace_id=member.workspace_id, owner_id=owner_id, today=today)]
+    where = {"workspace_id": member.workspace_id, "ids": [card.id for card in cards]}
+    moved = {deal_id: (outcome, stage) for deal_id, outcome, stage in MOVED(**where, midnight=midnight)}
+    steps = {deal_id: (due_on, what) for deal_id, due_on, what in STEPS(**where)}
+    said, deals, customers = _said(get_language()), address("deals"), address("customers")
+    for card in cards:
+        here = f"{deals}{card.id}/"
+        log = f"{customers}{card.customer_id}/touches/new/?deal={card.id}&amp;back=deals"
+        facts = _facts(card, rhythm, today, at)
+        columns[card.stage].cards.append(_drawn(card, said, here, log, facts, moved.get(card.id), steps.get(card.id)))
     outcomes = [outcome for outcome, _stage in moved.values()]
     return Board(list(columns.values()), outcomes.count("promoted"), outcomes.count("demoted"))
 
 
-def _first_cards(deals: QuerySet[Deal], today: date) -> list[Deal]:
-    awake = deals.filter(Q(parked_until__isnull=True) | Q(parked_until__lte=today))
-    place = Window(
-        RowNumber(),
-        partition_by=[F("stage")],
-        order_by=[F("customer__next_due_on").asc(nulls_last=True), F("id").asc()],
+@cache
+def _statements(whose: str) -> tuple[Statement[tuple[Any, ...]], Statement[tuple[Any, ...]]]:
+    """What stands in each column, and the first cards of each, of one member, a team or all."""
+
+    def is_open(workspace_id: Any, owner_id: Any) -> QuerySet[Deal]:
+        deals = Deal.objects.in_workspace(workspace_id).filter(status=DealStatus.OPEN)
+        return _of(deals, whose, workspace_id, owner_id)
+
+    def counts(workspace_id: Any, owner_id: Any) -> QuerySet[Deal, tuple[Any, ...]]:
+        found = is_open(workspace_id, owner_id).order_by().values_list("stage", "currency")
+        return found.annotate(Count("id"), Sum("value"))
+
+    def first(workspace_id: Any, owner_id: Any, today: Any) -> QuerySet[Deal, tuple[Any, ...]]:
+        awake = is_open(workspace_id, owner_id).filter(Q(parked_until__isnull=True) | Q(parked_until__lte=today))
+        due_first = [F("customer__next_due_on").asc(nulls_last=True), F("id").asc()]
+        place = Window(RowNumber(), partition_by=[F("stage")], order_by=due_first)
+        ranked = awake.annotate(place=place).filter(place__lte=CARDS).order_by("stage", "place")
+        return ranked.values_list(*READ, "place")
+
+    return Statement(counts), Statement(first)
+
+
+MOVED: Statement[tuple[int, str, int | None]] = Statement(
+    lambda workspace_id, ids, midnight: (
+        Entry.objects.in_workspace(workspace_id)
+        .filter(OneOf("deal_id", ids), kind=EntryKind.TOUCH, happened_at__gte=midnight, corrected_by__isnull=True)
+        .order_by("deal_seq")
+        .values_list("deal_id", "outcome", "stage_before")
     )
-    ranked = awake.select_related("customer").only(*SHOWN).annotate(place=place)
-    return list(ranked.filter(place__lte=CARDS).order_by("stage", "place"))
-
-
-def _moved(workspace_id: int, ids: list[int], midnight: datetime) -> dict[int, tuple[str, int | None]]:
-    rows = Entry.objects.in_workspace(workspace_id).filter(
-        deal_id__in=ids, kind=EntryKind.TOUCH, happened_at__gte=midnight, corrected_by__isnull=True
+)
+STEPS: Statement[tuple[int, date, str]] = Statement(
+    lambda workspace_id, ids: (
+        NextStep.objects.in_workspace(workspace_id)
+        .filter(OneOf("deal_id", ids), closed_at=None)
+        .order_by("-due_on")
+        .values_list("deal_id", "due_on", "what")
     )
-    found = rows.order_by("deal_seq").values_list("deal_id", "outcome", "stage_before")
-    return {deal_id: (outcome, stage) for deal_id, outcome, stage in found}
+)
 
 
-def _steps(workspace_id: int, ids: list[int]) -> dict[int, tuple[date, str]]:
-    rows = NextStep.objects.in_workspace(workspace_id).filter(deal_id__in=ids, closed_at=None)
-    found = rows.order_by("-due_on").values_list("deal_id", "due_on", "what")
-    return {deal_id: (due_on, what) for deal_id, due_on, what in found}
+@lru_cache(maxsize=64)
+def _said(language: str | None) -> tuple[str, str]:
+    """The words for no next step, and for logging."""
+    return escape(_("No next step.")), escape(_("Log"))
 
 
-def _card(
-    deal: Deal,
-    base: str,
+def _facts(card: Card, rhythm: Rhythm, today: date, at: datetime) -> str:
+    fresh, days = freshness(card.level, card.level_on, today)
+    value = f'<span class="number">{money(card.value, card.currency)}</span>' if card.value is not None else ""
+    strength = bond_mark(bond(rhythm, card.level, card.log_score, at), words=False)
+    return f"{level_mark(card.level, fresh, days, words=False)}{value}{strength}"
+
+
+def _drawn(
+    card: Card,
+    said: tuple[str, str],
+    here: str,
+    log: str,
+    facts: str,
     moved: tuple[str, int | None] | None,
     step: tuple[date, str] | None,
-    rhythm: Rhythm,
-    *,
-    today: date,
-    at: datetime,
-) -> Card:
-    customer, (outcome, before) = deal.customer, moved or ("", None)
-    fresh, days = freshness(customer.level, customer.level_on, today)
-    value = f'<span class="number">{money(deal.value, deal.currency)}</span>' if deal.value is not None else ""
-    strength = bond_mark(bond(rhythm, customer.level, customer.log_score, at), words=False)
-    return Card(
-        id=str(deal.pk),
-        address=f"{base}{deal.pk}/",
-        log_address=f"{reverse('customer-touch-new', args=[customer.pk])}?deal={deal.pk}&back=deals",
-        customer=customer.name,
-        name=deal.name,
-        marks=SafeString(f"{level_mark(customer.level, fresh, days, words=False)}{value}{strength}"),
-        moved=_moved_words(outcome, before),
-        outcome=outcome,
-        due=due(step[0]) if step else SafeString(""),
-        what=step[1] if step else "",
-        has_step=step is not None,
+) -> str:
+    """A card: what today did to it, whose it is, its facts, what comes next."""
+    customer, (no_step, log_label) = escape(card.customer), said
+    outcome, before = moved or ("", None)
+    mark = f' data-moved data-outcome="{outcome}"' if outcome else ""
+    did = f'<p class="moved" data-outcome="{outcome}">{_moved_words(outcome, before)}</p>' if outcome else ""
+    coming = no_step
+    if step:
+        coming = f"{due(step[0])}, {escape(step[1])}" if step[1] else due(step[0])
+    return (
+        f'<li class="deal" data-row id="deal-{card.id}"{mark}>{did}'
+        f'<a data-open href="{here}">{customer}</a><p class="deal-name">{escape(card.name)}</p>'
+        f'<p class="deal-facts">{facts}</p><p class="deal-next{"" if step else " warn"}">{coming} '
+        f'<a data-log data-press="l" href="{log}" aria-label="{log_label}: {customer}">{log_label}</a></p></li>\n'
     )
 
 

@@ -63,6 +63,11 @@ class Page:
     triage: Proposal | None
 
     @property
+    def worked(self) -> int:
+        """Touches of ours; that somebody came to us and waits is not done yet."""
+        return sum(not touch.waits for touch in self.done)
+
+    @property
     def unlisted(self) -> int:
         """How many are due that are not shown."""
         return self.plan.due_count - len(self.plan.rows)
@@ -70,14 +75,15 @@ class Page:
     @property
     def planned(self) -> int:
         """Touches done and still waiting today."""
-        return len(self.done) + len(self.plan.today)
+        return self.worked + len(self.plan.today)
 
 
 def page_of(member: Member, on: date, at: datetime) -> Page:
     """The page of a member's day: eight statements, ten and more only on the day after an absence."""
     done = done_today(member, on)
-    plan = plan_for(member, on, at, done=len(done))
-    is_piled_up = not done and plan.due_count > member.capacity
+    worked = sum(not touch.waits for touch in done)
+    plan = plan_for(member, on, at, done=worked)
+    is_piled_up = not worked and plan.due_count > member.capacity
     today = [shown(row, on) for row in plan.today]
     follows = plan.rows[1] if len(plan.rows) > 1 else None
     return Page(
