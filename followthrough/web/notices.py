@@ -1,7 +1,15 @@
 """One sentence left for the next page: what was done, and where to undo it."""
 
+from django.conf import settings
 from django.contrib import messages
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpRequest
+
+
+class CookieNotices(CookieStorage):
+    """Kept in a signed cookie: showing a sentence once must not make reading a page write to the database."""
+
+    cookie_name = "__Host-notices" if settings.SESSION_COOKIE_SECURE else "notices"
 
 
 def say(request: HttpRequest, words: str, *, undo: str = "", kind: str = "good") -> None:

@@ -43,7 +43,8 @@ class Wanted:
     @classmethod
     def read(cls, query: QueryDict) -> "Wanted":
         """The filters an address names."""
-        owner = query.get("owner", "")
+        parked = query.get("parked") == "1"
+        owner = query.get("owner", "") or ("me" if parked else "")
         order = query.get("order", "name")
         return cls(
             q=query.get("q", "").replace("\0", "").strip()[:200],
@@ -51,7 +52,7 @@ class Wanted:
             levels=tuple(level.value for level in Level if level.value in query.getlist("level")),
             due=query.get("due", "") if query.get("due") in {"late", "today", "week"} else "",
             moment=query.get("moment", "") if query.get("moment") in {"before", "after"} else "",
-            parked=query.get("parked") == "1",
+            parked=parked,
             order=order if order in ORDERS and owner not in {"", "none"} else "name",
             after=query.get("after", "").replace("\0", "")[:400],
         )

@@ -9,6 +9,8 @@ from django.http import HttpResponse, QueryDict
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from followthrough.customers.models import Customer
+from followthrough.customers.search import search
 from followthrough.deals.models import Deal
 from followthrough.playbook.cadence import rhythm_of
 from followthrough.vocabulary.ledger import DealStatus
@@ -81,7 +83,9 @@ class WantedDeals:
         if self.stage:
             found = found.filter(stage=self.stage)
         if self.q:
-            found = found.filter(Q(name__icontains=self.q) | Q(customer__name__icontains=self.q))
+            customers = search(Customer.objects.visible_to(member), self.q, workspace_id=member.workspace_id)
+            named = Q(customer_id__in=customers.values("pk"))
+            found = found.filter(named if self.owner == "all" else named | Q(name__icontains=self.q))
         stage, _sign, pk = self.after.partition("~")
         if stage.isdecimal() and pk.isdecimal() and len(stage) < 3 and len(pk) < 20:
             found = found.filter(Q(stage__lt=int(stage)) | Q(stage=int(stage), pk__lt=int(pk)))

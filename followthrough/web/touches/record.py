@@ -47,9 +47,8 @@ def suggested(customer: Customer, rhythm: Rhythm, today: date) -> Suggested:
 def record(*, by: Member, customer: Customer, deal: Deal | None, form: TouchForm, at: datetime) -> Logged:
     """Record the touch of a valid form. Raises Refused, MissingEvidence, NotAllowed; then nothing is kept."""
     told = form.cleaned_data
-    is_repeat = Entry.objects.visible_to(by).filter(uid=told["uid"]).exists()
     contacts = form.chosen()
-    if told["new_name"] and not is_repeat:
+    if told["new_name"] and not Entry.objects.visible_to(by).filter(uid=told["uid"]).exists():
         contacts.append(
             enter_contact(by=by, customer=customer, at=at, name=told["new_name"], is_key=told["new_is_key"])
         )
