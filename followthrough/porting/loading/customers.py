@@ -144,8 +144,7 @@ def _fill(job: Job, seen: SeenCustomer, draft: CustomerDraft, outcome: RowOutcom
     }
     if not any(given.values()) and not draft.extra:
         return
-    row = job.batch.changes[Customer].get(seen.id, (None, {}))[0]
-    customer = row or Customer.objects.in_workspace(job.workspace).get(pk=seen.id)
+    customer = job.known.row(Customer, seen.id)
     new = {name: value for name, value in given.items() if value and not getattr(customer, name)}
     kept = {name: value for name, value in draft.extra.items() if name not in customer.extra}
     if not new and not kept:

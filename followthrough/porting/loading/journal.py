@@ -137,7 +137,7 @@ def _noted(job: Job, person: SeenPerson | None, customer: SeenCustomer) -> tuple
     for row in job.batch.made[model]:
         if row.pk == pk:
             return row, True
-    found = model._default_manager.filter(workspace_id=job.workspace.pk).filter(pk=pk).first()
+    found = job.known.row(model, pk)
     return found or model(pk=pk, workspace_id=job.workspace.pk, name="?"), bool(made_by)
 
 

@@ -71,6 +71,8 @@ class Known:
         }
         self.numbers: dict[tuple[str, str, str], int] = {}
         self.deal_homes: dict[int, int] = {}
+        self._rows: dict[tuple[type[Any], int], Any] = {}
+        self._asked: dict[type[Any], set[int]] = {}
 
     def use(self, system: str) -> None:
         """Numbers from now on are those of this system."""
@@ -98,7 +100,27 @@ class Known:
         self._read_people("email_key", wanted.mails)
         self._read_people("phone_key", wanted.phones)
         self._read_people("id", found["contact"])
-        self._read_people("customer_id", self._old_customers(wanted, found), name_key__in=list(wanted.names))
+        old = self._old_customers(wanted, found)
+        self._read_people("customer_id", old, name_key__in=list(wanted.names))
+        self._rows = {}
+        self._asked = {Customer: old, Contact: self._old_people(wanted, found)}
+
+    def row(self, model: type[Customer] | type[Contact], pk: int) -> Any:
+        """A whole customer or contact that was there before; those this batch may mean are read together."""
+        if (model, pk) not in self._rows:
+            ids = self._asked.get(model, set()) | {pk}
+            missing = [each for each in ids if (model, each) not in self._rows]
+            for part in _parts(missing):
+                rows = model._default_manager.filter(workspace_id=self.workspace_id).in_bulk(part)
+                self._rows.update({(model, found.pk): found for found in rows.values()})
+        return self._rows.get((model, pk))
+
+    def _old_people(self, wanted: Wanted, found: dict[str, list[int]]) -> set[int]:
+        """People that were there before this import and that these keys mean."""
+        ids = {pk for key in wanted.mails for pk in self.people_by["mail"].get(key, ())}
+        ids.update(pk for key in wanted.phones for pk in self.people_by["phone"].get(key, ()))
+        ids.update(pk for pk in found["contact"] if pk in self.people)
+        return {pk for pk in ids if not self.people[pk].row}
 
     def _old_customers(self, wanted: Wanted, found: dict[str, list[int]]) -> set[int]:
         """Customers that were there before this import and that these keys mean."""

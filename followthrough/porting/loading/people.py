@@ -103,8 +103,7 @@ def _known_person(job: Job, seen: SeenPerson, code: str, draft: ContactDraft, ou
         "phone": draft.phone.shown if draft.phone else "",
         **{name: getattr(draft, name) for name in FILLED if name not in ("email", "phone")},
     }
-    row = job.batch.changes[Contact].get(seen.id, (None, {}))[0]
-    contact = row or Contact.objects.in_workspace(job.workspace).get(pk=seen.id)
+    contact = job.known.row(Contact, seen.id)
     new = {name: value for name, value in given.items() if value and not getattr(contact, name)}
     if not new:
         return seen
