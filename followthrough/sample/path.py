@@ -33,6 +33,10 @@ MINUTES = {
 CAUSES = [cause for cause in DemotionCause if cause is not DemotionCause.OTHER]
 
 
+#: Of the deals touched within the last working days, this share was promoted by it: a morning's reading tells something.
+LATELY, MOVED_LATELY = 3, 0.5
+
+
 @dataclass(frozen=True)
 class Turn:
     """One touch of a deal: how many working days ago, and the stages around it."""
@@ -48,6 +52,8 @@ def turns(
 ) -> list[Turn]:
     """The touches of a deal that began at stage 1 and stands at `target` after the last one, `end` working days ago."""
     moves = _moves(rng, target, touches, downs)
+    if end <= LATELY and rng.random() < MOVED_LATELY:
+        moves = _ending_upwards(moves, ceiling=min(SOLD, target + 1))
     days = when(rng, len(moves), end=end, interval=interval, longest=longest)
     stage, told = int(Stage.LEAD_IDENTIFIED), []
     for ago, outcome in zip(days, moves, strict=False):
@@ -81,6 +87,16 @@ def _moves(rng: random.Random, target: int, touches: int, downs: int) -> list[Ou
     else:
         moves = [UP] * (top - 1) + [SAME] * max(0, touches - top + 1)
     return [*moves, UP] if is_complete else moves
+
+
+def _ending_upwards(moves: list[Outcome], ceiling: int) -> list[Outcome]:
+    """The same moves with a promotion last, where one can be put off so long."""
+    for place in reversed(range(len(moves))):
+        if moves[place] is UP:
+            later = [*moves[:place], *moves[place + 1 :], UP]
+            if _stays_within(later, ceiling):
+                return later
+    return moves
 
 
 def _stays_within(moves: Sequence[Outcome], ceiling: int) -> bool:
