@@ -33,7 +33,7 @@ MINUTES = {
 CAUSES = [cause for cause in DemotionCause if cause is not DemotionCause.OTHER]
 
 
-#: Of the deals touched within the last working days, this share was promoted by it: a morning's reading tells something.
+#: Of the deals touched within the last working days, this share was promoted: a morning's reading tells something.
 LATELY, MOVED_LATELY = 3, 0.5
 
 
