@@ -146,6 +146,7 @@ def _row(run: ImportRun, file: ImportFile, outcome: RowOutcome) -> ImportRow:
         row=outcome.row,
         label=outcome.label[:300],
         result=outcome.result,
+        made=dict(outcome.created),
         remarks=outcome.remarks,
         has_remarks=bool(outcome.remarks),
     )

@@ -86,6 +86,7 @@ class ImportRow(WorkspaceModel):
     row = models.PositiveIntegerField()
     label = models.CharField(max_length=300, blank=True)
     result = models.CharField(max_length=7, choices=Result.choices)
+    made = models.JSONField(default=dict)
     remarks = models.JSONField(default=list)
     has_remarks = models.BooleanField(default=False)
 

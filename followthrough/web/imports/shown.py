@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from followthrough.porting.fields import EXTRA, FIELDS, LEFT_OUT
 from followthrough.porting.imports import files_of
@@ -40,6 +41,9 @@ def context_of(run: ImportRun, wanted: str, after: int) -> dict[str, Any]:
     """Everything the page needs; `wanted` narrows the rows to one result, `after` is the row they follow."""
     files = files_of(run)
     named = {file.pk: file for file in files}
+    for file in files:
+        for table in file.tables:
+            table["kind_words"] = kind_words(table["kind"])
     result = wanted if wanted in RESULTS else ""
     lines, following = _lines(run, named, result, after)
     return {
@@ -66,11 +70,28 @@ def context_of(run: ImportRun, wanted: str, after: int) -> dict[str, Any]:
 def _lines(run: ImportRun, files: dict[int, ImportFile], result: str, after: int) -> tuple[list[Line], int]:
     rows = ImportRow.objects.in_workspace(run.workspace_id).filter(run=run, pk__gt=after)
     page = list((rows.filter(result=result) if result else rows).order_by("id")[: ROWS_A_PAGE + 1])
-    lines = [
-        Line(row.row, row.label, row.result, "; ".join(map(message, row.remarks)), files[row.file_id].name)
-        for row in page[:ROWS_A_PAGE]
-    ]
+    lines = [Line(row.row, row.label, row.result, _because(row), files[row.file_id].name) for row in page[:ROWS_A_PAGE]]
     return lines, page[ROWS_A_PAGE - 1].pk if len(page) > ROWS_A_PAGE else 0
+
+
+def _because(row: ImportRow) -> str:
+    """What was made of a row, and what is said about it."""
+    made = [made_words(kind, count) for kind, count in row.made.items()]
+    return "; ".join([part for part in (", ".join(made),) if part] + list(map(message, row.remarks)))
+
+
+def made_words(kind: str, count: int) -> str:
+    """Such as "2 contacts": so many new rows of a kind."""
+    words = {
+        "customer": ngettext("%(n)s customer", "%(n)s customers", count),
+        "contact": ngettext("%(n)s contact", "%(n)s contacts", count),
+        "deal": ngettext("%(n)s deal", "%(n)s deals", count),
+        "touch": ngettext("%(n)s touch", "%(n)s touches", count),
+        "step": ngettext("%(n)s next step", "%(n)s next steps", count),
+        "product": ngettext("%(n)s product", "%(n)s products", count),
+        "member": ngettext("%(n)s member, invited", "%(n)s members, invited", count),
+    }
+    return words.get(kind, kind) % {"n": count}
 
 
 def _questions(run: ImportRun, files: dict[int, ImportFile]) -> list[dict[str, Any]]:
