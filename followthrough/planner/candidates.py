@@ -4,6 +4,7 @@ The first is SQL by hand, because the databases have to weigh hundreds of rows f
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -19,7 +20,7 @@ from followthrough.vocabulary.ledger import DealStatus
 from followthrough.vocabulary.level import Level
 from followthrough.vocabulary.moment import Moment
 from followthrough.workspace.models import Member
-from followthrough.workspace.prepared import Prepared
+from followthrough.workspace.statement import OneOf, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,25 +215,25 @@ def _intervals_ago(rhythm: Rhythm, on: date) -> dict[str, date]:
     return days
 
 
-@Prepared
-def _steps(*, workspace: int, member: int, on: date, customers: list[int]) -> QuerySet[Any, Any]:
+@Statement
+def _steps(*, workspace: int, member: int, on: date, customers: Iterable[int]) -> QuerySet[Any, Any]:
     """Steps that a cadence set are left out: the clock of the customer says the same."""
     steps = NextStep.objects.in_workspace(workspace).filter(
-        customer_id__in=customers, member_id=member, closed_at=None, due_on__lte=on, from_cadence=False
+        OneOf("customer_id", customers), member_id=member, closed_at=None, due_on__lte=on, from_cadence=False
     )
     return steps.values_list("customer_id", *STEP)
 
 
-@Prepared
-def _deals(*, workspace: int, member: int, customers: list[int], about: list[int]) -> QuerySet[Any, Any]:
+@Statement
+def _deals(*, workspace: int, member: int, customers: Iterable[int], about: Iterable[int]) -> QuerySet[Any, Any]:
     """The member's own open deals, and those that a step of theirs is about."""
-    whose = Q(owner_id=member) | Q(pk__in=about) if about else Q(owner_id=member)
-    deals = Deal.objects.in_workspace(workspace).filter(whose, customer_id__in=customers, status=DealStatus.OPEN)
+    whose = Q(owner_id=member) | Q(OneOf("id", about))
+    deals = Deal.objects.in_workspace(workspace).filter(OneOf("customer_id", customers), whose, status=DealStatus.OPEN)
     return deals.values_list("customer_id", *DEAL)
 
 
 def _read_steps(due: Due, member: Member, on: date) -> None:
-    found = _steps.rows(workspace=member.workspace_id, member=member.pk, on=on, customers=list(due.customers))
+    found = _steps(workspace=member.workspace_id, member=member.pk, on=on, customers=list(due.customers))
     for customer_id, *row in found:
         due.steps[customer_id].append(StepFacts(*row))
 
@@ -241,7 +242,7 @@ def _read_deals(due: Due, member: Member, on: date) -> None:
     """Parked deals rest, and so do their steps."""
     about = [step.deal_id for steps in due.steps.values() for step in steps if step.deal_id]
     customers = list(due.customers)
-    found = _deals.rows(workspace=member.workspace_id, member=member.pk, customers=customers, about=about)
+    found = _deals(workspace=member.workspace_id, member=member.pk, customers=customers, about=about)
     resting = set()
     for customer_id, *row in found:
         deal = DealFacts(*row)

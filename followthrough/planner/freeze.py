@@ -14,7 +14,7 @@ from followthrough.planner.today import plan_for
 from followthrough.vocabulary.channel import Direction
 from followthrough.vocabulary.role import MemberState, Role
 from followthrough.workspace.models import Member, Workspace, local_day
-from followthrough.workspace.prepared import Prepared
+from followthrough.workspace.statement import Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def day_bounds(member: Member, on: date) -> tuple[datetime, datetime]:
     return start.astimezone(UTC), end.astimezone(UTC)
 
 
-@Prepared
+@Statement
 def _touches(*, workspace: int, member: int, start: datetime, end: datetime) -> QuerySet[Any, Any]:
     touches = Entry.objects.in_workspace(workspace).touches().filter(author_id=member, is_correction=False)
     rows = touches.filter(happened_at__gte=start, happened_at__lt=end).order_by("happened_at", "id")
@@ -120,7 +120,7 @@ def _touches(*, workspace: int, member: int, start: datetime, end: datetime) -> 
 def done_today(member: Member, on: date) -> list[Done]:
     """The member's touches of the day that stand, in the order they happened; one statement."""
     start, end = day_bounds(member, on)
-    return [Done(*row) for row in _touches.rows(workspace=member.workspace_id, member=member.pk, start=start, end=end)]
+    return [Done(*row) for row in _touches(workspace=member.workspace_id, member=member.pk, start=start, end=end)]
 
 
 def progress(member: Member, on: date) -> Progress:
@@ -131,9 +131,14 @@ def progress(member: Member, on: date) -> Progress:
     return Progress(len(planned) or None, len(planned & touched), len(touched - planned))
 
 
+@Statement
+def _last_touch(*, workspace: int, member: int, before: datetime) -> QuerySet[Any, Any]:
+    touches = Entry.objects.in_workspace(workspace).filter(author_id=member, happened_at__lt=before)
+    return touches.order_by("-happened_at").values_list("happened_at", flat=True)[:1]
+
+
 def last_day_at_work(member: Member, before: date) -> date | None:
     """The last day before `before` on which the member touched anybody, in their zone; None if never. One statement."""
     start, _ = day_bounds(member, before)
-    touches = Entry.objects.visible_to(member).filter(author=member, happened_at__lt=start).order_by("-happened_at")
-    last = touches.values_list("happened_at", flat=True).first()
-    return local_day(member, last) if last else None
+    found = _last_touch(workspace=member.workspace_id, member=member.pk, before=start)
+    return local_day(member, found[0]) if found else None

@@ -19,7 +19,7 @@ from followthrough.journal.steps import set_next_step
 from followthrough.playbook.cadence import rhythm_of
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.workspace.models import Member, local_day
-from followthrough.workspace.prepared import Prepared
+from followthrough.workspace.statement import Statement
 
 #: Of each kind so many are shown.
 MOST = 4
@@ -64,15 +64,15 @@ def gaps(member: Member, on: date) -> Gaps:
         return Gaps((), False)
     here = {"workspace": member.workspace_id}
     kinds = [
-        [Gap(GapKind.NO_STEP, *row) for row in _without_step.rows(**here, member=member.pk, on=on)],
-        [Gap(GapKind.NO_OWNER, *row) for row in _without_owner.rows(**here)],
-        [Gap(GapKind.DEAL_WITHOUT_OWNER, *row) for row in _deals_without_owner.rows(**here)],
+        [Gap(GapKind.NO_STEP, *row) for row in _without_step(**here, member=member.pk, on=on)],
+        [Gap(GapKind.NO_OWNER, *row) for row in _without_owner(**here)],
+        [Gap(GapKind.DEAL_WITHOUT_OWNER, *row) for row in _deals_without_owner(**here)],
     ]
     rows = tuple(gap for kind in kinds for gap in kind[:MOST])
     return Gaps(rows, any(len(kind) > MOST for kind in kinds))
 
 
-@Prepared
+@Statement
 def _without_step(*, workspace: int, member: int, on: date) -> QuerySet[Any, Any]:
     open_steps = NextStep.objects.in_workspace(workspace).filter(customer_id=OuterRef("pk"), closed_at=None)
     mine = _active(Customer.objects.in_workspace(workspace)).filter(
@@ -82,13 +82,13 @@ def _without_step(*, workspace: int, member: int, on: date) -> QuerySet[Any, Any
     return rows.values_list("id", "name", "next_due_on")[: MOST + 1]
 
 
-@Prepared
+@Statement
 def _without_owner(*, workspace: int) -> QuerySet[Any, Any]:
     rows = _active(Customer.objects.in_workspace(workspace)).filter(owner=None).order_by("next_due_on")
     return rows.values_list("id", "name", "next_due_on")[: MOST + 1]
 
 
-@Prepared
+@Statement
 def _deals_without_owner(*, workspace: int) -> QuerySet[Any, Any]:
     rows = Deal.objects.in_workspace(workspace).filter(owner=None, status=DealStatus.OPEN, parked_until=None)
     rows = rows.filter(customer__do_not_contact=False).order_by("-stage")

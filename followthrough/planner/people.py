@@ -1,7 +1,7 @@
 """Whom to touch: the person of the next step, else the last one met, else key or non-key by the stage aimed at."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from followthrough.customers.models import Contact
 from followthrough.journal.models import EntryContact
 from followthrough.vocabulary.stage import Stage
 from followthrough.workspace.models import Member
-from followthrough.workspace.prepared import Prepared
+from followthrough.workspace.statement import OneOf, Statement
 
 FIELDS = ("id", "customer_id", "name", "is_key", "phone", "mobile", "email")
 
@@ -43,7 +43,7 @@ def suggested(member: Member, wanted: Sequence[tuple[int, int | None, int | None
     """
     people = defaultdict(list)
     customers = [customer_id for customer_id, _, _ in wanted]
-    for row in _contacts.rows(workspace=member.workspace_id, customers=customers) if customers else ():
+    for row in _contacts(workspace=member.workspace_id, customers=customers) if customers else ():
         person = Person(*row)
         people[person.customer_id].append(person)
     return {
@@ -53,12 +53,12 @@ def suggested(member: Member, wanted: Sequence[tuple[int, int | None, int | None
     }
 
 
-@Prepared
-def _contacts(*, workspace: int, customers: list[int]) -> QuerySet[Any, Any]:
+@Statement
+def _contacts(*, workspace: int, customers: Iterable[int]) -> QuerySet[Any, Any]:
     met = EntryContact.objects.in_workspace(workspace).filter(contact_id=OuterRef("pk"))
     last = met.order_by().values("contact_id").annotate(last=Max("entry__happened_at")).values("last")
     rows = Contact.objects.in_workspace(workspace).filter(
-        customer_id__in=customers, do_not_contact=False, left_on__isnull=True
+        OneOf("customer_id", customers), do_not_contact=False, left_on__isnull=True
     )
     return rows.annotate(met_at=Subquery(last)).values_list(*FIELDS, "met_at")
 
