@@ -14,6 +14,7 @@ from followthrough.playbook.cadence import Clock, Rhythm, moment_of, rhythm_of
 from followthrough.reckoning import half_life
 from followthrough.reckoning.working_days import local_date
 from followthrough.vocabulary.level import Level
+from followthrough.workspace.statement import Statement
 
 STATE_FIELDS = ("last_touch_at", "last_contact_at", "contact_count", "unanswered", "waiting_since", "log_score")
 
@@ -148,13 +149,19 @@ def save_due(customer: Customer) -> None:
 
 def open_steps(customer: Customer) -> list[tuple[date, bool]]:
     """Date and agreed of the customer's open steps, of all members, that count (see `deciding`)."""
-    steps = NextStep.objects.in_workspace(customer.workspace_id).filter(customer_id=customer.pk)
-    return list(deciding(steps).values_list("due_on", "agreed"))
+    return OPEN_STEPS(workspace_id=customer.workspace_id, customer_id=customer.pk)
 
 
 def deciding(steps: QuerySet[NextStep]) -> QuerySet[NextStep]:
     """Open steps that decide a due date: those the cadence set follow it, those of parked deals rest with them."""
     return steps.filter(closed_at=None, from_cadence=False).exclude(deal__parked_until__isnull=False)
+
+
+OPEN_STEPS: Statement[tuple[date, bool]] = Statement(
+    lambda workspace_id, customer_id: deciding(
+        NextStep.objects.in_workspace(workspace_id).filter(customer_id=customer_id)
+    ).values_list("due_on", "agreed")
+)
 
 
 def follow_cadence(customer: Customer, rhythm: Rhythm) -> None:

@@ -25,10 +25,23 @@ from followthrough.vocabulary.outcome import ImpossibleMove, Outcome, stage_afte
 from followthrough.vocabulary.stage import SOLD, Stage
 from followthrough.workspace.models import Member
 from followthrough.workspace.permission import NotAllowed, may_log
+from followthrough.workspace.statement import Statement
 
 #: A clock may run ahead of ours by so much; later than that is the future, and nothing happened there yet.
 TOLERANCE = timedelta(minutes=10)
 CUSTOMER_KEPT = (*clocks.STATE_FIELDS, "open_deals", "sold_at", "next_due_on", "parked_until")
+
+STORED: Statement[Entry] = Statement(
+    lambda workspace_id, uid: (
+        Entry.objects.in_workspace(workspace_id).filter(uid=uid).select_related("customer", "deal")
+    )
+)
+CUSTOMER: Statement[Customer] = Statement(
+    lambda workspace_id, pk: Customer.objects.in_workspace(workspace_id).select_for_update().filter(pk=pk)
+)
+DEAL: Statement[Deal] = Statement(
+    lambda workspace_id, pk: Deal.objects.in_workspace(workspace_id).select_for_update().filter(pk=pk)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,7 +140,7 @@ def log_touch(
 
 
 def _stored(by: Member, customer: Customer, uid: uuid.UUID) -> Logged | None:
-    found = Entry.objects.visible_to(by).filter(uid=uid).select_related("customer", "deal").first()
+    found = STORED.first(workspace_id=by.workspace_id, uid=uid)
     if found is None:
         return None
     if found.customer_id != customer.pk or found.author_id != by.pk:
@@ -137,13 +150,17 @@ def _stored(by: Member, customer: Customer, uid: uuid.UUID) -> Logged | None:
 
 
 def _locked_customer(by: Member, customer: Customer) -> Customer:
-    row = Customer.objects.visible_to(by).select_for_update().get(pk=customer.pk)
+    row = CUSTOMER.first(workspace_id=by.workspace_id, pk=customer.pk)
+    if row is None:
+        raise Customer.DoesNotExist
     row.workspace = by.workspace
     return row
 
 
 def _locked_deal(by: Member, customer: Customer, deal: Deal) -> Deal:
-    row = Deal.objects.visible_to(by).select_for_update().get(pk=deal.pk)
+    row = DEAL.first(workspace_id=by.workspace_id, pk=deal.pk)
+    if row is None:
+        raise Deal.DoesNotExist
     if row.customer_id != customer.pk:
         raise Refused(_("This deal belongs to another customer."), field="deal")
     if not row.is_open:

@@ -51,14 +51,19 @@ class Progress:
     unplanned: int
 
 
+KEPT: Statement[PlanDay] = Statement(
+    lambda workspace_id, member_id, on: PlanDay.objects.in_workspace(workspace_id).filter(member_id=member_id, on=on)
+)
+
+
 def freeze(member: Member, on: date, at: datetime) -> PlanDay | None:
     """Store the member's plan of the day, once; later calls return the row of the first.
 
     Called by the scheduler as the day starts and by the member's first change that day, never by reading. A day on
     which nothing is due is not stored, so that somebody who only begins gets a plan with their first customers.
     """
-    days = PlanDay.objects.in_workspace(member.workspace_id).filter(member=member, on=on)
-    if known := days.first():
+    where = {"workspace_id": member.workspace_id, "member_id": member.pk, "on": on}
+    if known := KEPT.first(**where):
         return known
     plan = plan_for(member, on, at, listed=0)
     if not plan.today:
@@ -83,7 +88,7 @@ def freeze(member: Member, on: date, at: datetime) -> PlanDay | None:
             )
     except IntegrityError:
         # Another request of the same member was quicker.
-        return days.get()
+        return KEPT.first(**where)
     return day
 
 

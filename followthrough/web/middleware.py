@@ -56,8 +56,10 @@ def member_of(request: HttpRequest) -> Member | None:
     if user_id is None:
         return None
     chosen = request.session.get(WORKSPACE_KEY)
-    found = MEMBERS(user_id=user_id) if chosen is None else MEMBERS_IN(user_id=user_id, workspace_id=chosen)
-    member = next(iter(found), None)
+    if chosen is None:
+        member = MEMBERS.first(user_id=user_id)
+    else:
+        member = MEMBERS_IN.first(user_id=user_id, workspace_id=chosen)
     if member is None or member.user is None or not _fits_password(request, member.user):
         logout(request)
         return None

@@ -13,8 +13,7 @@ class SessionStore(DatabaseSessions):
     """Django's own sessions, found faster."""
 
     def _get_session_from_db(self) -> Session | None:
-        found = LIVING(key=self.session_key, now=timezone.now())
-        if found:
-            return found[0]
-        self._session_key = None
-        return None
+        found = LIVING.first(key=self.session_key, now=timezone.now())
+        if found is None:
+            self._session_key = None
+        return found

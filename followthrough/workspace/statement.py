@@ -75,6 +75,10 @@ class Statement(Generic[R]):
         iterable: Any = rows._iterable_class
         return list(iterable(fresh))
 
+    def first(self, **given: Any) -> R | None:
+        """The first row for the values `given`, or None. One statement."""
+        return next(iter(self(**given)), None)
+
     def _build_for(self, connection: BaseDatabaseWrapper) -> tuple[QuerySet[Any, R], Any, str, tuple[Any, ...]]:
         rows = self.build(**{name: Given(name) for name in signature(self.build).parameters})
         compiler = rows.query.get_compiler(connection=connection)

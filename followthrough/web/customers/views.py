@@ -41,7 +41,7 @@ CUSTOMERS: Statement[Customer] = Statement(
 
 def customer_of(request: MemberRequest, customer_id: int) -> Customer:
     """The customer of an address, with its owner and service member; 404 where the member may not see it."""
-    customer = next(iter(CUSTOMERS(workspace_id=request.member.workspace_id, pk=customer_id)), None)
+    customer = CUSTOMERS.first(workspace_id=request.member.workspace_id, pk=customer_id)
     if customer is None:
         raise Http404
     customer.workspace = request.member.workspace

@@ -52,7 +52,7 @@ STEPS: Statement[NextStep] = Statement(
 
 def deal_of(request: MemberRequest, deal_id: int) -> Deal:
     """The deal of an address with its customer and owner; 404 where the member may not see it."""
-    deal = next(iter(DEALS(workspace_id=request.member.workspace_id, pk=deal_id)), None)
+    deal = DEALS.first(workspace_id=request.member.workspace_id, pk=deal_id)
     if deal is None:
         raise Http404
     deal.customer.workspace = request.member.workspace

@@ -1,6 +1,7 @@
 """Sign in, sign out."""
 
 from django.contrib.auth import logout
+from django.contrib.messages import get_messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -57,7 +58,8 @@ def sign_in(request: MemberRequest) -> HttpResponse:
 @require_POST
 @open_to(Rule.ANYONE)
 def sign_out(request: MemberRequest) -> HttpResponse:
-    """End the session."""
+    """End the session; a notice that still waits was meant for this member and goes with it."""
+    list(get_messages(request))
     logout(request)
     return HttpResponseRedirect(reverse("sign-in"))
 

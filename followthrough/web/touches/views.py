@@ -36,12 +36,28 @@ from followthrough.web.touches.forms import TouchForm
 from followthrough.web.touches.record import record, suggested
 from followthrough.web.wording import OUTCOME, STAGE
 from followthrough.workspace.permission import may_change
+from followthrough.workspace.statement import Statement
 
 #: Where one may come from and go back to after logging.
 BACK = {"today": "today", "customers": "customers", "deals": "deals", "journal": "journal"}
 CHOICES = 12
 #: In sight at once; the rarer ways follow.
 FIRST_CHANNELS = (Channel.CALL, Channel.VISIT, Channel.VIDEO, Channel.MAIL, Channel.MESSAGE)
+
+OPEN_DEALS: Statement[Deal] = Statement(
+    lambda workspace_id, customer_id: (
+        Deal.objects.in_workspace(workspace_id)
+        .filter(customer_id=customer_id, status=DealStatus.OPEN)
+        .order_by("-stage", "-id")
+    )
+)
+PEOPLE: Statement[Contact] = Statement(
+    lambda workspace_id, customer_id: (
+        Contact.objects.in_workspace(workspace_id)
+        .filter(customer_id=customer_id, left_on__isnull=True)
+        .order_by("-is_key", "name_key")
+    )
+)
 
 
 @require_GET
@@ -69,13 +85,9 @@ def touch_new(request: MemberRequest) -> HttpResponse:
 def customer_touch_new(request: MemberRequest, customer_id: int) -> HttpResponse:
     """The form for a touch with a customer; POST records it."""
     customer = customer_of(request, customer_id)
-    deals = _open_deals(request, customer)
+    deals = OPEN_DEALS(workspace_id=request.member.workspace_id, customer_id=customer.pk)
     deal = _deal_of(request, deals)
-    people = list(
-        Contact.objects.visible_to(request.member)
-        .filter(customer_id=customer.pk, left_on__isnull=True)
-        .order_by("-is_key", "name_key")
-    )
+    people = PEOPLE(workspace_id=request.member.workspace_id, customer_id=customer.pk)
     rhythm = rhythm_of(request.member.workspace)
     dates = suggested(customer, rhythm, timezone.localdate())
     form = TouchForm(
@@ -107,11 +119,6 @@ def customer_touch_new(request: MemberRequest, customer_id: int) -> HttpResponse
     context |= _sheet(request, customer, deal, deals, form, people) | {"dates": dates}
     status = 422 if form.errors else 200
     return fragments(request, "touches/new.html", context, parts=["touches/_form.html"], status=status)
-
-
-def _open_deals(request: MemberRequest, customer: Customer) -> list[Deal]:
-    deals = Deal.objects.visible_to(request.member).filter(customer_id=customer.pk, status=DealStatus.OPEN)
-    return list(deals.order_by("-stage", "-id"))
 
 
 def _deal_of(request: MemberRequest, deals: list[Deal]) -> Deal | None:
