@@ -117,6 +117,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "followthrough.web.signing_in.adapter.ClosedAdapter"
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "30/h/ip,5/5m/key"}
 ACCOUNT_SESSION_REMEMBER = True
+# Wrong tries are counted for the one who sends them, not for a server of ours in between.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env_bool("BEHIND_PROXY", default=False) else 0
 SESSION_ENGINE = "followthrough.web.sessions"
 SESSION_COOKIE_AGE = env_int("SESSION_DAYS", default=14) * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
