@@ -39,7 +39,7 @@ def take(browser: Browser, link: str) -> None:
     phone = browser.new_context(viewport=PHONE, color_scheme="light", storage_state=signed_in).new_page()
     phone.goto(f"{home}/")
     keep(phone, "today-phone")
-    phone.locator("[data-log]").first.click()
+    phone.locator(".job [data-log]").first.click()
     phone.locator("input[name=outcome]").first.wait_for(state="attached")
     keep(phone, "log-phone")
 
