@@ -45,8 +45,8 @@ def _go_on(run: ImportRun, workspace: Workspace) -> bool:
         if run.state == State.LOOKING:
             look(run, by=run.by, at=timezone.now())
         else:
-            examined = look(run, by=run.by, at=timezone.now(), keep=0)
-            if examined.tried is not None and run.state == State.READY:
+            examined = look(run, by=run.by, at=timezone.now(), keep=0, onward=State.RUNNING)
+            if run.state == State.RUNNING:
                 carry_out(run, examined, by=run.by, at=timezone.now())
     except Exception:
         logger.exception("An import failed")

@@ -52,8 +52,13 @@ def files_of(run: ImportRun) -> list[ImportFile]:
     return files
 
 
-def look(run: ImportRun, *, by: Member, at: datetime, kind: str = "", keep: int = SHOWN) -> Examined:
-    """Understand the files of an import and keep what was found: questions, mapping, and what each row would become."""
+def look(
+    run: ImportRun, *, by: Member, at: datetime, kind: str = "", keep: int = SHOWN, onward: str = State.READY
+) -> Examined:
+    """Understand the files of an import and keep what was found: questions, mapping, and what each row would become.
+
+    `onward` is the state of an import that leaves nothing to ask.
+    """
     files = files_of(run)
     answers = Answers.from_json(run.answers)
     examined = examine(files, by, at, answers, kind=kind, keep=keep)
@@ -61,7 +66,7 @@ def look(run: ImportRun, *, by: Member, at: datetime, kind: str = "", keep: int 
         run.questions = [_asked(file, question) for file, question in examined.asked]
         run.problem = _refusals(examined)
         ready = examined.tried is not None and not run.questions and not run.problem
-        run.state = State.READY if ready else State.ASKING
+        run.state = onward if ready else State.ASKING
         run.rows_total = sum(table["rows"] for view in examined.files for table in view.tables)
         run.counts = dict(sum(examined.tried.counts.values(), Counter())) if examined.tried else {}
         run.save()
