@@ -209,3 +209,17 @@ def test_every_selling_page_can_be_read_by_all(
         if (width := page.evaluate("document.documentElement.scrollWidth")) > viewport["width"]:
             poor[address] = f"{width} wide"
     assert not poor
+
+
+def test_a_touch_is_logged_from_anywhere_by_choosing_whom(open_page: OpenPage, firm: Firm, bolt: Bolt) -> None:
+    page = open_page(firm.ana.user)
+    page.goto("/journal/")
+    page.keyboard.press("l")
+    expect(sheet(page).get_by_role("searchbox")).to_be_focused()
+    page.keyboard.type("keller")
+    sheet(page).get_by_role("link", name="Bolt Pharma").click()
+    expect(page.locator("#sheet-title")).to_have_text("Bolt Pharma")
+    sheet(page).get_by_role("radio", name="Retained").check()
+    sheet(page).get_by_role("button", name="Save").click()
+    expect(sheet(page)).not_to_be_visible()
+    expect(page.locator("#journal-list")).to_contain_text("Retained 1 = 1")

@@ -5,7 +5,8 @@ class FindBox extends HTMLElement {
     this.input = this.querySelector("input");
     this.addEventListener("keydown", (event) => this.walk(event));
     this.addEventListener("focusout", (event) => {
-      if (!this.contains(event.relatedTarget)) this.fold();
+      // Without a related target what had the focus is being removed, by a swap perhaps: no hands on it then.
+      if (event.relatedTarget && !this.contains(event.relatedTarget)) this.fold();
     });
   }
 
@@ -14,7 +15,7 @@ class FindBox extends HTMLElement {
   }
 
   fold() {
-    this.querySelector(".found")?.replaceChildren();
+    this.querySelector(".found:not(.chosen)")?.replaceChildren();
   }
 
   walk(event) {
