@@ -37,6 +37,7 @@ def run(args: argparse.Namespace) -> int:
     after = calibrate()
     report = {
         "version": followthrough.__version__,
+        "member": member.email,
         "database": durability().facts,
         "customers": Customer.objects.in_workspace(member.workspace_id).count(),
         "entries": Entry.objects.in_workspace(member.workspace_id).count(),

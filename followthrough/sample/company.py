@@ -27,6 +27,8 @@ SEED = 2026
 #: How many customers live which life; the rest is under way.
 LIVES = {"fresh": 13, "sold": 84, "lost": 40, "given up": 14, "parked": 13, "quiet": 9}
 DO_NOT_CONTACT, WITHOUT_OWNER = 3, 4
+#: Every second new lead is hers, so that a visitor meets some on the first page.
+LEADS_GO_TO = "ana"
 AT_A_TIME = 500
 
 
@@ -45,7 +47,9 @@ def fill_company(*, at: datetime, seed: int = SEED) -> Company:
         tell_story(telling, firm)
     kinds = [kind for kind, count in LIVES.items() for _ in range(count)]
     kinds += ["open"] * (len(firms) - len(kinds))
-    for firm, kind in zip(firms, kinds, strict=True):
+    for number, (firm, kind) in enumerate(zip(firms, kinds, strict=True)):
+        if kind == "fresh" and number % 2:
+            firm.owner = LEADS_GO_TO
         lives.tell(firm, kind)
     _leave_some_alone(firms, kinds)
     _save(company, [*storied, *firms], telling)

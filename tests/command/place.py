@@ -1,0 +1,54 @@
+"""A place of its own for commands that run as programs: a data folder and an empty database of the run's kind."""
+
+import os
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass
+class Place:
+    """Where commands run; `folder` is the data folder, `env` their surroundings."""
+
+    folder: Path
+    env: dict[str, str]
+
+    def run(self, *arguments: str, told: str = "") -> subprocess.CompletedProcess[str]:
+        """Run a command to its end."""
+        return subprocess.run(
+            [sys.executable, "-m", "followthrough", *arguments],
+            env=self.env, cwd=ROOT, input=told, capture_output=True, text=True, timeout=300, check=False,
+        )  # fmt: skip
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """Start a command that goes on; it has a process group of its own."""
+        return subprocess.Popen(
+            [sys.executable, "-u", "-m", "followthrough", *arguments],
+            env=self.env, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        )  # fmt: skip
+
+
+@contextmanager
+def new_place(folder: Path) -> Iterator[Place]:
+    """An empty place under `folder`; on PostgreSQL with a database of its own on the run's server."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith("FOLLOWTHROUGH_")}
+    env["FOLLOWTHROUGH_DATA_DIR"] = str(folder / "data")
+    address = os.environ.get("FOLLOWTHROUGH_DATABASE_URL", "")
+    if not address.startswith("postgresql"):
+        yield Place(folder / "data", env)
+        return
+    import psycopg
+
+    name, parts = f"place_{uuid.uuid4().hex[:12]}", urlsplit(address)
+    env["FOLLOWTHROUGH_DATABASE_URL"] = parts._replace(path=f"/{name}").geturl()
+    with psycopg.connect(parts._replace(path="/postgres").geturl(), autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+        yield Place(folder / "data", env)
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")

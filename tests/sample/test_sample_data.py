@@ -1,0 +1,72 @@
+"""Sample data are believable where they are shown, and right where they are counted."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import transaction
+
+from followthrough.customers.models import Contact, Customer
+from followthrough.deals.models import Deal
+from followthrough.journal.models import Entry, NextStep
+from followthrough.journal.replay import differences
+from followthrough.planner.today import plan_for
+from followthrough.reports.models import DailyReport, ReportAnswer
+from followthrough.sample.company import fill_company
+from followthrough.sample.synthetic import seed_workspace
+from followthrough.vocabulary.ledger import EntryKind
+from followthrough.vocabulary.outcome import Outcome
+
+pytestmark = pytest.mark.django_db
+
+SUNDAY = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
+
+
+@pytest.mark.mechanism("M8")
+def test_the_demo_replays_without_a_difference_and_nothing_looks_empty_even_on_a_sunday() -> None:
+    company = fill_company(at=SUNDAY)
+    workspace, ana = company.workspace, company.members["ana"]
+    assert list(differences(workspace)) == []
+    assert Customer.objects.in_workspace(workspace).count() > 290
+    assert Contact.objects.in_workspace(workspace).count() > 650
+    outcomes = set(Entry.objects.in_workspace(workspace).values_list("outcome", flat=True))
+    assert outcomes >= set(Outcome)
+    assert Entry.objects.in_workspace(workspace).filter(kind=EntryKind.CLOSING).exclude(competitor="").exists()
+    assert not Entry.objects.in_workspace(workspace).filter(happened_at__gt=SUNDAY).exists()
+    stages = set(Deal.objects.in_workspace(workspace).filter(owner=ana).values_list("stage", flat=True))
+    assert stages >= set(range(1, 8))
+    plan = plan_for(ana, SUNDAY.date(), SUNDAY)
+    assert len(plan.today) == ana.capacity
+    assert {"promised", "overdue", "new"} <= {reason.code for row in plan.rows for reason in row.reasons}
+    assert DailyReport.objects.in_workspace(workspace).count() > 20
+    assert ReportAnswer.objects.in_workspace(workspace).exists()
+
+
+def test_the_same_seed_gives_the_same_company() -> None:
+    first, second = _notes(), _notes()
+    assert first == second
+    assert len(set(first)) > 300
+
+
+def _notes() -> list[str]:
+    """What stands in the journal of a company that is filled, read, and taken back."""
+    with transaction.atomic():
+        company = fill_company(at=SUNDAY, seed=7)
+        entries = Entry.objects.in_workspace(company.workspace).filter(kind=EntryKind.TOUCH)
+        notes = list(entries.order_by("happened_at", "note").values_list("note", flat=True)[:500])
+        transaction.set_rollback(True)
+    return notes
+
+
+@pytest.mark.parametrize("hour", [2, 23])
+def test_synthetic_data_replay_without_a_difference_at_any_hour(hour: int) -> None:
+    at = SUNDAY.replace(hour=hour)
+    made = seed_workspace(customers=60, touches=900, members=5, seed=3, at=at)
+    assert list(differences(made.workspace)) == []
+    assert made.workspace.is_sample
+    entries = Entry.objects.in_workspace(made.workspace)
+    assert entries.filter(kind=EntryKind.TOUCH).count() == 900
+    assert not entries.filter(happened_at__gt=at).exists()
+    due = NextStep.objects.in_workspace(made.workspace).filter(
+        closed_at=None, due_on__lte=at.date() + timedelta(days=1)
+    )
+    assert due.exists()
