@@ -71,7 +71,6 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "followthrough.web.middleware.MemberMiddleware",
-    "followthrough.web.today.first_change.FirstChangeMiddleware",
 ]
 
 ROOT_URLCONF = "followthrough.urls"

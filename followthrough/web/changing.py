@@ -4,6 +4,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Callable
+from datetime import date
 from typing import Any, ParamSpec, TypeVar
 
 from django.db.models import Model
@@ -19,20 +20,30 @@ P = ParamSpec("P")
 R = TypeVar("R")
 Row = TypeVar("Row", bound=Model)
 
+#: Members and days whose plan is known to be kept.
+_kept: set[tuple[int, date]] = set()
+MOST_KEPT = 10_000
+
 
 def change(verb: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Run a verb that takes `by=`: the member's plan of the day is kept as it stood before their first change of it.
 
-    When the verb refuses, the plan is not kept either.
+    When the verb refuses, the plan is not kept either. The database is asked once per member and day.
     """
+    by, at = kwargs["by"], timezone.now()
+    assert isinstance(by, Member)
+    today = by.pk, local_day(by, at)
 
-    def run() -> R:
-        by, at = kwargs["by"], timezone.now()
-        assert isinstance(by, Member)
-        freeze(by, local_day(by, at), at)
-        return verb(*args, **kwargs)
+    def run() -> tuple[R, bool]:
+        is_kept = today in _kept or freeze(by, today[1], at) is not None
+        return verb(*args, **kwargs), is_kept
 
-    return durably(run)
+    done, is_kept = durably(run)
+    if is_kept:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        _kept.add(today)
+    return done
 
 
 def change_once(request: MemberRequest, verb: Callable[..., Row], **facts: Any) -> int:

@@ -10,13 +10,13 @@ from followthrough.deals.models import Deal
 from followthrough.journal.refusal import Refused
 from followthrough.planner.gaps import step_by_cadence, take_customer, take_deal
 from followthrough.web.access import MemberRequest, Rule, open_to
+from followthrough.web.changing import change
 from followthrough.web.customers.views import customer_of
 from followthrough.web.fragments import onward
 from followthrough.web.notices import say
 from followthrough.web.templatetags.words import day_short
 from followthrough.web.touches.views import way_back
 from followthrough.workspace.base import StaleVersion
-from followthrough.workspace.durably import durably
 
 
 @require_POST
@@ -25,7 +25,7 @@ def customer_owner(request: MemberRequest, customer_id: int) -> HttpResponse:
     """POST makes me the owner of a customer that has none."""
     row = customer_of(request, customer_id)
     try:
-        owner = durably(take_customer, by=request.member, customer=row).owner
+        owner = change(take_customer, by=request.member, customer=row).owner
     except StaleVersion as stale:
         owner = stale.current.owner  # type: ignore[attr-defined]
     _say_whose(request, row.name, owner == request.member)
@@ -40,7 +40,7 @@ def deal_owner(request: MemberRequest, deal_id: int) -> HttpResponse:
     if deal is None:
         raise Http404
     try:
-        owner = durably(take_deal, by=request.member, deal=deal).owner
+        owner = change(take_deal, by=request.member, deal=deal).owner
     except StaleVersion as stale:
         owner = stale.current.owner  # type: ignore[attr-defined]
     _say_whose(request, deal.name, owner == request.member)
@@ -53,7 +53,7 @@ def customer_next_step(request: MemberRequest, customer_id: int) -> HttpResponse
     """POST sets the next step where the cadence puts it."""
     row = customer_of(request, customer_id)
     try:
-        step = durably(step_by_cadence, by=request.member, customer=row, at=timezone.now())
+        step = change(step_by_cadence, by=request.member, customer=row, at=timezone.now())
         say(request, _("Next step with %(name)s: %(day)s.") % {"name": row.name, "day": day_short(step.due_on)})
     except Refused as refusal:
         say(request, str(refusal), kind="warn")

@@ -13,6 +13,7 @@ from followthrough.journal.refusal import Refused
 from followthrough.planner.triage import Choice, Decision, Line, accept, propose
 from followthrough.vocabulary.role import MemberState, Role
 from followthrough.web.access import MemberRequest, Rule, open_to
+from followthrough.web.changing import change
 from followthrough.web.customers.show import refused
 from followthrough.web.fields import day_or_none
 from followthrough.web.fragments import fragments, onward
@@ -20,7 +21,6 @@ from followthrough.web.notices import say
 from followthrough.web.today.forms import TriageForm
 from followthrough.web.today.page import shown
 from followthrough.workspace.base import StaleVersion
-from followthrough.workspace.durably import durably
 from followthrough.workspace.models import Member, local_day
 
 
@@ -39,7 +39,7 @@ def triage_page(request: MemberRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         decisions = {line.row.customer.id: _decided(request, line, colleagues) for line in proposal.lines}
         try:
-            made = durably(accept, by=member, decisions=decisions, reason=form.cleaned_data["reason"], at=at)
+            made = change(accept, by=member, decisions=decisions, reason=form.cleaned_data["reason"], at=at)
         except Refused as refusal:
             refused(form, refusal)
         except StaleVersion:

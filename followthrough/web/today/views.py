@@ -16,6 +16,7 @@ from followthrough.planner.put_off import not_today, resume
 from followthrough.planner.today import PlannedTouch, plan_for
 from followthrough.playbook.cadence import rhythm_of
 from followthrough.web.access import MemberRequest, Rule, open_to
+from followthrough.web.changing import change
 from followthrough.web.customers.show import refused
 from followthrough.web.customers.views import customer_of
 from followthrough.web.fragments import fragments, onward
@@ -24,7 +25,6 @@ from followthrough.web.templatetags.words import day_short
 from followthrough.web.today.forms import PostponementForm
 from followthrough.web.today.page import page_of, sums_of
 from followthrough.web.today.wording import touch_words
-from followthrough.workspace.durably import durably
 from followthrough.workspace.models import Member, local_day
 from followthrough.workspace.permission import may_log
 
@@ -85,7 +85,7 @@ def postponement(request: MemberRequest, customer_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         until = form.cleaned_data["until_on"]
         try:
-            durably(not_today, by=member, customer=customer, until=until, reason=form.said(), at=at)
+            change(not_today, by=member, customer=customer, until=until, reason=form.said(), at=at)
         except Refused as refusal:
             refused(form, refusal)
         else:
@@ -102,6 +102,6 @@ def postponement(request: MemberRequest, customer_id: int) -> HttpResponse:
 def postponement_end(request: MemberRequest, customer_id: int) -> HttpResponse:
     """POST takes a customer back into my plan."""
     customer = customer_of(request, customer_id)
-    if durably(resume, by=request.member, customer=customer, at=timezone.now()):
+    if change(resume, by=request.member, customer=customer, at=timezone.now()):
         say(request, _("%(name)s stands in your plan again.") % {"name": customer.name}, kind="plain")
     return onward(request, reverse("today"))
