@@ -1,15 +1,13 @@
 """What the program does by itself: each task takes the moment it runs at, and may be repeated without harm."""
 
 import logging
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from importlib import import_module
-from importlib.util import find_spec
 
 from django.db import connection
 
 from followthrough.background import beats, retiming
 from followthrough.planner.freeze import freeze_all
+from followthrough.porting.background import run_waiting_imports
 from followthrough.workspace.models import OneTimeLink, OpKey, Workspace
 
 logger = logging.getLogger(__name__)
@@ -50,11 +48,4 @@ def optimize(*, at: datetime) -> None:
 def run_waiting(*, at: datetime) -> None:
     """Run what waits in rows of its own: due dates that follow a rhythm, imports asked for or left half done."""
     retiming.retime_waiting()
-    run = _verb("followthrough.porting.background", "run_waiting_imports")
-    if run is not None:
-        run(at=at)
-
-
-def _verb(module: str, name: str) -> Callable[..., object] | None:
-    """A verb of a part that may not be there yet."""
-    return getattr(import_module(module), name) if find_spec(module) else None
+    run_waiting_imports(at=at)
