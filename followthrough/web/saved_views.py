@@ -3,16 +3,18 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.core.exceptions import ValidationError
+from django import forms
 from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from followthrough.web.access import MemberRequest, Rule, open_to
-from followthrough.web.fragments import onward
+from followthrough.web.fields import CONTROL, PlainForm
+from followthrough.web.fragments import fragments, onward
 from followthrough.web.notices import say
 from followthrough.workspace.models import Member, SavedView
 from followthrough.workspace.statement import Statement
@@ -29,6 +31,13 @@ VIEWS: Statement[SavedView] = Statement(
         .order_by("name", "id")[:MOST]
     )
 )
+
+
+class SavedViewForm(PlainForm):
+    """Under which name the filters are kept, and for whom."""
+
+    name = forms.CharField(label=gettext_lazy("Name of this view"), max_length=80)
+    is_shared = forms.BooleanField(label=gettext_lazy("for everyone here"), required=False)
 
 
 @dataclass(frozen=True)
@@ -66,24 +75,20 @@ def saved_views(request: MemberRequest) -> HttpResponse:
     screen = request.POST.get("screen", "")
     if screen not in ADDRESS:
         raise Http404
-    query = kept(QueryDict(request.POST.get("query", "")[:2000]))
-    name = " ".join(request.POST.get("name", "").split())[:80]
+    query = CONTROL.sub("", kept(QueryDict(request.POST.get("query", "")[:2000])))
+    form = SavedViewForm(request.POST)
     address = f"{reverse(ADDRESS[screen])}?{query}"
-    if not name:
-        say(request, _("Give the view a name."), kind="warn")
-        return onward(request, address)
+    if not form.is_valid():
+        context = {"nav": screen.removesuffix("-list"), "form": form, "screen": screen, "query": query, "back": address}
+        return fragments(request, "views/keep.html", context, status=422)
+    name = " ".join(form.cleaned_data["name"].split())
     own = SavedView.objects.visible_to(request.member).filter(member=request.member, screen=screen, name=name)
     with transaction.atomic():
         view = own.first() or SavedView(
             workspace_id=request.member.workspace_id, member=request.member, screen=screen, name=name
         )
         view.query = query
-        view.is_shared = request.POST.get("is_shared") == "on"
-        try:
-            view.clean_fields()
-        except ValidationError:
-            say(request, _("That name can’t be kept."), kind="warn")
-            return onward(request, address)
+        view.is_shared = form.cleaned_data["is_shared"]
         view.save()
     say(request, _("Kept as “%(name)s”.") % {"name": name})
     return onward(request, address)

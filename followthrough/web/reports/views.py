@@ -150,7 +150,7 @@ def report_answers(request: MemberRequest, on: date, member_id: int) -> HttpResp
             durably(answer, by=request.member, report=found, text=facts["text"], line=facts["line"], at=timezone.now())
             return onward(request, reverse("report", args=[on, member.pk]))
         except NotPossible as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
     return _page(request, on, member, answering=form, status=422)
 
 

@@ -15,12 +15,25 @@ def _below(field: BoundField) -> SafeString:
     hint = SafeString("")
     if field.help_text:
         hint = format_html('<p class="field-hint" id="{}_helptext">{}</p>', field.auto_id, field.help_text)
+    return hint + wrong(field)
+
+
+@register.simple_tag
+def wrong(field: BoundField) -> SafeString:
+    """What is wrong with a field that a template draws by hand; `wrong_attrs` ties it to its controls."""
     if not field.errors:
-        return hint
-    wrong = format_html_join(" ", "{}", ((error,) for error in field.errors))
+        return SafeString("")
+    words = format_html_join(" ", "{}", ((error,) for error in field.errors))
     return format_html(
-        '{}<p class="field-error" id="{}_error">{}<span>{}</span></p>', hint, field.auto_id, icon("alarm"), wrong
+        '<p class="field-error" id="{}_error">{}<span>{}</span></p>', field.auto_id, icon("alarm"), words
     )
+
+
+@register.simple_tag
+def wrong_attrs(*fields: BoundField) -> SafeString:
+    """What the fieldset around hand-drawn fields carries, so that it is read with what is wrong with them."""
+    names = [f"{field.auto_id}_error" for field in fields if field.errors]
+    return format_html(' aria-describedby="{}"', " ".join(names)) if names else SafeString("")
 
 
 @register.simple_tag

@@ -36,6 +36,9 @@ def triage_page(request: MemberRequest) -> HttpResponse:
         return onward(request, reverse("today"))
     colleagues = _colleagues(member)
     form = TriageForm(request.POST or None)
+    misread = _misread(request, proposal.lines, colleagues, on) if form.is_bound else {}
+    if misread:
+        form.add_error(None, _("Nothing was saved yet: look at what is marked below."))
     if request.method == "POST" and form.is_valid():
         decisions = {line.row.customer.id: _decided(request, line, colleagues) for line in proposal.lines}
         try:
@@ -50,7 +53,7 @@ def triage_page(request: MemberRequest) -> HttpResponse:
     context = {
         "nav": "today",
         "proposal": proposal,
-        "lines": [(line, shown(line.row, on)) for line in proposal.lines],
+        "lines": [(line, shown(line.row, on), misread.get(line.row.customer.id, "")) for line in proposal.lines],
         "form": form,
         "colleagues": colleagues,
     }
@@ -61,6 +64,22 @@ def _colleagues(member: Member) -> dict[str, Member]:
     """To whom one may hand over, by id."""
     rows = Member.objects.visible_to(member).filter(state=MemberState.ACTIVE).exclude(pk=member.pk)
     return {str(row.pk): row for row in rows.exclude(role=Role.VIEWER).order_by("name")}
+
+
+def _misread(
+    request: MemberRequest, lines: tuple[Line, ...], colleagues: dict[str, Member], on: date
+) -> dict[int, str]:
+    """What is wrong with a line, by the id of its customer."""
+    wrong = {}
+    known = {*Choice, *(f"to-{pk}" for pk in colleagues), ""} - {Choice.HAND_OVER}
+    for line in lines:
+        pk = line.row.customer.id
+        until = request.POST.get(f"until-{pk}", "")
+        if request.POST.get(f"choice-{pk}", "") not in known:
+            wrong[pk] = _("Choose what happens.")
+        elif until and (day_or_none(until) or on) <= on:
+            wrong[pk] = _("Choose a day after today.")
+    return wrong
 
 
 def _decided(request: MemberRequest, line: Line, colleagues: dict[str, Member]) -> Decision:

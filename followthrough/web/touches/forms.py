@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from followthrough.customers.models import Contact
@@ -48,6 +47,14 @@ class WhatHappened(PlainForm):
         assert isinstance(chosen, forms.MultipleChoiceField)
         chosen.choices = [(pk, person.name) for pk, person in self.people.items()]
         self.fields["note"].widget.attrs["rows"] = 2
+
+    def clean(self) -> dict[str, Any]:
+        """A moment is one that somebody can have lived through."""
+        told = super().clean()
+        moment = told.get("happened_at")
+        if moment and moment.year < 1990:
+            self.add_error("happened_at", _("That is too long ago to be meant."))
+        return told
 
     def what(self, at: datetime) -> dict[str, Any]:
         """The facts for the verbs; a moment left empty is `at`.
@@ -112,9 +119,6 @@ class TouchForm(WhatHappened):
             self.add_error("cause", _("A demotion needs a cause."))
         if told.get("level") and not (told.get("level_reason") or told.get("note")):
             self.add_error("level_reason", _("Say in a few words why, or write down what was said."))
-        moment = told.get("happened_at")
-        if moment and timezone.localtime(moment).year < 1990:
-            self.add_error("happened_at", _("That is too long ago to be meant."))
         return told
 
     @property
