@@ -1,0 +1,237 @@
+"""A firm in which every page has something to show, and every address of the site with a row to try it on.
+
+An address with a parameter that `Everything.sample` does not know fails a test that walks the site: give it one there.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest
+from django.test import RequestFactory
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from followthrough.customers.enter import enter_customer
+from followthrough.customers.models import Customer, Product
+from followthrough.deals.models import Deal
+from followthrough.journal.log import Facts, Logged, Move, Step, log_touch
+from followthrough.journal.models import NextStep
+from followthrough.journal.open_deal import close_deal, open_deal
+from followthrough.journal.park import park
+from followthrough.porting.examine import Examined
+from followthrough.porting.imports import carry_out, look, stage_upload
+from followthrough.porting.models import ImportRun
+from followthrough.reports.models import DailyReport
+from followthrough.reports.submit import answer, submit
+from followthrough.vocabulary.cause import LossReason
+from followthrough.vocabulary.channel import Channel
+from followthrough.vocabulary.ledger import DealStatus
+from followthrough.vocabulary.outcome import Outcome
+from followthrough.vocabulary.role import Role
+from followthrough.workspace.models import Holiday, Member, SavedView, local_day
+from followthrough.workspace.one_time import Purpose, make_link
+from followthrough.workspace.people import invite, suspend
+from tests.cast import Bolt, Firm, make_bolt, make_firm
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address of the site: its name, the names in its path, and the verbs it takes."""
+
+    name: str
+    parameters: tuple[str, ...]
+    verbs: frozenset[str]
+
+    def takes(self, verb: str) -> bool:
+        """Whether a request with this verb is answered at all."""
+        return verb in self.verbs
+
+
+def every_route() -> list[Route]:
+    """All addresses, in the order of the site map; each says itself which verbs it takes."""
+    return [_route(pattern, parameters) for pattern, parameters in _patterns(get_resolver(), ())]
+
+
+def _patterns(resolver: URLResolver, before: tuple[str, ...]) -> Iterator[tuple[URLPattern, tuple[str, ...]]]:
+    for pattern in resolver.url_patterns:
+        here = (*before, *pattern.pattern.converters)
+        if isinstance(pattern, URLResolver):
+            yield from _patterns(pattern, here)
+        else:
+            yield pattern, here
+
+
+def _route(pattern: URLPattern, parameters: tuple[str, ...]) -> Route:
+    request: HttpRequest = RequestFactory().generic("PROPFIND", "/")
+    refusal = pattern.callback(request, **dict.fromkeys(parameters, 0))
+    assert refusal.status_code == 405, f"{pattern.name} does not say which verbs it takes"
+    return Route(str(pattern.name), parameters, frozenset(refusal.headers["Allow"].split(", ")))
+
+
+@dataclass
+class Everything:
+    """The firm, its customer Bolt, and whatever else a page can show; `other` is a firm of which nobody may know."""
+
+    firm: Firm
+    bolt: Bolt
+    touch: Logged
+    lost: Deal
+    resting: Customer
+    view: SavedView
+    holiday: Holiday
+    report: DailyReport
+    asleep: Deal
+    staged: ImportRun
+    asking: ImportRun
+    imported: ImportRun
+    nobodys: Customer
+    invited: Member
+    suspended: Member
+    other: Firm
+    other_bolt: Bolt
+    at: datetime
+
+    @property
+    def people(self) -> tuple[Member, ...]:
+        """Those who look at the site: a seller, their manager, an admin, one in service who was away."""
+        return self.firm.ana, self.firm.max, self.firm.ida, self.firm.sol
+
+    @property
+    def more_addresses(self) -> list[str]:
+        """Pages of other rows than the samples, which show what those don't."""
+        return [
+            *(reverse("customer", args=[row.pk]) for row in (self.resting, self.nobodys)),
+            *(reverse("import", args=[run.pk]) for run in (self.asking, self.imported)),
+            *(reverse("deal", args=[row.pk]) for row in (self.asleep, self.lost)),
+            *(reverse("member", args=[row.pk]) for row in (self.invited, self.suspended, self.firm.ana)),
+            reverse("customers") + "?due=late&owner=me",
+            reverse("customer-touch-new", args=[self.bolt.customer.pk]) + "?deal=none",
+            reverse("report", args=[self.report.on - timedelta(days=1), self.firm.ana.pk]),
+        ]
+
+    @cached_property
+    def sample(self) -> dict[str, Any]:
+        """A value for each parameter of an address; "route:parameter" is for one address alone."""
+        return {
+            "customer_id": self.bolt.customer.pk,
+            "customer-parking-end:customer_id": self.resting.pk,
+            "contact_id": self.bolt.keller.pk,
+            "deal_id": self.bolt.deal.pk,
+            "deal-reopening:deal_id": self.lost.pk,
+            "touch_id": self.touch.entry.pk,
+            "view_id": self.view.pk,
+            "holiday_id": self.holiday.pk,
+            "team_id": self.firm.south.pk,
+            "member_id": self.firm.sol.pk,
+            "member-invitation:member_id": self.invited.pk,
+            "member-return:member_id": self.suspended.pk,
+            "report_id": self.report.pk,
+            "run_id": self.staged.pk,
+            "import-undo:run_id": self.imported.pk,
+            "place": 1,
+            "on": self.report.on,
+            "report:member_id": self.firm.ana.pk,
+            "report-answers:member_id": self.firm.ana.pk,
+            "report-reading:member_id": self.firm.ana.pk,
+            "invitation:secret": self._secret(self.invited, Purpose.INVITATION),
+            "new-password:secret": self._secret(self.firm.vic, Purpose.PASSWORD),
+            "sign-in-link:secret": "spent-long-ago",
+            "first-run:secret": "spent-long-ago",
+        }
+
+    def knows(self, route: Route) -> bool:
+        """Whether there is a sample for each name in the path of the route."""
+        return all(self._sample(route, name) is not None for name in route.parameters)
+
+    def address(self, route: Route, **others: Any) -> str:
+        """Where the route is found, on a sample row unless `others` name another."""
+        return reverse(route.name, kwargs={name: self._sample(route, name) for name in route.parameters} | others)
+
+    def _sample(self, route: Route, name: str) -> Any:
+        return self.sample.get(f"{route.name}:{name}", self.sample.get(name))
+
+    def _secret(self, member: Member, purpose: Purpose) -> str:
+        return make_link(by=self.firm.ida, member=member, purpose=purpose, at=self.at)
+
+
+def make_everything(at: datetime) -> Everything:
+    """The firm as it stands at `at`, with rows of every kind."""
+    firm = make_firm(at=at - timedelta(days=40))
+    bolt = make_bolt(firm, at=at - timedelta(days=30))
+    ana, on = firm.ana, local_day(firm.ana, at)
+    Product.objects.create(workspace=firm.workspace, name="HPLC column")
+    touch = _call(bolt, ana, at)
+    lost = open_deal(by=ana, customer=bolt.customer, at=at - timedelta(days=20), name="Columns", source="fair")
+    close_deal(by=ana, deal=lost, closed_as=DealStatus.LOST, reason=LossReason.PRICE, at=at - timedelta(days=2))
+    resting = enter_customer(by=ana, at=at - timedelta(days=9), name="Kestrel Biologics")
+    parked = park(by=ana, customer=resting, wake_on=on + timedelta(days=9), reason="until their budget is set", at=at)
+    asleep = open_deal(by=ana, customer=bolt.customer, at=at - timedelta(days=20), name="Service", source="fair")
+    park(by=ana, customer=bolt.customer, deal=asleep, wake_on=on + timedelta(days=9), reason="next year", at=at)
+    nobodys = enter_customer(by=ana, at=at - timedelta(days=9), name="Orphan Foods", owner=None)
+    open_deal(by=ana, customer=nobodys, at=at - timedelta(days=9), name="Scales", source="fair", owner=None)
+    _pile_up(firm.sol, at)
+    _without_step(ana, at)
+    view = SavedView.objects.create(
+        workspace=firm.workspace, member=ana, screen="customers", name="Mine, overdue", query="due=late&owner=me"
+    )
+    report = submit(by=ana, on=on, worked="asking who decides", hindered="no parking", at=at)
+    answer(by=firm.max, report=report, text="Well asked.", at=at)
+    invited, _ = invite(by=firm.ida, name="Tom Hartley", role=Role.SELLER, team=firm.south, at=at)
+    other = make_firm("Otherlab", at=at - timedelta(days=40))
+    return Everything(
+        firm=firm,
+        bolt=bolt,
+        touch=touch,
+        lost=lost,
+        resting=parked.customer,
+        view=view,
+        holiday=Holiday.objects.create(workspace=firm.workspace, on=on + timedelta(days=30), name="Stock-taking"),
+        report=report,
+        asleep=asleep,
+        staged=_looked(firm.ida, b"Company,Phone\nDelphi Labs,+41 61 555 03 04\n", at)[0],
+        asking=_looked(firm.ida, b"Company,Value\nDelphi Labs,1\xe9\nGamma,2\n", at)[0],
+        imported=_imported(firm.ida, b"Company,Phone\nOmega Labs,+41 61 555 05 06\n", at),
+        nobodys=nobodys,
+        invited=invited,
+        suspended=suspend(by=firm.ida, member=firm.priya, at=at),
+        other=other,
+        other_bolt=make_bolt(other, at=at - timedelta(days=30)),
+        at=at,
+    )
+
+
+def _looked(by: Member, content: bytes, at: datetime) -> tuple[ImportRun, Examined]:
+    run = stage_upload(by=by, at=at, files=[("customers.csv", content)])
+    return run, look(run, by=by, at=at)
+
+
+def _imported(by: Member, content: bytes, at: datetime) -> ImportRun:
+    run, examined = _looked(by, content, at)
+    return carry_out(run, examined, by=by, at=at)
+
+
+def _pile_up(member: Member, at: datetime) -> None:
+    """More than fits a day of this member, who has not been here for weeks."""
+    member.capacity = 2
+    member.save()
+    before = at - timedelta(days=30)
+    rows = [enter_customer(by=member, at=before, name=f"Serviced {number}") for number in range(5)]
+    facts = Facts(channel=Channel.VISIT, happened_at=before)
+    log_touch(by=member, customer=rows[0], facts=facts, at=before)
+
+
+def _without_step(member: Member, at: datetime) -> None:
+    """A customer of this member that was touched and has nothing agreed, as an import leaves it."""
+    row = enter_customer(by=member, at=at - timedelta(days=9), name="Delta Optics")
+    facts = Facts(channel=Channel.VISIT, happened_at=at - timedelta(days=1))
+    log_touch(by=member, customer=row, facts=facts, at=at - timedelta(days=1))
+    NextStep.objects.in_workspace(row.workspace_id).filter(customer=row).update(closed_at=at)
+
+
+def _call(bolt: Bolt, by: Member, at: datetime) -> Logged:
+    step = Step(due_on=local_day(by, at) + timedelta(days=3), what="bring the price list", agreed=True)
+    facts = Facts(channel=Channel.CALL, happened_at=at, contacts=[bolt.keller], minutes=12, note="They will compare.")
+    move = Move(outcome=Outcome.PROMOTED, override_reason="they asked for the demonstration at once")
+    return log_touch(by=by, customer=bolt.customer, deal=bolt.deal, facts=facts, move=move, step=step, at=at)

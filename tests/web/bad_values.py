@@ -1,0 +1,243 @@
+"""What people, browsers and attackers put into a field, and what an answer to it must be."""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from http.cookies import SimpleCookie
+from typing import Any
+from urllib.parse import urlencode
+
+from django.apps import apps
+from django.db import connection, models, transaction
+from django.http import HttpResponse
+from django.test import Client
+
+from followthrough.workspace.base import WorkspaceModel
+from followthrough.workspace.models import User, Workspace
+from tests.web.page_read import CHOSEN, Field, PageReader
+
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\ud800-\udfff]")
+MILLION = 10**6
+NOT_MEANT = "accepted what can't be meant"
+NOTHING_BESIDE = "refused without a word beside the field"
+MARKUP = (
+    "<script>alert(1)</script><img src=x onerror=alert(1)>'); DROP TABLE customers_customer; --{{ 7|add:7 }}{% debug %}"
+)
+
+#: Into every field. None leaves the field out.
+ANYWHERE: dict[str, str | None] = {
+    "left out": None,
+    "empty": "",
+    "a null character": "Ada\0Lovelace",
+    "half a character": "Ada \ud800",
+    "nineteen digits": "9" * 19,
+    "more than sixty-four bits": str(2**64),
+    "markup, SQL and templates": MARKUP,
+}
+#: Into fields for words.
+WORDS = {
+    "blank": " \t ",
+    "a bell": "Ada\x07Lovelace",
+    "a colour code": "\x1b[31mAda",
+    "a control character of the upper half": "Ada\x85Lovelace",
+    "a million letters": "x" * MILLION,
+    "read from right to left": "invoice \u202egpj.exe",
+    "a formula": '=HYPERLINK("//evil.test")',
+    "combined characters": "Zoe\u0308 👩🏽‍🔬 e\u0301",
+    "a pattern that never ends": "a" * 3000 + "!",
+}
+#: Into fields for numbers, amounts, days and times.
+FIGURES = {
+    "a negative number": "-1",
+    "a huge number": "1e308",
+    "not a number": "NaN",
+    "infinity": "Infinity",
+    "letters after figures": "12abc",
+    "a decimal comma": "1,5",
+    "figures of another script": "٣",
+    "a number that is none": "²",
+    "a million figures": "9" * MILLION,
+    "a day that is not in the calendar": "2026-02-30",
+    "the first day of all": "0001-01-01",
+    "the last day of all": "9999-12-31",
+    "a year of five figures": "99999-01-01",
+    "a moment at the end of time": "9999-12-31T23:59",
+    "a moment at the beginning": "0001-01-01T00:00",
+}
+
+
+def bad_values(field: Field) -> dict[str, str | None]:
+    """What is tried on a field, by its kind."""
+    if field.kind == "checkbox":
+        return {"a null character": "\0", "nineteen digits": "9" * 19}
+    if field.kind in CHOSEN | {"button"}:
+        return ANYWHERE
+    if field.kind == "hidden":
+        return {**ANYWHERE, "a million letters": "x" * MILLION, "elsewhere": "//evil.test/", "a negative number": "-1"}
+    if not field.is_text:
+        return {**ANYWHERE, **FIGURES}
+    long = (
+        {"as long as may be": "ß" * field.longest, "one too long": "x" * (field.longest + 1)} if field.longest else {}
+    )
+    return {**ANYWHERE, **WORDS, **long}
+
+
+def domain_models() -> list[type[models.Model]]:
+    """Every table of ours, with the histories: not sessions and the like."""
+    ours = [model for model in apps.get_models(include_auto_created=True) if issubclass(model, WorkspaceModel)]
+    histories = [model for model in apps.get_models() if model.__name__.startswith("Historical")]
+    return [Workspace, User, *ours, *(model for model in histories if model not in ours)]
+
+
+def contents() -> dict[str, frozenset[tuple[Any, ...]]]:
+    """Every row of ours, by table."""
+    found = {}
+    with connection.cursor() as cursor:
+        for model in domain_models():
+            cursor.execute(f'SELECT * FROM "{model._meta.db_table}"')
+            found[model._meta.db_table] = frozenset(tuple(map(_plain, row)) for row in cursor.fetchall())
+    return found
+
+
+def _plain(cell: Any) -> Any:
+    return json.dumps(cell, ensure_ascii=False) if isinstance(cell, dict | list) else cell
+
+
+def written(before: Mapping[str, frozenset[Any]], after: Mapping[str, frozenset[Any]]) -> set[Any]:
+    """The cells of rows that are new or not as they were."""
+    return {cell for table, rows in after.items() for row in rows - before[table] for cell in row}
+
+
+@contextmanager
+def undone(*browsers: Client) -> Iterator[None]:
+    """Whatever happens to the database and to these browsers in here did not happen.
+
+    Within, requests may begin transactions of their own.
+    """
+    kept = [SimpleCookie({name: morsel.value for name, morsel in browser.cookies.items()}) for browser in browsers]
+    ground: Any = transaction.atomic()
+    ground._from_testcase = True
+    with ground:
+        yield
+        transaction.set_rollback(True)
+    for browser, cookies in zip(browsers, kept, strict=True):
+        browser.cookies = cookies
+
+
+@contextmanager
+def writings() -> Iterator[list[str]]:
+    """The statements that write to a table of ours while this lasts."""
+    found: list[str] = []
+    ours = {model._meta.db_table for model in domain_models()}
+
+    def execute(run: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        words = sql.split(None, 3)
+        if words[0] in {"INSERT", "UPDATE", "DELETE"} and ours & {word.strip('"') for word in words[1:3]}:
+            found.append(sql)
+        return run(sql, params, many, context)
+
+    with connection.execute_wrapper(execute):
+        yield found
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A form as it is sent to an address, with one of its fields changed."""
+
+    address: str
+    field: Field
+    body: Mapping[str, str]
+
+    @property
+    def value(self) -> str | None:
+        """What is sent for the field."""
+        return self.body.get(self.field.name)
+
+    def by(self, client: Client) -> Any:
+        """The answer."""
+        return client.post(
+            self.address,
+            urlencode(self.body, errors="surrogatepass"),
+            content_type="application/x-www-form-urlencoded",
+        )
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether a field of this kind may take the value at all."""
+        value, field = (self.value or "").strip(), self.field
+        if not value or field.kind in {"hidden", "checkbox", "button"}:
+            return True
+        if field.kind in CHOSEN:
+            return value in field.choices
+        if field.kind == "number" or field.mode == "numeric":
+            return value.isdecimal()
+        if field.mode == "decimal":
+            return re.fullmatch(r"[\d.,' ]+", value) is not None
+        if field.kind == "date":
+            return _is_day(value)
+        if field.kind in {"datetime-local", "time"}:
+            return re.fullmatch(r"[\dT:. -]+", value) is not None
+        return not CONTROL.search(value.replace("\ud800", "")) and (not field.longest or len(value) <= field.longest)
+
+
+def _is_day(value: str) -> bool:
+    try:
+        return bool(date.fromisoformat(value))
+    except ValueError:
+        return False
+
+
+def fault_of(sent: Sent, client: Client, before: Mapping[str, frozenset[Any]], *, is_kept: bool) -> str:
+    """Send it; what is wrong with the answer, in a few words, "" where nothing is.
+
+    `before` are the rows as they were, `is_kept` where the words go to a row.
+    """
+    with writings() as written_by:
+        answer = sent.by(client)
+    if answer.status_code >= 500:
+        return crash_of(answer)
+    after = contents() if written_by else before
+    if answer.status_code >= 400:
+        return _fault_of_refusal(sent, answer, changed=[table for table in after if after[table] != before[table]])
+    return _fault_of_accepting(sent, written(before, after), is_kept=is_kept)
+
+
+def crash_of(answer: HttpResponse) -> str:
+    """The status of an answer, and what went wrong where it is a crash."""
+    crash = getattr(answer, "exc_info", None)
+    return f"answered {answer.status_code}" + (f": {crash[1]!r}"[:300] if crash else "")
+
+
+def _fault_of_refusal(sent: Sent, answer: HttpResponse, *, changed: list[str]) -> str:
+    if changed:
+        return f"refused with {answer.status_code}, yet {changed} are not as before"
+    if sent.field.kind in {"hidden", "button"}:
+        return ""
+    if answer.status_code != 422:
+        return f"answered {answer.status_code} instead of a message beside the field"
+    page = PageReader(answer.content.decode(), sent.address)
+    if not page.says_beside(sent.field.name):
+        return NOTHING_BESIDE
+    return ""
+
+
+def _fault_of_accepting(sent: Sent, cells: set[Any], *, is_kept: bool) -> str:
+    connection.check_constraints()
+    if any(CONTROL.search(cell) for cell in cells if isinstance(cell, str)):
+        return "control characters are stored"
+    if not sent.is_possible:
+        return NOT_MEANT
+    value = (sent.value or "").strip().replace("\r\n", "\n").replace("\ud800", "\ufffd\ufffd\ufffd")
+    texts = [cell for cell in cells if isinstance(cell, str)]
+    if (
+        value
+        and is_kept
+        and sent.field.is_text
+        and sent.field.kind != "password"
+        and not any(value in text for text in texts)
+    ):
+        return "accepted, but not kept as it was given"
+    return ""

@@ -1,0 +1,184 @@
+"""Every field of every form takes bad input: a message beside the field, nothing changed, and never a crash.
+
+Nothing is listed here that the site can tell by itself: addresses come from the site map, forms from the pages.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import Resolver404, resolve
+from django.utils import timezone
+from pytest_django.plugin import DjangoDbBlocker
+
+from followthrough.planner.freeze import freeze
+from followthrough.workspace.models import local_day
+from tests.cast import PASSWORD
+from tests.everything import Everything, every_route, make_everything
+from tests.web.bad_values import NOT_MEANT, NOTHING_BESIDE, Sent, bad_values, contents, crash_of, fault_of, undone
+from tests.web.page_read import Field, Form, PageReader
+
+pytestmark = pytest.mark.django_db
+ROUTES = {route.name: route for route in every_route()}
+TAKES_FORMS = sorted(name for name, route in ROUTES.items() if route.takes("POST"))
+
+#: What a person types into an empty field, by its name or by "address:name".
+TYPED = {
+    "name": "Kestrel",
+    "reason": "they decide in spring",
+    "words": "they asked for later",
+    "password": PASSWORD,
+    "email": "somebody@labora.test",
+    "postponement:reason": "waiting",
+    "password:old": PASSWORD,
+    "password:password": "another " + PASSWORD,
+    "text": "Well asked.",
+    "customer-level:level": "B",
+    "sign-in:email": "ana@labora.test",
+    "days": "2030-05-06",
+    "level_reason": "they decide in spring",
+    "wake_on": "2030-05-06",
+    "q": "Bolt",
+    "outcome": "retained",
+    "query": "owner=me",
+}
+#: Fields that steer what is done and are not kept: no row need hold what was typed.
+STEERS = {
+    "customer-touch-new:override_reason",  # only a promotion needs it
+    "deal-edit:currency",  # kept in capitals
+    "deal-new:currency",
+    "workspace-settings:country",
+    "holidays:days",  # kept as days with their names
+    "password:old",  # proves who asks
+    "sign-in:email",
+}
+#: Answers that are not among those offered leave the question as it is asked: it stands on the page that follows.
+ASKED_AGAIN = {"import-answers"}
+#: A wrong password is not said to be wrong beside one of the two fields: that would tell which addresses are known.
+SAID_FOR_THE_WHOLE = {"sign-in"}
+#: Addresses whose form stands only in the notice after an act: the address without its sample, and what it sends.
+FORMS_OF_A_MOMENT = ("postponement-end",)
+#: Addresses that take a form only elsewhere, and why no page shows it here.
+NOT_HERE = {"first-run": "a workspace stands already", "demo-member": "this is no demo"}
+
+
+@dataclass
+class Site:
+    """The firm, its people's browsers, all their forms by the address they go to, and every row as it was."""
+
+    everything: Everything
+    clients: list[Client]
+    forms: dict[str, list[tuple[Client, str, Form]]]
+    before: dict[str, frozenset[Any]]
+
+
+@pytest.fixture(scope="module")
+def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Site]:
+    with django_db_blocker.unblock(), undone():
+        everything = make_everything(timezone.now())
+        for member in everything.people:  # whose day stands, as it does after the first change of a day
+            freeze(member, local_day(member, everything.at), everything.at)
+        clients = [browser_of(member) for member in (*everything.people, None)]
+        yield Site(everything, clients, every_form(everything, clients), contents())
+
+
+def browser_of(member: Any) -> Client:
+    client = Client(raise_request_exception=False)
+    if member:
+        client.force_login(member.user)
+    return client
+
+
+def every_form(everything: Everything, clients: list[Client]) -> dict[str, list[tuple[Client, str, Form]]]:
+    """Each form of each page once, with the first browser that sees it and the address it goes to."""
+    found: dict[str, list[tuple[Client, str, Form]]] = {name: [] for name in TAKES_FORMS}
+    for name in FORMS_OF_A_MOMENT:
+        found[name].append((clients[0], everything.address(ROUTES[name]), Form("", "post")))
+    for client in clients:
+        for page in pages(everything, client):
+            for form in (form for form in page.forms if form.verb == "post" and form.has_button):
+                name = name_of(form.action)
+                if all(set(form.fields) - set(known.fields) for _, _, known in found[name]):
+                    found[name].append((client, form.action, form))
+    return found
+
+
+def pages(everything: Everything, client: Client) -> Iterator[PageReader]:
+    readable = [route for route in ROUTES.values() if route.takes("GET") and route.name != "sign-in-link"]
+    for address in [*map(everything.address, filter(everything.knows, readable)), *everything.more_addresses]:
+        with undone(client):
+            answer: Any = client.get(address)
+        assert answer.status_code in {200, 302, 403, 404, 410}, f"{address}: {crash_of(answer)}"
+        if answer.status_code == 200:
+            yield PageReader(answer.content.decode(), address)
+
+
+def name_of(address: str) -> str:
+    try:
+        return str(resolve(urlsplit(address).path).url_name)
+    except Resolver404:
+        raise AssertionError(f"a form goes to {address}, where nobody answers") from None
+
+
+def filled(name: str, form: Form) -> dict[str, str]:
+    """The form as somebody fills it in rightly."""
+    body = form.filled()
+    for field in form.fields:
+        body[field] = TYPED.get(f"{name}:{field}") or body.get(field) or TYPED.get(field, "")
+    return {field: value for field, value in body.items() if value or form.fields[field].kind not in {"checkbox"}}
+
+
+def test_every_address_has_a_row_to_try_it_on(site: Site) -> None:
+    unknown = [route.name for route in ROUTES.values() if not site.everything.knows(route)]
+    assert not unknown, f"tests/everything.py wants a sample for the names in the path of {unknown}"
+
+
+@pytest.mark.parametrize("name", TAKES_FORMS)
+def test_a_form_filled_in_rightly_is_taken(site: Site, name: str) -> None:
+    assert bool(site.forms[name]) != (name in NOT_HERE), f"{name} has {len(site.forms[name])} forms"
+    for client, address, form in site.forms[name]:
+        cache.clear()
+        with undone(client):
+            answer: Any = client.post(address, filled(name, form))
+        page = answer.content.decode()
+        if any(field.kind == "file" for field in form.fields.values()):
+            continue  # which files are taken is told by the tests of imports
+        wrong = {field: PageReader(page, address).says_beside(field) for field in form.fields}
+        told = PageReader(page, address).words.get("alert", "")
+        assert answer.status_code in {200, 204, 302, 303}, (answer.status_code, told, wrong, filled(name, form))
+
+
+@pytest.mark.parametrize("name", TAKES_FORMS)
+def test_bad_input_gets_a_message_beside_its_field_and_changes_nothing(site: Site, name: str) -> None:
+    foreign = {"the id of another firm's row": str(site.everything.other_bolt.customer.pk)}
+    faults = []
+    for client, address, form in site.forms[name]:
+        right = filled(name, form)
+        for field in tried(form):
+            for what, value in (bad_values(field) | foreign).items():
+                body = {name: text for name, text in right.items() if name != field.name}
+                sent = Sent(address, field, body if value is None else {**body, field.name: value})
+                cache.clear()
+                with undone(client):
+                    fault = fault_of(sent, client, site.before, is_kept=f"{name}:{field.name}" not in STEERS)
+                if (name in SAID_FOR_THE_WHOLE and fault == NOTHING_BESIDE) or (
+                    name in ASKED_AGAIN and fault == NOT_MEANT
+                ):
+                    continue
+                if fault:
+                    faults.append(f"{field.name}: {what}: {fault}")
+    assert not faults, "\n".join(faults)
+
+
+def tried(form: Form) -> list[Field]:
+    """The fields of a form; of rows that are alike, those of the first."""
+    kinds: dict[str, Field] = {}
+    for field in form.fields.values():
+        kinds.setdefault(re.sub(r"-\d+$", "", field.name), field)
+    kinds.pop("csrfmiddlewaretoken", None)
+    return list(kinds.values())
