@@ -38,7 +38,7 @@ COLUMNS: dict[str, tuple[type, tuple[str, ...]]] = {
         Contact,
         (
             "id", "workspace_id", "customer_id", "name", "name_key", "is_key", "role", "job_title", "email",
-            "email_key",            "email_key", "phone", "phone_key", "entered_at",
+            "email_key", "phone", "phone_key", "entered_at",
         ),
     ),
     "level": (
