@@ -1,0 +1,161 @@
+"""Rows of a day's plan as finished strings; see `rows` for the reason."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django import template
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
+from django.utils.translation import get_language, gettext
+
+from followthrough.planner.freeze import Done
+from followthrough.planner.people import Person
+from followthrough.vocabulary.channel import Direction
+from followthrough.vocabulary.stage import Stage
+from followthrough.web.navigation import address
+from followthrough.web.templatetags.marks import (
+    attempt_mark,
+    bond_mark,
+    icon,
+    level_mark,
+    outcome_glyph,
+    person_mark,
+    stage_mark,
+)
+from followthrough.web.templatetags.words import channel_icon, channel_word, clock, money, outcome_word
+from followthrough.web.today.page import Row
+
+register = template.Library()
+
+#: Letters of a note that are shown of what is done.
+NOTE = 60
+ALARM = ' data-weight="alarm"'
+
+
+@dataclass(frozen=True)
+class Said:
+    """The words of a row, ready for the page."""
+
+    why: str
+    call: str
+    log: str
+    later: str
+    more: str
+    card: str
+    silent: str
+
+
+@lru_cache(maxsize=64)
+def _said(language: str | None) -> Said:
+    return Said(
+        why=escape(gettext("Why now")),
+        call=escape(gettext("Call")),
+        log=escape(gettext("Log")),
+        later=escape(gettext("Not today")),
+        more=escape(gettext("Why this one")),
+        card=escape(gettext("What is known before the touch")),
+        silent=escape(gettext("nobody answered")),
+    )
+
+
+@register.simple_tag
+def planned_rows(rows: Iterable[Row], may_log: bool) -> SafeString:
+    """The rows of a plan in full: whom, what for, why now, how they stand, what one may do."""
+    said = _said(get_language())
+    return mark_safe("".join(_planned(row, said, may_log) for row in rows))
+
+
+def _planned(row: Row, said: Said, may_log: bool) -> str:
+    touch, name, card = row.touch, escape(row.touch.customer.name), escape(row.card_address)
+    whom = person_mark(touch.contact.name, touch.contact.is_key) if touch.contact else ""
+    why = "".join(f"<li{ALARM if alarming else ''}>{escape(words)}</li>" for words, alarming in row.why)
+    acts = _call(touch.contact, said)
+    if may_log:
+        acts += (
+            f'<a class="button" data-shape="icon" data-kind="bare" href="{escape(row.put_off_address)}" data-log'
+            f' data-press="n" aria-label="{said.later}: {name}" title="{said.later}">{icon("clock")}</a>'
+            f"{_log(row, said)}"
+        )
+    return (
+        f'<li class="plan-row" id="row-{row.id}" data-row><span class="plan-rank">{touch.rank}</span>'
+        f'<p class="plan-who"><a href="{escape(row.address)}" data-open>{name}</a>{whom}</p>'
+        f'<p class="plan-aim">{escape(row.aim)}</p><ul class="plan-why" aria-label="{said.why}">{why}</ul>'
+        f'<p class="marks">{_marks(row)}</p><details class="plan-more" hx-get="{card}" hx-trigger="toggle once"'
+        f' hx-target="find .plan-card"><summary data-press=".">{icon("right")}{said.more}<span class="visually-hidden">'
+        f': {name}</span></summary><div class="plan-card"><a href="{card}">{said.card}</a></div></details>'
+        f'<p class="plan-do">{acts}</p></li>\n'
+    )
+
+
+def _call(contact: Person | None, said: Said) -> str:
+    if contact is None or not contact.number:
+        return ""
+    return (
+        f'<a class="button" data-shape="icon" data-kind="bare" href="tel:{escape(contact.number.replace(" ", ""))}"'
+        f' aria-label="{said.call} {escape(contact.name)}">{icon("phone")}</a>'
+    )
+
+
+def _log(row: Row, said: Said) -> str:
+    return (
+        f'<a class="button" href="{escape(row.log_address)}" data-log data-press="l">{said.log}'
+        f'<span class="visually-hidden"> {escape(row.touch.customer.name)}</span></a>'
+    )
+
+
+def _marks(row: Row) -> str:
+    """How the deal, the level and the bond stand, and what is at stake."""
+    touch, deal = row.touch, row.touch.deal
+    return "".join(
+        (
+            stage_mark(deal.stage, touch.target) if deal else "",
+            level_mark(touch.customer.level, touch.level_freshness, touch.level_age),
+            bond_mark(touch.bond) if touch.bond is not None else "",
+            attempt_mark(deal.attempts) if deal else "",
+            f"<span>{escape(money(row.value, row.currency))}</span>" if row.value else "",
+        )
+    )
+
+
+@register.simple_tag
+def beyond_rows(rows: Iterable[Row], may_log: bool) -> SafeString:
+    """The rows beyond what the day holds, each in one line."""
+    said = _said(get_language())
+    return mark_safe(
+        "".join(
+            f'<li class="alarm" id="row-{row.id}" data-row><span class="quiet">{row.touch.rank}</span><p>'
+            f'<a href="{escape(row.address)}" data-open>{escape(row.touch.customer.name)}</a>'
+            f' <span class="soft">{escape(row.why[0][0]) if row.why else ""}</span></p>'
+            f"{_log(row, said) if may_log else ''}</li>"
+            for row in rows
+        )
+    )
+
+
+@register.simple_tag
+def done_rows(done: Iterable[Done]) -> SafeString:
+    """What was done today, the latest first."""
+    said, base = _said(get_language()), address("customers")
+    return mark_safe("".join(_done(touch, said, base) for touch in reversed(list(done))))
+
+
+def _done(touch: Done, said: Said, base: str) -> str:
+    if touch.outcome:
+        sign = "=" if touch.stage_before == touch.stage_after else "→"
+        after = "✓" if touch.stage_after == Stage.COMPLETE else touch.stage_after
+        mark, move = outcome_glyph(touch.outcome), f"{touch.stage_before} {sign} {after}"
+        words, attribute = outcome_word(touch.outcome), f' data-outcome="{touch.outcome}"'
+    else:
+        mark, move = icon(channel_icon(touch.channel)), clock(touch.happened_at)
+        words, attribute = channel_word(touch.channel), ""
+    rest = ""
+    if touch.note:
+        rest = f": {escape(touch.note if len(touch.note) <= NOTE else Truncator(touch.note).chars(NOTE))}"
+    elif not touch.reached and touch.direction == Direction.OUT:
+        rest = f", {said.silent}"
+    return (
+        f'<li{attribute}>{mark}<a href="{base}{touch.customer_id}/">{escape(touch.customer_name)}</a>'
+        f'<span class="quiet">{move}</span><span class="soft">{escape(words)}{rest}</span></li>'
+    )
