@@ -23,10 +23,13 @@ from followthrough.vocabulary.stage import SOLD, Stage
 from followthrough.workspace.ids import new_id
 from followthrough.workspace.models import Workspace
 
-STEMS = (
-    "Albrand", "Birkenau", "Cedral", "Donauried", "Eschling", "Fjordby", "Grauwald", "Holmberg", "Isenhof",
-    "Juravel", "Kranzel", "Lindtal", "Morgen", "Norrby", "Ostermühl", "Pilatus", "Quellgrund", "Rautenfeld",
-    "Silberbach", "Tannwald", "Uetlihof", "Valdorcia", "Weidenthal", "Zollbrück",
+#: Three syllables make a name, so that a part of one is shared by few customers, as in life.
+SYLLABLES = (
+    ("Al", "Ber", "Cor", "Do", "Esch", "Fjor", "Grau", "Holm", "Ise", "Jura", "Kran", "Lin", "Mor", "Nor", "Ost",
+     "Pil", "Quell", "Rau", "Sil", "Tan", "Uet", "Val", "Wei", "Zoll"),
+    ("ba", "den", "fel", "gar", "han", "ke", "lau", "men", "nau", "pel", "ra", "sten", "ta", "ven", "wal", "xen",
+     "yra", "zi", "bro", "chi"),
+    ("berg", "by", "dal", "egg", "feld", "gen", "holz", "ing", "kron", "lund", "matt", "nes", "rup", "ström"),
 )  # fmt: skip
 KINDS = (
     "Analytik", "Pharma", "Biotech", "Labor", "Diagnostics", "Foods", "Water", "Chemie", "Medical", "Ceramics",
@@ -122,7 +125,7 @@ class Invented:
 
     def _customer(self, number: int) -> Customer:
         rng = self.rng
-        name = f"{rng.choice(STEMS)} {rng.choice(KINDS)} {number + 1}"
+        name = f"{''.join(map(rng.choice, SYLLABLES))} {rng.choice(KINDS)} {number + 1}"
         host = f"c{number + 1}-{self.mark}.example"
         entered = self.at - timedelta(days=YEARS + 2, minutes=rng.randint(0, 1000))
         phone = f"+4144{number % 10_000_000:07d}"
@@ -178,7 +181,7 @@ class Invented:
             at = self.noon - timedelta(days=day, minutes=rng.randint(0, 280))
             in_deal = deal_id if going.status == DealStatus.OPEN else None
             self._touch(rows, customer, people, at, going, in_deal, level)
-            if in_deal and day > 40 and rng.random() < 0.012:
+            if in_deal and going.status == DealStatus.OPEN and day > 40 and rng.random() < 0.012:
                 self._close(rows, customer, going, in_deal, at + timedelta(hours=1))
         return going
 
