@@ -15,6 +15,7 @@ from django.db import connection, models, transaction
 from django.http import HttpResponse
 from django.test import Client
 
+from followthrough.porting.storage import folder
 from followthrough.workspace.base import WorkspaceModel
 from followthrough.workspace.models import User, Workspace
 from tests.web.page_read import CHOSEN, Field, PageReader
@@ -113,16 +114,20 @@ def written(before: Mapping[str, frozenset[Any]], after: Mapping[str, frozenset[
 
 @contextmanager
 def undone(*browsers: Client) -> Iterator[None]:
-    """Whatever happens to the database and to these browsers in here did not happen.
+    """Whatever happens to the database, to stored files and to these browsers in here did not happen.
 
     Within, requests may begin transactions of their own.
     """
     kept = [SimpleCookie({name: morsel.value for name, morsel in browser.cookies.items()}) for browser in browsers]
+    files = {place: place.read_bytes() for place in folder().iterdir()}
     ground: Any = transaction.atomic()
     ground._from_testcase = True
     with ground:
         yield
         transaction.set_rollback(True)
+    for place, data in files.items():
+        if not place.exists():
+            place.write_bytes(data)
     for browser, cookies in zip(browsers, kept, strict=True):
         browser.cookies = cookies
 

@@ -43,14 +43,12 @@ class Form:
 
 
 class PageReader(HTMLParser):
-    """Reads forms, the texts of elements with an id, and every id there is."""
+    """Reads forms, and what alerts and the elements named as errors say."""
 
     def __init__(self, page: str, address: str) -> None:
         super().__init__(convert_charrefs=True)
         self.address = address
         self.forms: list[Form] = []
-        self.ids: list[str] = []
-        self.addresses: list[str] = []
         self.words: dict[str, str] = {}
         self._form: Form | None = None
         self._by_id: dict[str, Form] = {}
@@ -71,14 +69,10 @@ class PageReader(HTMLParser):
             self._control(tag, attrs)
         elif tag == "option" and self._select is not None:
             self._option(attrs)
-        elif tag == "a" and "href" in attrs:
-            self.addresses.append(attrs["href"])
-        if "id" in attrs:
-            self.ids.append(attrs["id"])
         if tag not in VOID:
-            self._open.append(attrs.get("id", ""))
-        if attrs.get("role") == "alert":
-            self._open[-1] = attrs.get("id") or "alert"
+            self._open.append(attrs.get("id", "") if "error" in attrs.get("id", "") else "")
+            if attrs.get("role") == "alert":
+                self._open[-1] = "alert"
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
