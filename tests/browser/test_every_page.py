@@ -1,0 +1,78 @@
+"""Every page there is: read by all, in light and dark, on a desk and on the narrowest phone, without a complaint."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from tests.browser.conftest import DESKTOP, OpenPage, axe_violations
+from tests.everything import Everything, every_route, make_everything
+
+NARROWEST = {"width": 320, "height": 640}
+#: Answers that are no page of their own to look at.
+NO_PAGE = {"import-rows", "import-file", "sign-in-link"}
+ROUTES = [route for route in every_route() if route.takes("GET") and route.name not in NO_PAGE]
+#: Sends each form with what is required left empty, past the browser's own checks.
+SEND_EMPTY = """() => { const form = document.querySelector('main form[method=post]'); if (!form) return false;
+form.noValidate = true; form.querySelectorAll('[required]').forEach(field => { field.value = '' });
+form.requestSubmit(); return true; }"""
+
+
+@pytest.fixture
+def everything(transactional_db: None) -> Everything:
+    return make_everything(timezone.now())
+
+
+def addresses(everything: Everything) -> Iterator[str]:
+    yield from (everything.address(route) for route in ROUTES if everything.knows(route))
+    yield from everything.more_addresses
+
+
+def open_at(page: Page, address: str, complaints: list[str]) -> bool:
+    """Whether there is a page for this member; that there is none is told by the browser too."""
+    before = len(complaints)
+    answer: Any = page.goto(address)
+    if answer.status in {403, 404, 410}:
+        complaints[before:] = [said for said in complaints[before:] if "Failed to load resource" not in said]
+    return bool(answer.status == 200)
+
+
+def faults(page: Page) -> Iterator[str]:
+    """What keeps somebody from reading the page as it stands, on a desk in the light and on a phone in the dark."""
+    for scheme, viewport in (("light", DESKTOP), ("dark", NARROWEST)):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.set_viewport_size(viewport)  # type: ignore[arg-type]
+        if found := axe_violations(page):
+            yield f"{scheme}: {found}"
+        if (width := page.evaluate("document.documentElement.scrollWidth")) > viewport["width"]:
+            yield f"{width} px wide on {viewport['width']}"
+
+
+@pytest.mark.parametrize("who", ["seller", "admin", "nobody"])
+def test_every_page_can_be_read_by_all(open_page: OpenPage, everything: Everything, complaints: list[str], who: str):
+    member = {"seller": everything.firm.ana, "admin": everything.firm.ida, "nobody": None}[who]
+    page, found, seen = open_page(member.user if member else None, reduced_motion="reduce"), [], set()
+    for address in addresses(everything):
+        if not open_at(page, address, complaints) or page.url in seen:
+            continue
+        seen.add(page.url)
+        found += [f"{address}: {fault}" for fault in faults(page)]
+    assert seen
+    assert not found, "\n".join(found)
+
+
+def test_every_form_that_says_what_is_wrong_can_be_read_by_all(
+    open_page: OpenPage, everything: Everything, complaints: list[str]
+):
+    page, found = open_page(everything.firm.ida.user, reduced_motion="reduce"), []
+    for address in addresses(everything):
+        if not open_at(page, address, complaints) or "/sign-" in address:
+            continue
+        with page.expect_navigation() as sent:
+            if not page.evaluate(SEND_EMPTY):
+                page.reload()
+        if sent.value and sent.value.status == 422:
+            found += [f"{address}: {fault}" for fault in faults(page)]
+    assert not found, "\n".join(found)
