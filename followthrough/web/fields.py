@@ -21,6 +21,7 @@ CLASSES = {
 }
 #: Lines and tabs belong to text; nothing else that can't be seen does.
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f]")
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(9998, 12, 31)
 #: More than this many minor units is a slip of the finger.
 MOST_MONEY = 10**15
 
@@ -119,8 +120,14 @@ def minor_units(text: str, currency: str) -> int:
 
 
 def day_or_none(text: str) -> date | None:
-    """A day written as 2026-11-24, or None."""
+    """A day written as 2026-11-24, or None; days so far off that one can't count from them are none."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if FIRST_DAY <= day <= LAST_DAY else None
+
+
+def is_id(text: str) -> bool:
+    """Whether a text can be the id of a row: a whole number of at most 63 bits."""
+    return text.isascii() and text.isdecimal() and len(text) < 20 and int(text) < 2**63

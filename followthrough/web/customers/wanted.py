@@ -11,7 +11,7 @@ from django.http import QueryDict
 from followthrough.customers.models import Customer
 from followthrough.customers.search import search
 from followthrough.vocabulary.level import Level
-from followthrough.web.fields import day_or_none
+from followthrough.web.fields import day_or_none, is_id
 from followthrough.workspace.models import Member
 from followthrough.workspace.statement import Statement
 
@@ -48,7 +48,7 @@ class Wanted:
         order = query.get("order", "name")
         return cls(
             q=query.get("q", "").replace("\0", "").strip()[:200],
-            owner=owner if owner in {"me", "team", "none"} or (owner.isdecimal() and len(owner) < 20) else "",
+            owner=owner if owner in {"me", "team", "none"} or is_id(owner) else "",
             levels=tuple(level.value for level in Level if level.value in query.getlist("level")),
             due=query.get("due", "") if query.get("due") in {"late", "today", "week"} else "",
             moment=query.get("moment", "") if query.get("moment") in {"before", "after"} else "",
@@ -76,7 +76,7 @@ class Wanted:
             "today": today,
             "last": today if self.due == "today" else today + timedelta(days=7),
             "after": day_or_none(after) if self.order == "due" else after,
-            "pk": int(pk) if pk.isdecimal() else None,
+            "pk": int(pk) if is_id(pk) else None,
         }
         shape = replace(
             self,

@@ -19,6 +19,7 @@ from followthrough.web import saved_views
 from followthrough.web.access import MemberRequest, Rule, open_to
 from followthrough.web.customers.people import colleagues
 from followthrough.web.deals.board import board_of, owned_by
+from followthrough.web.fields import is_id
 from followthrough.web.fragments import fragments
 from followthrough.workspace.models import Member
 
@@ -32,7 +33,7 @@ SHOWN = (
 def owner_of(query: QueryDict) -> str:
     """Whose deals an address asks for: me, team, all or the id of a member."""
     owner = query.get("owner", "me")
-    return owner if owner in {"team", "all"} or (owner.isdecimal() and len(owner) < 20) else "me"
+    return owner if owner in {"team", "all"} or is_id(owner) else "me"
 
 
 @require_GET
@@ -87,7 +88,7 @@ class WantedDeals:
             named = Q(customer_id__in=customers.values("pk"))
             found = found.filter(named if self.owner == "all" else named | Q(name__icontains=self.q))
         stage, _sign, pk = self.after.partition("~")
-        if stage.isdecimal() and pk.isdecimal() and len(stage) < 3 and len(pk) < 20:
+        if is_id(stage) and len(stage) < 3 and is_id(pk):
             found = found.filter(Q(stage__lt=int(stage)) | Q(stage=int(stage), pk__lt=int(pk)))
         return found.select_related("customer", "owner").only(*SHOWN).order_by("-stage", "-id")
 

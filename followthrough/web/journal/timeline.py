@@ -14,6 +14,7 @@ from followthrough.journal.models import Amendment, Entry, EntryContact
 from followthrough.vocabulary.cause import DemotionCause, LossReason
 from followthrough.vocabulary.channel import Channel, Direction
 from followthrough.vocabulary.ledger import DealStatus, EntryKind, Origin
+from followthrough.web.fields import FIRST_DAY, LAST_DAY, is_id
 from followthrough.web.wording import CHANNEL_WITH, DEMOTION_CAUSE, LOSS_REASON, STAGE
 from followthrough.workspace.statement import OneOf, Statement
 
@@ -160,7 +161,7 @@ def _older(before: str) -> Q:
     moment, _sign, pk = before.rpartition(CURSOR)
     try:
         at = datetime.fromisoformat(moment.replace(" ", "+"))
-        if at.tzinfo is None or not pk.isdecimal() or len(pk) > 19:
+        if at.tzinfo is None or not is_id(pk) or not FIRST_DAY <= at.date() <= LAST_DAY:
             return Q()
     except ValueError:
         return Q()

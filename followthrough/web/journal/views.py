@@ -16,7 +16,7 @@ from followthrough.vocabulary.outcome import Outcome
 from followthrough.web import saved_views
 from followthrough.web.access import MemberRequest, Rule, open_to
 from followthrough.web.customers.people import colleagues
-from followthrough.web.fields import day_or_none
+from followthrough.web.fields import day_or_none, is_id
 from followthrough.web.fragments import fragments
 from followthrough.web.journal.timeline import timeline
 from followthrough.workspace.models import Member
@@ -42,7 +42,7 @@ class WantedEntries:
         """The filters an address names; what can't be read is left out."""
         of = query.get("of", "me")
         return cls(
-            of=of if of in {"me", "team", "all"} or (of.isdecimal() and len(of) < 20) else "me",
+            of=of if of in {"me", "team", "all"} or is_id(of) else "me",
             q=query.get("q", "").replace("\0", "").strip()[:200],
             outcome=query.get("outcome", "") if query.get("outcome") in tuple(Outcome) else "",
             channel=query.get("channel", "") if query.get("channel") in tuple(Channel) else "",
