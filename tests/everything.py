@@ -225,8 +225,7 @@ def _pile_up(member: Member, at: datetime) -> None:
 def _without_step(member: Member, at: datetime) -> None:
     """A customer of this member that was touched and has nothing agreed, as an import leaves it."""
     row = enter_customer(by=member, at=at - timedelta(days=9), name="Delta Optics")
-    facts = Facts(channel=Channel.VISIT, happened_at=at - timedelta(days=1))
-    log_touch(by=member, customer=row, facts=facts, at=at - timedelta(days=1))
+    log_touch(by=member, customer=row, facts=Facts(channel=Channel.VISIT, happened_at=at), at=at)
     NextStep.objects.in_workspace(row.workspace_id).filter(customer=row).update(closed_at=at)
 
 

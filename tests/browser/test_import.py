@@ -71,8 +71,10 @@ def test_the_pages_of_an_import_are_open_to_everybody(open_page, firm: Firm, tab
     for options in ({}, {"viewport": PHONE, "color_scheme": "dark"}):
         page = open_page(firm.ana.user, **options)
         page.goto("/imports/")
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
         assert axe_violations(page) == ""
         choose(page, table)
+        expect(page.get_by_label("day first")).to_be_visible()
         assert axe_violations(page) == ""
         page.get_by_label("day first").check()
         page.get_by_role("button", name="Go on").click()

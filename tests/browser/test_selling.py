@@ -1,5 +1,6 @@
 """A seller at work in the browser: on a desk, on a phone, with the keyboard alone, without JavaScript."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -25,8 +26,8 @@ def sheet(page: Page) -> Locator:
     return page.locator("#sheet")
 
 
-def focused(page: Page, attribute: str) -> str:
-    return str(page.evaluate(f"document.activeElement.getAttribute('{attribute}') || ''"))
+def focused(page: Page) -> Locator:
+    return page.locator(":focus")
 
 
 @pytest.mark.mechanism("M15")
@@ -34,7 +35,7 @@ def test_a_call_is_logged_with_the_keyboard_alone(open_page: OpenPage, firm: Fir
     page = open_page(firm.ana.user)
     page.goto("/customers/")
     page.keyboard.press("j")
-    assert focused(page, "href") == f"/customers/{bolt.customer.pk}/"
+    expect(focused(page)).to_have_attribute("href", f"/customers/{bolt.customer.pk}/")
     page.keyboard.press("l")
     expect(sheet(page)).to_be_visible()
     expect(page.locator("#sheet-title")).to_have_text("Bolt Pharma")
@@ -102,7 +103,7 @@ def test_closing_a_sheet_with_words_in_it_asks_first(open_page: OpenPage, firm: 
     page.once("dialog", lambda dialog: dialog.accept())
     sheet(page).get_by_label("Close without saving").click()
     expect(sheet(page)).not_to_be_visible()
-    assert focused(page, "data-press") == "l"
+    expect(focused(page)).to_have_attribute("data-press", "l")
 
 
 def test_a_demotion_asks_for_its_cause_only_then(open_page: OpenPage, firm: Firm, bolt: Bolt) -> None:
@@ -134,7 +135,7 @@ def test_the_list_answers_while_one_types_and_keeps_its_address(open_page: OpenP
     field.press_sequentially("kest")
     expect(page.locator("#customers-list")).not_to_contain_text("Bolt")
     expect(page.locator("#customers-list")).to_contain_text("Kestrel Biologics")
-    assert "q=kest" in page.url
+    expect(page).to_have_url(re.compile("q=kest(&|$)"))
     expect(field).to_be_focused()
 
 
@@ -155,8 +156,14 @@ def test_single_keys_rest_where_the_member_turned_them_off(open_page: OpenPage, 
     firm.ana.save()
     page = open_page(firm.ana.user)
     page.goto(f"/customers/{bolt.customer.pk}/")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     page.keyboard.press("l")
-    expect(sheet(page)).not_to_be_visible()
+    page.keyboard.press("g")
+    page.keyboard.press("d")
+    page.wait_for_load_state("networkidle")
+    assert asked == []
+    expect(page.get_by_role("heading", level=1)).to_have_text("Bolt Pharma")
 
 
 def test_reading_and_logging_need_no_javascript(open_page: OpenPage, firm: Firm, bolt: Bolt) -> None:
@@ -170,46 +177,6 @@ def test_reading_and_logging_need_no_javascript(open_page: OpenPage, firm: Firm,
     expect(page.locator(".timeline")).to_contain_text("He named Dr. Keller.")
     page.get_by_role("button", name="Undo").click()
     expect(page.locator(".facts")).to_contain_text("Lead identified")
-
-
-PAGES = (
-    "/customers/",
-    "/customers/?owner=me&level=N",
-    "/customers/?q=nobody-answers-to-this",
-    "/customers/new/",
-    "/customers/{customer}/",
-    "/customers/{customer}/edit/",
-    "/customers/{customer}/level/",
-    "/customers/{customer}/parking/",
-    "/customers/{customer}/contacts/new/",
-    "/customers/{customer}/deals/new/",
-    "/customers/{customer}/touches/new/",
-    "/contacts/{contact}/edit/",
-    "/journal/",
-    "/touches/new/",
-    "/deals/",
-    "/deals/list/",
-    "/deals/{deal}/",
-    "/deals/{deal}/closing/",
-    "/keys/",
-)
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_every_selling_page_can_be_read_by_all(
-    open_page: OpenPage, firm: Firm, bolt: Bolt, viewport: dict[str, int], scheme: str
-) -> None:
-    page = open_page(firm.ana.user, viewport=viewport, color_scheme=scheme)
-    poor = {}
-    for address in PAGES:
-        page.goto(address.format(customer=bolt.customer.pk, contact=bolt.keller.pk, deal=bolt.deal.pk))
-        expect(page.get_by_role("heading", level=1)).to_be_visible()
-        if found := axe_violations(page):
-            poor[address] = found
-        if (width := page.evaluate("document.documentElement.scrollWidth")) > viewport["width"]:
-            poor[address] = f"{width} wide"
-    assert not poor
 
 
 def test_a_touch_is_logged_from_anywhere_by_choosing_whom(open_page: OpenPage, firm: Firm, bolt: Bolt) -> None:

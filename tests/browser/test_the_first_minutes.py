@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, StorageState, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, axe_violations
+from tests.browser.conftest import DESKTOP, PHONE, STILL, axe_violations
 
 LINK = re.compile(r"(http://\S+)(/sign-in/\S+)")
 
@@ -49,7 +49,7 @@ def open_as_ana(
     browser: Browser, demo: Demo, contexts: list[BrowserContext], complaints: list[str], **how: object
 ) -> Page:
     """Today as Ana sees it, in a window of its own."""
-    context = browser.new_context(base_url=demo.address, storage_state=demo.ana, **how)  # type: ignore[arg-type]
+    context = browser.new_context(base_url=demo.address, storage_state=demo.ana, **STILL, **how)  # type: ignore[arg-type]
     contexts.append(context)
     page = context.new_page()
     page.on(
@@ -75,7 +75,7 @@ def save_promoted(page: Page, press: bool) -> None:
 
     save()
     expect(sheet.get_by_role("alert").or_(page.locator("undo-notice")).first).to_be_visible()
-    if sheet.is_visible() and why.is_visible():
+    if sheet.get_by_role("alert").is_visible():
         why.focus()
         page.keyboard.type("They told me on the phone")
         save()

@@ -11,7 +11,9 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
+import followthrough.settings
 from followthrough.vocabulary.role import Role
 from followthrough.web.signing_in.first_run import first_run_secret
 from followthrough.workspace.models import Member, Workspace
@@ -47,6 +49,10 @@ def test_the_right_password_opens_the_door_with_a_new_session(client: Client, fi
     assert sign_in(client, " Ana@Labora.test ").status_code == 302
     assert is_in(client)
     assert client.session.session_key != before
+
+
+def test_passwords_are_kept_as_argon2_hashes() -> None:
+    assert [import_string(name)().algorithm for name in followthrough.settings.PASSWORD_HASHERS] == ["argon2"]
 
 
 def test_known_and_unknown_addresses_are_answered_alike(client: Client, firm: Firm) -> None:
