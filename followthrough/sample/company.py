@@ -22,6 +22,7 @@ from followthrough.sample.telling import Telling
 from followthrough.sample.wording import Words
 from followthrough.vocabulary.ledger import Origin
 from followthrough.workspace.models import Workspace
+from followthrough.workspace.sizes import tell_sizes
 
 SEED = 2026
 #: How many customers live which life; the rest is under way.
@@ -53,6 +54,7 @@ def fill_company(*, at: datetime, seed: int = SEED) -> Company:
         lives.tell(firm, kind)
     _leave_some_alone(firms, kinds)
     _save(company, [*storied, *firms], telling)
+    tell_sizes()
     rebuild(company.workspace)
     tell_reports(company)
     Workspace.objects.filter(pk=company.workspace.pk).update(retimed_seq=F("rhythm_seq"))

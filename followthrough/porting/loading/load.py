@@ -27,6 +27,7 @@ from followthrough.porting.reading.table import Row
 from followthrough.porting.record import Plan, Record
 from followthrough.workspace.durably import durably
 from followthrough.workspace.models import Member
+from followthrough.workspace.sizes import tell_sizes
 
 AT_A_TIME = 500
 #: Members before products before customers before people before deals before what happened.
@@ -102,7 +103,7 @@ def load(
     """
     job = _job(by, at, answers)
     totals: dict[int, Counter[str]] = {source.file.pk: Counter() for source in sources}
-    done = 0
+    done, sizes_at = 0, AT_A_TIME
     for source in sorted(sources, key=lambda source: source.rank):
         for batch in _batches(job, source):
             for team in job.owners.teams:
@@ -114,6 +115,9 @@ def load(
             totals[source.file.pk].update(outcome.result for outcome in batch.outcomes)
             done += len(batch.outcomes)
             progress(done)
+            if done >= sizes_at:
+                tell_sizes()
+                sizes_at = 2 * done
             job.batch = Batch()
     _set_parents(job)
     for part in _chunks(sorted(job.touched)):
