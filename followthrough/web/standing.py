@@ -2,20 +2,17 @@
 
 from datetime import date, datetime
 
+from django.utils import timezone
+
 from followthrough.playbook.cadence import Rhythm
 from followthrough.reckoning import half_life
-from followthrough.vocabulary.level import VALID_DAYS, Level
+from followthrough.vocabulary.level import Level
+from followthrough.vocabulary.level import freshness as level_freshness
 
 
-def freshness(level: str, level_on: date | None, today: date) -> tuple[str, int | None]:
-    """Fresh, stale or expired, and the age of the judgement in calendar days; at twice its validity it expires."""
-    if level == Level.N or level_on is None:
-        return "fresh", None
-    age = max(0, (today - level_on).days)
-    valid = VALID_DAYS[Level(level)]
-    if age <= valid:
-        return "fresh", age
-    return ("stale" if age <= 2 * valid else "expired"), age
+def freshness(level: str, level_on: date | None, entered_at: datetime, today: date) -> tuple[str, int]:
+    """Fresh, stale or expired, and for how many calendar days the level has stood (`vocabulary.level.freshness`)."""
+    return level_freshness(Level(level), level_on or timezone.localdate(entered_at), today)
 
 
 def bond(rhythm: Rhythm, level: str, log_score: float | None, at: datetime) -> int | None:

@@ -89,7 +89,7 @@ class CustomerView:
     parkings: list[Parking]
     timeline: Timeline
     freshness: str
-    level_days: int | None
+    level_days: int
     bond: int | None
 
     @property
@@ -111,7 +111,7 @@ def customer_view(
     deals = DEALS(**where)
     is_open = [deal for deal in deals if deal.status == DealStatus.OPEN]
     people = _people(where)
-    fresh, days = freshness(customer.level, customer.level_on, today)
+    fresh, days = freshness(customer.level, customer.level_on, customer.entered_at, today)
     parked = customer.parked_until or any(deal.parked_until for deal in is_open)
     return CustomerView(
         key=[row for row in people if row.contact.is_key and not row.contact.left_on],

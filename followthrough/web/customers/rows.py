@@ -85,7 +85,7 @@ def _row(
     customer: Listed, said: Said, base: str, stage: int | None, rhythm: Rhythm, *, today: date, at: datetime
 ) -> str:
     """One line of the table."""
-    fresh, days = freshness(customer.level, customer.level_on, today)
+    fresh, days = freshness(customer.level, customer.level_on, customer.entered_at, today)
     name, here = escape(customer.name), f"{base}{customer.id}/"
     place = ", ".join(filter(None, (customer.city, customer.country)))
     small = f' <small class="quiet">{escape(place)}</small>' if place else ""

@@ -21,8 +21,8 @@ PAGE = 50
 CURSOR = "~"
 
 READ = (
-    "id", "name", "name_key", "city", "country", "level", "level_on", "log_score", "next_due_on", "last_contact_at",
-    "parked_until", "do_not_contact", "open_deals", "owner__name",
+    "id", "name", "name_key", "city", "country", "level", "level_on", "entered_at", "log_score", "next_due_on",
+    "last_contact_at", "parked_until", "do_not_contact", "open_deals", "owner__name",
 )  # fmt: skip
 ORDERS = {"name": ("name_key", "id"), "due": ("next_due_on", "id")}
 
@@ -148,6 +148,7 @@ class Listed(NamedTuple):
     country: str
     level: str
     level_on: date | None
+    entered_at: datetime
     log_score: float | None
     next_due_on: date | None
     last_contact_at: datetime | None

@@ -31,7 +31,7 @@ from followthrough.workspace.statement import OneOf, Statement
 CARDS = 12
 READ = (
     "id", "stage", "value", "currency", "name", "customer_id", "customer__name", "customer__level",
-    "customer__level_on", "customer__log_score",
+    "customer__level_on", "customer__entered_at", "customer__log_score",
 )  # fmt: skip
 
 
@@ -47,6 +47,7 @@ class Card(NamedTuple):
     customer: str
     level: str
     level_on: date | None
+    entered_at: datetime
     log_score: float | None
 
 
@@ -180,7 +181,7 @@ def _said(language: str | None) -> tuple[str, str]:
 
 
 def _facts(card: Card, rhythm: Rhythm, today: date, at: datetime) -> str:
-    fresh, days = freshness(card.level, card.level_on, today)
+    fresh, days = freshness(card.level, card.level_on, card.entered_at, today)
     value = f'<span class="number">{money(card.value, card.currency)}</span>' if card.value is not None else ""
     strength = bond_mark(bond(rhythm, card.level, card.log_score, at), words=False)
     return f"{level_mark(card.level, fresh, days, words=False)}{value}{strength}"

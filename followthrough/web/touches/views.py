@@ -143,7 +143,7 @@ def _sheet(
     people: list[Contact],
 ) -> dict[str, Any]:
     """What the form is drawn from."""
-    fresh, days = freshness(customer.level, customer.level_on, timezone.localdate())
+    fresh, days = freshness(customer.level, customer.level_on, customer.entered_at, timezone.localdate())
     asks_level = (fresh != "fresh" or customer.level == Level.N) and may_change(
         request.member, customer.owner_id, customer.service_member_id
     )
