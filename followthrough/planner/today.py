@@ -7,7 +7,7 @@ from datetime import date, datetime
 from followthrough.planner.candidates import DealFacts, Due, StepFacts, Whom, due_for
 from followthrough.planner.people import Person, suggested
 from followthrough.planner.reasons import Lane, Reason, Silence, reasons_of, standing_of, value_bands
-from followthrough.playbook.cadence import RETRY_AFTER, Rhythm, moment_of, rhythm_of
+from followthrough.playbook.cadence import Rhythm, moment_of, rhythm_of
 from followthrough.reckoning import half_life, ranking
 from followthrough.reckoning.ranking import Scored, Standing
 from followthrough.reckoning.working_days import local_date, working_days_between
@@ -179,8 +179,7 @@ def _silence(customer: Whom, zone: str, rhythm: Rhythm, days: _Days) -> Silence:
         return Silence("", None, 0, interval)
     if customer.unanswered:
         last = local_date(customer.last_touch_at, zone)
-        if customer.unanswered <= len(RETRY_AFTER):
-            interval = min(RETRY_AFTER[customer.unanswered - 1], interval)
+        interval = rhythm.retry_days(moment, level, customer.unanswered)
         return Silence("attempt", last, days.since(last), interval)
     last = local_date(customer.last_contact_at or customer.last_touch_at, zone)
     return Silence("contact", last, days.since(last), interval)

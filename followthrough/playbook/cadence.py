@@ -56,6 +56,14 @@ class Rhythm:
             return min(NEW_STEPS[contact_count], self.ideal[moment, level])
         return self.ideal[cell(moment, level)]
 
+    def retry_days(self, moment: Moment, level: Level, unanswered: int) -> int:
+        """Working days until the next attempt after so many (≥ 1) that nobody answered, never beyond the interval.
+
+        The shorter first intervals of a new customer follow real contacts; attempts alone don't repeat them.
+        """
+        ideal = self.ideal[cell(moment, level)]
+        return min(RETRY_AFTER[unanswered - 1], ideal) if unanswered <= len(RETRY_AFTER) else ideal
+
     def longest_days(self, moment: Moment, level: Level) -> int:
         """Working days of silence that no plan of ours may exceed."""
         return self.longest[cell(moment, level)]
@@ -84,11 +92,10 @@ class Rhythm:
         return max(due, self.working_day(clock.first_due_on)) if clock.is_history else due
 
     def _after_touches(self, clock: Clock, last_touch_on: date) -> date:
+        if clock.unanswered:
+            return self.plus(last_touch_on, self.retry_days(clock.moment, clock.level, clock.unanswered))
         ideal = self.ideal_days(clock.moment, clock.level, clock.contact_count)
-        if not clock.unanswered:
-            return self.plus(clock.last_contact_on or last_touch_on, ideal)
-        retry = RETRY_AFTER[clock.unanswered - 1] if clock.unanswered <= len(RETRY_AFTER) else ideal
-        return self.plus(last_touch_on, min(retry, ideal))
+        return self.plus(clock.last_contact_on or last_touch_on, ideal)
 
     def latest_on(self, clock: Clock) -> date:
         """The day after which silence is too long, whatever we planned."""
