@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from followthrough.reckoning import half_life
-from followthrough.vocabulary.channel import Channel, Direction, base_weight
+from followthrough.vocabulary.channel import WRITTEN, Channel, Direction, base_weight
 
 
 @dataclass(frozen=True)
@@ -59,16 +59,22 @@ def fold_customer(touches: Iterable[Met], half_life_days: float) -> CustomerStat
 
 
 def clocks_after(state: CustomerState, touch: Met) -> CustomerState:
-    """The clocks after one more touch that is later than all before; the log-score is left alone."""
+    """The clocks after one more touch that is later than all before; the log-score is left alone.
+
+    Who came to us waits until somebody is reached, or until we write back: that is an answer, but no real contact.
+    """
     if touch.reached:
         return CustomerState(touch.at, touch.at, state.contact_count + 1, 0, None, state.log_score)
     inbound = touch.direction == Direction.IN
+    waiting_since = state.waiting_since or touch.at if inbound else state.waiting_since
+    if not inbound and touch.channel in WRITTEN:
+        waiting_since = None
     return CustomerState(
         touch.at,
         state.last_contact_at,
         state.contact_count,
         state.unanswered + (not inbound),
-        (state.waiting_since or touch.at) if inbound else state.waiting_since,
+        waiting_since,
         state.log_score,
     )
 
