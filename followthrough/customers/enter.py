@@ -1,7 +1,7 @@
 """Enter and edit customers and their contacts."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from followthrough.customers.keys import domain_of, email_key, name_key, phone_key
 from followthrough.customers.models import Contact, Customer
 from followthrough.customers.search import write_search_text
-from followthrough.workspace.models import Member, local_day
+from followthrough.reckoning.working_days import next_working_day
+from followthrough.workspace.models import Holiday, Member, local_day
 from followthrough.workspace.permission import NotAllowed, circle_ids, may_change, may_log
 
 CUSTOMER_FACTS = [
@@ -48,7 +49,7 @@ def enter_customer(*, by: Member, at: datetime, **facts: Any) -> Customer:
     customer = Customer(workspace_id=by.workspace_id, entered_at=at, first_due_on=local_day(by, at))
     _set(customer, facts, CUSTOMER_FACTS)
     set_keys(customer, country=by.workspace.country)
-    customer.next_due_on = customer.first_due_on
+    customer.next_due_on = _first_due(by, customer)
     customer._history_user = by.user
     customer.save()
     write_search_text(customer)
@@ -100,6 +101,15 @@ def edit_contact(*, by: Member, contact: Contact, version: int, facts: Mapping[s
     row.save_edit()
     write_search_text(customer)
     return row
+
+
+def _first_due(by: Member, customer: Customer) -> date | None:
+    """The day it enters or the next working day; never, where it is not to be contacted."""
+    if customer.do_not_contact:
+        return None
+    holidays = Holiday.objects.visible_to(by).filter(on__gte=customer.first_due_on).values_list("on", flat=True)
+    weekend = frozenset(int(day) for day in by.workspace.weekend)
+    return next_working_day(customer.first_due_on, holidays=frozenset(holidays), weekend=weekend)
 
 
 def set_keys(customer: Customer, *, country: str) -> None:
