@@ -1,20 +1,21 @@
 """Keep a customer's clocks and bond in step with its touches, and its due date with its clocks, cadence and steps."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import DateField, QuerySet, Value
 
 from followthrough.customers.models import Customer
 from followthrough.journal.bond import CustomerState, Met, clocks_after, fold_customer
-from followthrough.journal.models import Amendment, Entry, EntryContact, NextStep
+from followthrough.journal.models import Amendment, Entry, EntryContact, NextStep, Parking
 from followthrough.playbook.cadence import Clock, Rhythm, moment_of, rhythm_of
 from followthrough.reckoning import half_life
 from followthrough.reckoning.working_days import local_date
+from followthrough.vocabulary.ledger import DealStatus
 from followthrough.vocabulary.level import Level
-from followthrough.workspace.statement import Statement
+from followthrough.workspace.statement import OneOf, Statement
 
 STATE_FIELDS = ("last_touch_at", "last_contact_at", "contact_count", "unanswered", "waiting_since", "log_score")
 
@@ -93,7 +94,7 @@ def amend_in_memory(entry: Entry, amendment: Amendment) -> None:
     """Make the entry, as read, say what its amendment says; the row itself stays as it was."""
     for name in ("note", "channel", "direction", "reached", "minutes", "interest", "trust", "happened_at"):
         setattr(entry, name, getattr(amendment, name))
-    entry.key_met = any(person["was_key"] for person in amendment.met)
+    entry.key_met = entry.reached and any(person["was_key"] for person in amendment.met)
 
 
 def clock_of(customer: Customer) -> Clock:
@@ -114,31 +115,84 @@ def clock_of(customer: Customer) -> Clock:
     )
 
 
-def due_on(customer: Customer, rhythm: Rhythm, steps: Iterable[tuple[date, bool]]) -> date | None:
-    """When the customer is due, from its clocks and its open steps (date, agreed).
+class Ahead(NamedTuple):
+    """A date that lies ahead of a customer: that of an open step, or the day a parked deal wakes (`is_waking`).
 
-    Do-not-contact is never due. Parked is due on waking. Who waits for our answer is due at once. A date agreed with
-    the customer wins; a step of ours alone can't be later than the longest interval; without steps the cadence decides.
+    `rests_until` is the day on which the deal of a step wakes; until then the step rests with it.
+    """
+
+    id: int
+    customer_id: int
+    due_on: date
+    member_id: int | None
+    made_at: datetime
+    agreed: bool = False
+    from_cadence: bool = False
+    rests_until: date | None = None
+    is_waking: bool = False
+
+    @property
+    def day(self) -> date:
+        """When it is due."""
+        return max(self.due_on, self.rests_until or self.due_on)
+
+
+def due_on(customer: Customer, rhythm: Rhythm, ahead: Iterable[Ahead]) -> date | None:
+    """When the customer is due, from its clocks and what lies ahead of it.
+
+    Do-not-contact is never due. Parked is due on waking. Who waits for our answer is due at once: on the earlier of
+    the days it was there and here. A date agreed with the customer wins; a step of ours alone can't be later than the
+    longest interval; without steps the cadence decides. A parked deal that wakes is due that day at the latest.
     """
     if customer.do_not_contact:
         return None
     if customer.parked_until is not None:
         return customer.parked_until
     if customer.waiting_since is not None:
-        return local_date(customer.waiting_since, customer.zone)
-    dates = list(steps)
+        zones = (customer.zone, customer.workspace.time_zone)
+        return min(local_date(customer.waiting_since, zone) for zone in zones)
     clock = clock_of(customer)
-    if not dates:
+    deciding = [row for row in ahead if _decides(customer, clock, row)]
+    by_steps = _due_by_steps(rhythm, clock, [row for row in deciding if not row.is_waking])
+    return min([by_steps, *(row.day for row in deciding if row.is_waking)])
+
+
+def _decides(customer: Customer, clock: Clock, row: Ahead) -> bool:
+    """Whether a date bears on when the customer is due.
+
+    What was agreed always does. Steps that the cadence set follow it; steps of others than those who look after the
+    customer bear on their own plan only; and a real contact since, on the day or later, has settled the rest.
+    """
+    if row.agreed or row.from_cadence:
+        return row.agreed
+    if not row.is_waking and row.member_id not in (customer.owner_id, customer.service_member_id):
+        return False
+    if customer.last_contact_at is None or clock.last_contact_on is None:
+        return True
+    return customer.last_contact_at <= row.made_at or clock.last_contact_on < row.day
+
+
+def _due_by_steps(rhythm: Rhythm, clock: Clock, steps: Sequence[Ahead]) -> date:
+    if not steps:
         return rhythm.due_on(clock)
-    earliest = min(day for day, _ in dates)
-    if any(agreed for _due, agreed in dates):
+    earliest = min(step.day for step in steps)
+    if any(step.agreed for step in steps):
         return earliest
     return min(earliest, rhythm.latest_on(clock))
 
 
 def set_due(customer: Customer, rhythm: Rhythm) -> None:
-    """Put the due date beside the customer, not yet saved (one query)."""
-    customer.next_due_on = due_on(customer, rhythm, open_steps(customer))
+    """Put the due date beside the customer, not yet saved; steps that the cadence set move along, of all members.
+
+    One query, and one more for each day such steps move to.
+    """
+    ahead = [Ahead._make(row) for row in AHEAD(workspace_id=customer.workspace_id, customer_id=customer.pk)]
+    customer.next_due_on = due_on(customer, rhythm, ahead)
+    moved = defaultdict(list)
+    for row, day in moved_steps(customer, rhythm, ahead):
+        moved[day].append(row.id)
+    for day, ids in moved.items():
+        NextStep.objects.in_workspace(customer.workspace_id).filter(pk__in=ids).update(due_on=day)
 
 
 def save_due(customer: Customer) -> None:
@@ -147,27 +201,52 @@ def save_due(customer: Customer) -> None:
     save_kept(customer, ("next_due_on",))
 
 
-def open_steps(customer: Customer) -> list[tuple[date, bool]]:
-    """Date and agreed of the customer's open steps, of all members, that count (see `deciding`)."""
-    return OPEN_STEPS(workspace_id=customer.workspace_id, customer_id=customer.pk)
+def moved_steps(customer: Customer, rhythm: Rhythm, ahead: Iterable[Ahead]) -> list[tuple[Ahead, date]]:
+    """The steps that the cadence set and that stand elsewhere than it does now, each with the day it belongs to."""
+    found = [(row, cadence_day(customer, rhythm, row.made_at)) for row in ahead if row.from_cadence]
+    return [(row, day) for row, day in found if day != row.due_on]
 
 
-def deciding(steps: QuerySet[NextStep]) -> QuerySet[NextStep]:
-    """Open steps that decide a due date: those the cadence set follow it, those of parked deals rest with them."""
-    return steps.filter(closed_at=None, from_cadence=False).exclude(deal__parked_until__isnull=False)
+def cadence_day(customer: Customer, rhythm: Rhythm, made_at: datetime) -> date:
+    """The day of a step that the cadence sets: where the clock stands, never before the day it was made."""
+    return max(rhythm.due_on(clock_of(customer)), rhythm.working_day(local_date(made_at, customer.zone)))
 
 
-OPEN_STEPS: Statement[tuple[date, bool]] = Statement(
-    lambda workspace_id, customer_id: deciding(
-        NextStep.objects.in_workspace(workspace_id).filter(customer_id=customer_id)
-    ).values_list("due_on", "agreed")
+def ahead_of(workspace_id: int, customer_ids: Collection[int]) -> dict[int, list[Ahead]]:
+    """What lies ahead of each of these customers; one query for any number of them."""
+    found: dict[int, list[Ahead]] = defaultdict(list)
+    for row in AHEAD_OF_MANY(workspace_id=workspace_id, customer_ids=list(customer_ids)):
+        found[row[1]].append(Ahead._make(row))
+    return found
+
+
+def _ahead(steps: QuerySet[NextStep], parkings: QuerySet[Parking]) -> QuerySet[Any, tuple[Any, ...]]:
+    """Open steps and resting open deals among these, with the columns of `Ahead`."""
+    steps = steps.filter(closed_at=None)
+    told = steps.annotate(is_waking=Value(False)).values_list(
+        "id", "customer_id", "due_on", "member_id", "made_at", "agreed", "from_cadence", "deal__parked_until",
+        "is_waking",
+    )  # fmt: skip
+    resting = parkings.filter(ended_at=None, deal__status=DealStatus.OPEN)
+    no, never = Value(False), Value(None, output_field=DateField())
+    waking = resting.annotate(agreed=no, from_cadence=no, rests_until=never, is_waking=Value(True)).values_list(
+        "id", "customer_id", "wake_on", "by_id", "parked_at", "agreed", "from_cadence", "rests_until", "is_waking"
+    )
+    return told.union(waking, all=True)
+
+
+AHEAD: Statement[tuple[Any, ...]] = Statement(
+    lambda workspace_id, customer_id: _ahead(
+        NextStep.objects.in_workspace(workspace_id).filter(customer_id=customer_id),
+        Parking.objects.in_workspace(workspace_id).filter(customer_id=customer_id),
+    )
 )
-
-
-def follow_cadence(customer: Customer, rhythm: Rhythm) -> None:
-    """Move the steps that the cadence set to where it stands now."""
-    steps = NextStep.objects.in_workspace(customer.workspace_id).filter(customer_id=customer.pk, closed_at=None)
-    steps.filter(from_cadence=True).update(due_on=rhythm.due_on(clock_of(customer)))
+AHEAD_OF_MANY: Statement[tuple[Any, ...]] = Statement(
+    lambda workspace_id, customer_ids: _ahead(
+        NextStep.objects.in_workspace(workspace_id).filter(OneOf("customer_id", customer_ids)),
+        Parking.objects.in_workspace(workspace_id).filter(OneOf("customer_id", customer_ids)),
+    )
+)
 
 
 def save_kept(row: Any, fields: Sequence[str]) -> None:

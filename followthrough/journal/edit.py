@@ -8,6 +8,7 @@ from django.db import transaction
 from followthrough.customers.enter import edit_facts
 from followthrough.customers.models import Customer
 from followthrough.journal import clocks
+from followthrough.playbook.cadence import rhythm_of
 from followthrough.workspace.models import Member
 
 
@@ -19,5 +20,9 @@ def edit_customer(*, by: Member, customer: Customer, version: int, facts: Mappin
     """
     edited = edit_facts(by=by, customer=customer, version=version, facts=facts)
     edited.workspace = by.workspace
+    if "time_zone" in facts:
+        # Which touches share a day, and so count once, is a matter of the customer's zone.
+        clocks.recount(edited, rhythm_of(by.workspace))
+        clocks.save_kept(edited, ("log_score",))
     clocks.save_due(edited)
     return edited

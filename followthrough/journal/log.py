@@ -269,8 +269,7 @@ def _next_step(
         if deal is not None and not deal.is_open:
             return None
         target = Stage(deal.stage + 1) if deal and deal.stage < Stage.COMPLETE else None
-        due = max(rhythm.due_on(clocks.clock_of(customer)), rhythm.working_day(at.date()))
-        step = Step(due_on=due, target_stage=target, from_cadence=True)
+        step = Step(due_on=clocks.cadence_day(customer, rhythm, at), target_stage=target, from_cadence=True)
     return NextStep.objects.create(
         workspace_id=by.workspace_id, customer=customer, deal=deal if deal and deal.is_open else None, member=by,
         contact=step.contact, opened_by=entry, what=step.what, due_on=step.due_on, due_time=step.due_time,

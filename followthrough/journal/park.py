@@ -10,6 +10,7 @@ from followthrough.deals.models import Deal
 from followthrough.journal import clocks
 from followthrough.journal.models import Entry, Parking
 from followthrough.journal.refusal import Refused
+from followthrough.vocabulary.ledger import EntryKind
 from followthrough.workspace.models import Member, local_day
 from followthrough.workspace.permission import NotAllowed, may_change
 
@@ -26,9 +27,9 @@ def park(
         raise Refused(_("Say why it rests."), field="reason")
     if wake_on <= local_day(by, at):
         raise Refused(_("It wakes on a day to come."), field="wake_on")
+    customer, deal = _locked(by, customer, deal)
     if deal is not None and (deal.customer_id != customer.pk or not deal.is_open):
         raise Refused(_("Only an open deal of this customer can be parked."), field="deal")
-    customer = _locked(by, customer)
     _end(by, customer, deal, at)
     row = Parking.objects.create(
         workspace_id=by.workspace_id,
@@ -46,37 +47,62 @@ def park(
 @transaction.atomic
 def wake(*, by: Member, customer: Customer, at: datetime, deal: Deal | None = None) -> None:
     """End the rest of a customer or a deal now; waking what is awake changes nothing."""
-    customer = _locked(by, customer)
+    customer, deal = _locked(by, customer, deal)
     _end(by, customer, deal, at)
     _keep(customer, deal, None)
 
 
 def wake_by_touch(customer: Customer, deal: Deal | None, entry: Entry) -> None:
-    """A touch wakes its customer and its deal; the rows given change in memory, their parkings in the database."""
+    """A touch since they rest wakes its customer and its deal; the rows given change in memory, not yet saved."""
     for row, parked_deal in ((customer, None), (deal, deal)):
         if row is None or row.parked_until is None:
             continue
-        row.parked_until = None
         resting = Parking.objects.in_workspace(entry.workspace_id).filter(customer=customer, deal=parked_deal)
-        resting.filter(ended_at=None).update(ended_at=entry.recorded_at, ended_by=entry.author_id, woken_by=entry)
+        resting = resting.filter(ended_at=None, parked_at__lte=entry.happened_at)
+        if resting.update(ended_at=entry.recorded_at, ended_by=entry.author_id, woken_by=entry):
+            row.parked_until = None
 
 
 def rest_again(customer: Customer, deal: Deal | None, touch: Entry) -> None:
-    """What a touch had woken rests again, now that it is withdrawn; the rows given change in memory."""
-    woken = Parking.objects.in_workspace(touch.workspace_id).filter(woken_by=touch)
-    for parking in woken:
+    """What a touch had woken rests again, now that it is withdrawn; the customer given changes in memory only.
+
+    Where it was parked anew since, that stands; and where a later touch would have woken it, that one did.
+    """
+    parkings = Parking.objects.in_workspace(touch.workspace_id)
+    for parking in parkings.filter(woken_by=touch):
+        again = parkings.filter(customer=customer, deal=parking.deal_id, parked_at__gte=parking.parked_at)
+        if again.exclude(pk=parking.pk).exists():
+            continue
+        if later := _next_waking(parking, touch):
+            parkings.filter(pk=parking.pk).update(ended_at=later.recorded_at, ended_by=later.author_id, woken_by=later)
+            continue
+        parkings.filter(pk=parking.pk).update(ended_at=None, ended_by=None, woken_by=None)
         row: Customer | Deal | None = deal if parking.deal_id else customer
         if row is not None:
             row.parked_until = parking.wake_on
-    woken.update(ended_at=None, ended_by=None, woken_by=None)
+            clocks.save_kept(row, ("parked_until",))
 
 
-def _locked(by: Member, customer: Customer) -> Customer:
+def _next_waking(parking: Parking, touch: Entry) -> Entry | None:
+    """The first entry after `touch` that would have ended this parking in its place."""
+    entries = Entry.objects.in_workspace(parking.workspace_id).filter(
+        customer_id=parking.customer_id, pk__gt=touch.pk, happened_at__gte=parking.parked_at
+    )
+    if parking.deal_id:
+        entries = entries.filter(deal_id=parking.deal_id)
+    turns = entries.filter(kind__in=[EntryKind.CLOSING, EntryKind.REOPENING])
+    found = [*entries.touches().order_by("pk")[:1], *turns.order_by("pk")[:1]]
+    return min(found, key=lambda entry: entry.pk, default=None)
+
+
+def _locked(by: Member, customer: Customer, deal: Deal | None) -> tuple[Customer, Deal | None]:
+    """Both as they are now. Raises NotAllowed unless `by` may change the customer, or the deal it is about."""
     row = Customer.objects.visible_to(by).select_for_update().get(pk=customer.pk)
     row.workspace = by.workspace
-    if not may_change(by, row.owner_id, row.service_member_id):
+    deal = Deal.objects.visible_to(by).select_for_update().get(pk=deal.pk) if deal else None
+    if not may_change(by, row.owner_id, row.service_member_id, deal.owner_id if deal else None):
         raise NotAllowed(_("This customer belongs to somebody outside your team."))
-    return row
+    return row, deal
 
 
 def _end(by: Member, customer: Customer, deal: Deal | None, at: datetime) -> None:

@@ -3,21 +3,22 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from itertools import groupby
 from typing import Any
 
 from django.db import transaction
 
-from followthrough.customers.models import Customer, LevelAssessment
+from followthrough.customers.models import Contact, Customer, SearchText
+from followthrough.customers.search import text_of, write_search_text
 from followthrough.deals.models import CACHED as DEAL_CACHED
 from followthrough.deals.models import Deal
 from followthrough.journal import clocks
+from followthrough.journal.assess import levels_given
 from followthrough.journal.bond import fold_customer
 from followthrough.journal.ledger import DealState, fold_deal
-from followthrough.journal.models import Entry, NextStep, Parking
+from followthrough.journal.models import Entry, Parking
 from followthrough.playbook.cadence import Rhythm, rhythm_of
-from followthrough.reckoning.working_days import local_date
 from followthrough.vocabulary.level import Level
 from followthrough.workspace.models import Workspace
 
@@ -61,6 +62,38 @@ def rebuild(workspace: Workspace, *, customer_ids: Iterable[int] | None = None) 
     return written
 
 
+def search_differences(workspace: Workspace) -> Iterator[Difference]:
+    """Customers that are found by other words than theirs; nothing, when all is well."""
+    for customer, kept, doc in _search_texts(workspace):
+        if kept is None or kept.doc != doc:
+            yield Difference(f"Customer {customer.pk} {customer.name}", "search_text", kept and kept.doc, doc)
+
+
+def rebuild_search(workspace: Workspace) -> int:
+    """Write what each customer is found by, wherever something else is kept; returns how many were written."""
+    written = 0
+    for batch in _batches(_search_texts(workspace)):
+        with transaction.atomic():
+            for customer, kept, doc in batch:
+                if kept is None or kept.doc != doc:
+                    write_search_text(customer)
+                    written += 1
+    return written
+
+
+def _search_texts(workspace: Workspace) -> Iterator[tuple[Customer, SearchText | None, str]]:
+    """Each customer, what is kept for the search, and what should be; three queries a batch."""
+    ids = Customer.objects.in_workspace(workspace).order_by("id").values_list("pk", flat=True)
+    for batch in _batches(ids):
+        of_customer = defaultdict(list)
+        for contact in Contact.objects.in_workspace(workspace).filter(customer_id__in=batch).order_by("id"):
+            of_customer[contact.customer_id].append(contact)
+        texts = SearchText.objects.in_workspace(workspace).filter(customer_id__in=batch)
+        kept = {row.customer_id: row for row in texts}
+        for pk, customer in Customer.objects.in_workspace(workspace).in_bulk(batch).items():
+            yield customer, kept.get(pk), text_of(customer, of_customer[pk])
+
+
 def _pairs(workspace: Workspace, customer_ids: Iterable[int] | None) -> Iterator[tuple[Any, Any]]:
     rhythm = rhythm_of(workspace)
     ids: Iterable[int] = (
@@ -84,18 +117,16 @@ def _rebuilt(workspace: Workspace, rhythm: Rhythm, ids: list[int]) -> Iterator[t
     for customer in customers.values():
         customer.workspace = workspace
     touches = clocks.touches_of(workspace.pk, {pk: customer.zone for pk, customer in customers.items()})
-    levels = _levels(workspace, ids)
-    steps = _steps(workspace, ids)
+    levels = levels_given(workspace, ids)
+    ahead = clocks.ahead_of(workspace.pk, ids)
     resting = _resting(workspace, ids)
     for pk, customer in customers.items():
-        level, assessed_at = levels.get(pk, (Level.N, None))
-        customer.level = level
-        customer.level_on = local_date(assessed_at[0], assessed_at[1] or workspace.time_zone) if assessed_at else None
+        customer.level, customer.level_on = levels.get(pk, (Level.N, None))
         clocks.set_state(customer, fold_customer(touches.get(pk, ()), rhythm.half_life(Level(customer.level))))
         customer.open_deals = sum(deal.is_open for deal in of_customer[pk])
         customer.sold_at = min((deal.sold_at for deal in of_customer[pk] if deal.sold_at), default=None)
         customer.parked_until = resting.get((pk, None))
-        customer.next_due_on = clocks.due_on(customer, rhythm, steps[pk])
+        customer.next_due_on = clocks.due_on(customer, rhythm, ahead[pk])
         yield kept_customers[pk], customer
 
 
@@ -112,23 +143,6 @@ def _rebuilt_deals(workspace: Workspace, customer_ids: list[int]) -> list[tuple[
         rebuilt.parked_until = resting.get((rebuilt.customer_id, rebuilt.pk))
         pairs.append((kept, rebuilt))
     return pairs
-
-
-def _levels(workspace: Workspace, ids: list[int]) -> dict[int, tuple[str, tuple[datetime, str]]]:
-    """The last level of each customer, and the moment and zone it was given in."""
-    rows = LevelAssessment.objects.in_workspace(workspace).filter(customer_id__in=ids).order_by("assessed_at", "id")
-    return {
-        customer_id: (level, (at, zone))
-        for customer_id, level, at, zone in rows.values_list("customer_id", "level", "assessed_at", "by__time_zone")
-    }
-
-
-def _steps(workspace: Workspace, ids: list[int]) -> dict[int, list[tuple[date, bool]]]:
-    rows = clocks.deciding(NextStep.objects.in_workspace(workspace).filter(customer_id__in=ids))
-    found: dict[int, list[tuple[date, bool]]] = defaultdict(list)
-    for customer_id, due, agreed in rows.values_list("customer_id", "due_on", "agreed"):
-        found[customer_id].append((due, agreed))
-    return found
 
 
 def _resting(workspace: Workspace, ids: list[int]) -> dict[tuple[int, int | None], date]:

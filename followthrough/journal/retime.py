@@ -1,13 +1,12 @@
-"""When cadences, holidays or days of rest change, every due date follows at once (M11)."""
+"""When cadences, holidays, days of rest or the time zone change, every due date follows at once (M11)."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterator
-from datetime import date
 
 from django.db import transaction
 
 from followthrough.customers.models import Customer
 from followthrough.journal import clocks
+from followthrough.journal.assess import levels_given
 from followthrough.journal.bond import fold_customer
 from followthrough.journal.models import NextStep
 from followthrough.playbook.cadence import Rhythm, rhythm_of
@@ -15,6 +14,8 @@ from followthrough.vocabulary.level import Level
 from followthrough.workspace.models import Workspace
 
 AT_A_TIME = 500
+#: What a changed rhythm or time zone moves.
+MOVING = ("next_due_on", "level_on", "log_score")
 
 
 def retiming_batches(workspace: Workspace) -> Iterator[list[int]]:
@@ -28,53 +29,38 @@ def retiming_batches(workspace: Workspace) -> Iterator[list[int]]:
 def move_due_dates(workspace: Workspace, ids: Collection[int], *, levels: Collection[Level] = ()) -> int:
     """Find the due dates of these customers again by the rhythm as it is now; returns how many moved.
 
-    `levels` are those whose interval changed: the bond is measured against it, so it is counted again from the
-    touches. Steps that the cadence set move along. Three statements, three more for bonds, and the writing.
+    `levels` are those whose bond is counted again from the touches: it is measured against their interval, and one day
+    counts once. Steps that the cadence set move along. Three statements, three more for bonds, and the writing.
     """
     rhythm = rhythm_of(workspace)
     rows = Customer.objects.in_workspace(workspace).filter(pk__in=ids).select_for_update(of=("self",))
     customers = {row.pk: row for row in rows.order_by("id")}
-    steps = _open_steps(workspace, customers)
     for row in customers.values():
         row.workspace = workspace
+    ahead, given = clocks.ahead_of(workspace.pk, customers), levels_given(workspace, customers)
     zones = {pk: row.zone for pk, row in customers.items() if row.level in levels and row.log_score is not None}
     touches = clocks.touches_of(workspace.pk, zones) if zones else {}
-    cadence_steps = _cadence_steps(workspace, customers)
     changed, moved = [], 0
     for pk, row in customers.items():
-        before = (row.next_due_on, row.log_score)
-        row.next_due_on = clocks.due_on(row, rhythm, steps[pk])
+        before = [getattr(row, name) for name in MOVING]
+        row.next_due_on = clocks.due_on(row, rhythm, ahead[pk])
+        row.level_on = given[pk][1] if pk in given else None
         if pk in zones:
             row.log_score = fold_customer(touches.get(pk, ()), rhythm.half_life(Level(row.level))).log_score
         moved += row.next_due_on != before[0]
-        if (row.next_due_on, row.log_score) != before:
+        if [getattr(row, name) for name in MOVING] != before:
             changed.append(row)
-    kept = Customer._base_manager.filter(workspace_id=workspace.pk)
-    kept.bulk_update(changed, ["next_due_on", "log_score"], batch_size=100)
-    _move_steps(workspace, customers, cadence_steps, rhythm)
+    Customer._base_manager.filter(workspace_id=workspace.pk).bulk_update(changed, MOVING, batch_size=100)
+    _move_steps(workspace, customers, ahead, rhythm)
     return moved
 
 
-def _open_steps(workspace: Workspace, ids: Collection[int]) -> dict[int, list[tuple[date, bool]]]:
-    rows = clocks.deciding(NextStep.objects.in_workspace(workspace).filter(customer_id__in=list(ids)))
-    found: dict[int, list[tuple[date, bool]]] = defaultdict(list)
-    for customer_id, due, agreed in rows.values_list("customer_id", "due_on", "agreed"):
-        found[customer_id].append((due, agreed))
-    return found
-
-
-def _cadence_steps(workspace: Workspace, ids: Collection[int]) -> list[NextStep]:
-    """Open steps that the cadence set, so it moves them too."""
-    rows = NextStep.objects.in_workspace(workspace).filter(customer_id__in=list(ids), closed_at=None)
-    return list(rows.filter(from_cadence=True))
-
-
-def _move_steps(workspace: Workspace, customers: dict[int, Customer], steps: list[NextStep], rhythm: Rhythm) -> None:
-    moved = []
-    for step in steps:
-        due = rhythm.due_on(clocks.clock_of(customers[step.customer_id]))
-        if due != step.due_on:
-            step.due_on = due
-            moved.append(step)
-    rows = NextStep._base_manager.filter(workspace_id=workspace.pk)
-    rows.bulk_update(moved, ["due_on"], batch_size=100)
+def _move_steps(
+    workspace: Workspace, customers: dict[int, Customer], ahead: dict[int, list[clocks.Ahead]], rhythm: Rhythm
+) -> None:
+    moved = [
+        NextStep(id=step.id, workspace_id=workspace.pk, due_on=day)
+        for pk, customer in customers.items()
+        for step, day in clocks.moved_steps(customer, rhythm, ahead[pk])
+    ]
+    NextStep._base_manager.filter(workspace_id=workspace.pk).bulk_update(moved, ["due_on"], batch_size=100)

@@ -5,7 +5,7 @@ import random
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from followthrough.customers.models import Contact, Customer
@@ -277,7 +277,7 @@ class Invented:
     def _step(
         self, customer: Customer, people: Sequence[Contact], deal_id: int | None, going: Going,
         rows: dict[str, list[list[Any]]],
-    ) -> list[tuple[date, bool]]:  # fmt: skip
+    ) -> list[clocks.Ahead]:  # fmt: skip
         """An open step for most customers, due some weeks around today."""
         if going.last_touch_at is None or self.rng.random() < 0.04:
             return []
@@ -288,14 +288,15 @@ class Invented:
             self.rhythm.working_day(local_date(self.at, self.zone) + timedelta(days=ahead)),
             self.rng.random() < 0.25,
         )
+        step = clocks.Ahead(new_id(), customer.pk, due, customer.owner_id, going.last_touch_at, agreed)
         rows["step"].append(
             [
-                new_id(), self.workspace.pk, customer.pk, deal_id if is_open else None, customer.owner_id, people[1].pk,
+                step.id, self.workspace.pk, customer.pk, deal_id if is_open else None, customer.owner_id, people[1].pk,
                 rows["entry"][-1][0], "Call and agree what comes next", due, agreed,
                 going.stage + 1 if is_open else None, going.last_touch_at,
             ]
         )  # fmt: skip
-        return [(due, agreed)]
+        return [step]
 
     def _add_rows(
         self, customer: Customer, people: Sequence[Contact], deal_id: int | None, going: Going,

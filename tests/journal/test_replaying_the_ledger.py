@@ -9,25 +9,31 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from followthrough.customers.models import Customer, SearchText
+from followthrough.journal import clocks
 from followthrough.journal.amend import amend_touch
 from followthrough.journal.assess import assess
+from followthrough.journal.edit import edit_customer
 from followthrough.journal.ledger import BrokenLedger
 from followthrough.journal.log import Facts, Move, Step, log_touch
-from followthrough.journal.models import Entry, EntryContact, NextStep
+from followthrough.journal.models import Entry, EntryContact, NextStep, Parking
 from followthrough.journal.open_deal import close_deal, open_deal, reopen_deal
 from followthrough.journal.park import park, wake
 from followthrough.journal.refusal import Refused
-from followthrough.journal.replay import differences, rebuild
+from followthrough.journal.replay import differences, rebuild, rebuild_search, search_differences
+from followthrough.journal.retime import move_due_dates, retiming_batches
 from followthrough.journal.steps import set_next_step
 from followthrough.journal.withdraw import withdraw_touch
+from followthrough.playbook.cadence import rhythm_of
+from followthrough.playbook.change import edit_workspace
 from followthrough.vocabulary.channel import Channel, Direction
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.vocabulary.level import Level
 from followthrough.vocabulary.outcome import Outcome
 from tests.cast import NOW, Bolt, Firm, make_bolt, make_firm
 
-TOUCHING = "promoted retained demoted twice nobody inbound missed backdated withdraw amend"
-AROUND = "close reopen park wake step level second"
+TOUCHING = "promoted retained demoted twice plain nobody inbound missed answered backdated withdraw amend mistaken"
+AROUND = "close reopen park wake rest rouse step own_step level second move_house move_office"
 ACTS = st.sampled_from([*TOUCHING.split(), *AROUND.split()])
 
 
@@ -83,6 +89,12 @@ class Life:
     def missed(self) -> None:
         self._touch(direction=Direction.IN, reached=False, contacts=[])
 
+    def plain(self) -> None:
+        self._touch()
+
+    def answered(self) -> None:
+        self._touch(reached=False, contacts=[], channel=Channel.MAIL)
+
     def backdated(self) -> None:
         self._touch(happened_at=self.at - timedelta(days=9))
 
@@ -96,6 +108,13 @@ class Life:
         if last:
             amend_touch(by=self.firm.ana, touch=last, at=self.at, contacts=[self.bolt.keller], channel=Channel.VIDEO)
 
+    def mistaken(self) -> None:
+        """Nobody was there after all, and it was another day."""
+        last = Entry.objects.in_workspace(self.firm.workspace).touches().order_by("-id").first()
+        if last:
+            facts: dict[str, Any] = {"reached": False, "happened_at": last.happened_at - timedelta(days=2)}
+            amend_touch(by=self.firm.ana, touch=last, at=self.at, contacts=[self.bolt.keller], **facts)
+
     def close(self) -> None:
         close_deal(by=self.firm.ana, deal=self.bolt.deal, closed_as=DealStatus.LOST, reason="price", at=self.at)
 
@@ -108,6 +127,34 @@ class Life:
 
     def wake(self) -> None:
         wake(by=self.firm.ana, customer=self.bolt.customer, at=self.at)
+
+    def rest(self) -> None:
+        """Let the deal rest, its customer awake."""
+        wake_on = (self.at + timedelta(days=3)).date()
+        deal = self.bolt.deal
+        park(by=self.firm.ana, customer=self.bolt.customer, deal=deal, wake_on=wake_on, reason="fair", at=self.at)
+
+    def rouse(self) -> None:
+        wake(by=self.firm.ana, customer=self.bolt.customer, deal=self.bolt.deal, at=self.at)
+
+    def move_house(self) -> None:
+        """The customer turns out to be elsewhere."""
+        row = Customer.objects.in_workspace(self.firm.workspace).get(pk=self.bolt.customer.pk)
+        facts = {"time_zone": "Pacific/Auckland" if row.time_zone != "Pacific/Auckland" else "America/Los_Angeles"}
+        edit_customer(by=self.firm.ana, customer=row, version=row.version, facts=facts)
+
+    def move_office(self) -> None:
+        """All of us turn out to be elsewhere."""
+        workspace = self.firm.workspace
+        zone = "Asia/Tokyo" if workspace.time_zone != "Asia/Tokyo" else "America/New_York"
+        edit_workspace(by=self.firm.ida, version=workspace.version, time_zone=zone)
+        workspace.refresh_from_db()
+        for ids in retiming_batches(workspace):
+            move_due_dates(workspace, ids, levels=list(Level))
+
+    def own_step(self) -> None:
+        step = Step(what="Call back", due_on=(self.at + timedelta(days=2)).date())
+        set_next_step(by=self.firm.ana, customer=self.bolt.customer, deal=self.bolt.deal, step=step, at=self.at)
 
     def step(self) -> None:
         step = Step(what="Visit", due_on=(self.at + timedelta(days=5)).date(), agreed=True)
@@ -123,19 +170,27 @@ class Life:
 
 @pytest.mark.mechanism("M15")
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(acts=st.lists(st.tuples(ACTS, st.integers(0, 80)), min_size=1, max_size=14))
-def test_any_life_of_a_customer_replays_to_what_is_kept(db: None, acts: list[tuple[str, int]]) -> None:
+@given(acts=st.lists(st.tuples(ACTS, st.integers(0, 80)), min_size=1, max_size=14), entered=st.integers(0, 6))
+def test_any_life_of_a_customer_replays_to_what_is_kept(db: None, acts: list[tuple[str, int]], entered: int) -> None:
     with transaction.atomic():
-        _live(acts)
+        _live(acts, entered)
         transaction.set_rollback(True)
 
 
-def _live(acts: list[tuple[str, int]]) -> None:
+def _live(acts: list[tuple[str, int]], entered: int) -> None:
     firm = make_firm()
-    life = Life(firm, make_bolt(firm))
+    life = Life(firm, make_bolt(firm, at=NOW - timedelta(days=entered)))
+    assert list(differences(firm.workspace)) == []
     for name, hours in acts:
         life.act(name, hours)
     assert list(differences(firm.workspace)) == []
+    assert list(search_differences(firm.workspace)) == []
+    here = Parking.objects.in_workspace(firm.workspace).filter(ended_at=None)
+    assert here.count() == len(set(here.values_list("customer_id", "deal_id"))), "one thing rests twice"
+    rhythm = rhythm_of(firm.workspace)
+    customer = Customer.objects.in_workspace(firm.workspace).select_related("workspace").get()
+    ahead = clocks.ahead_of(firm.workspace.pk, [customer.pk])[customer.pk]
+    assert clocks.moved_steps(customer, rhythm, ahead) == []
 
 
 @pytest.mark.django_db
@@ -151,6 +206,21 @@ def test_rebuild_mends_what_was_kept_wrongly() -> None:
     }  # fmt: skip
     assert rebuild(firm.workspace) == 2
     assert list(differences(firm.workspace)) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.mechanism("M15")
+def test_rebuild_mends_what_a_customer_is_found_by() -> None:
+    firm = make_firm()
+    bolt = make_bolt(firm)
+    assert list(search_differences(firm.workspace)) == []
+    texts = SearchText.objects.in_workspace(firm.workspace).filter(customer=bolt.customer)
+    texts.update(doc="somebody else")
+    assert [difference.kept for difference in search_differences(firm.workspace)] == ["somebody else"]
+    assert rebuild_search(firm.workspace) == 1
+    texts.delete()
+    assert [difference.kept for difference in search_differences(firm.workspace)] == [None]
+    assert (rebuild_search(firm.workspace), list(search_differences(firm.workspace))) == (1, [])
 
 
 @pytest.mark.django_db

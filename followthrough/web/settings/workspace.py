@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from followthrough.playbook.change import WORKSPACE_FACTS, add_holidays, drop_holiday, edit_workspace
 from followthrough.playbook.holidays import read_holidays
+from followthrough.vocabulary.level import Level
 from followthrough.web.access import MemberRequest, Rule, open_to
 from followthrough.web.fragments import onward
 from followthrough.web.notices import say
@@ -40,7 +41,7 @@ def workspace_settings(request: MemberRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             moves = durably(edit_workspace, by=request.member, version=seen_version(request), **form.facts())
-            say(request, _("The workspace is changed.") + (f" {follow(workspace)}" if moves else ""))
+            say(request, _("The workspace is changed.") + (f" {follow(workspace, list(Level))}" if moves else ""))
             return onward(request, reverse("workspace-settings"))
         except StaleVersion as stale:
             current: Workspace = stale.current  # type: ignore[assignment]
