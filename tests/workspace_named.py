@@ -39,7 +39,7 @@ def workspace_tables() -> frozenset[str]:
 
 def check(sql: str) -> None:
     """Raise WorkspaceNotNamed for a table alias without its workspace, and for an UPDATE that sets it."""
-    if sql.lstrip()[:6].upper() not in {"SELECT", "UPDATE", "DELETE"}:
+    if sql.lstrip(" (")[:6].upper() not in {"SELECT", "UPDATE", "DELETE"}:
         return
     for table, alias in TABLE.findall(sql):
         if table not in workspace_tables():

@@ -136,6 +136,11 @@ class Ahead(NamedTuple):
         """When it is due."""
         return max(self.due_on, self.rests_until or self.due_on)
 
+    @property
+    def is_resting(self) -> bool:
+        """Whether it belongs to a parked deal: it may bring its customer back, but never puts it off."""
+        return self.is_waking or self.rests_until is not None
+
 
 def due_on(customer: Customer, rhythm: Rhythm, ahead: Iterable[Ahead]) -> date | None:
     """When the customer is due, from its clocks and what lies ahead of it.
@@ -153,8 +158,8 @@ def due_on(customer: Customer, rhythm: Rhythm, ahead: Iterable[Ahead]) -> date |
         return min(local_date(customer.waiting_since, zone) for zone in zones)
     clock = clock_of(customer)
     deciding = [row for row in ahead if _decides(customer, clock, row)]
-    by_steps = _due_by_steps(rhythm, clock, [row for row in deciding if not row.is_waking])
-    return min([by_steps, *(row.day for row in deciding if row.is_waking)])
+    awake = _due_by_steps(rhythm, clock, [row for row in deciding if not row.is_resting])
+    return min([awake, *(row.day for row in deciding if row.is_resting)])
 
 
 def _decides(customer: Customer, clock: Clock, row: Ahead) -> bool:

@@ -108,6 +108,14 @@ def test_a_step_rests_with_its_deal_and_wakes_with_it(firm: Firm, bolt: Bolt) ->
 
 
 @pytest.mark.mechanism("M22")
+def test_a_promise_about_a_parked_deal_does_not_put_its_customer_off(firm: Firm, bolt: Bolt) -> None:
+    step = Step(due_on=FRIDAY, agreed=True)
+    set_next_step(by=firm.ana, customer=bolt.customer, deal=bolt.deal, step=step, at=NOW)
+    rest(firm, bolt, until=date(2027, 3, 1))
+    assert due(bolt) == date(2026, 12, 31)
+
+
+@pytest.mark.mechanism("M22")
 def test_a_real_contact_after_the_waking_settles_it(firm: Firm, bolt: Bolt) -> None:
     rest(firm, bolt)
     touch(firm, bolt, days=1)
