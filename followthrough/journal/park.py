@@ -64,7 +64,7 @@ def wake_by_touch(customer: Customer, deal: Deal | None, entry: Entry) -> None:
 
 
 def rest_again(customer: Customer, deal: Deal | None, touch: Entry) -> None:
-    """What a touch had woken rests again, now that it is withdrawn; the customer given changes in memory only.
+    """What a touch had woken rests again, now that it is withdrawn; the rows given change and are saved.
 
     Where it was parked anew since, that stands; and where a later touch would have woken it, that one did.
     """
