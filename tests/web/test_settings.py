@@ -1,11 +1,13 @@
 """Settings of oneself and of the workspace: everybody looks, admins change, and nobody overwrites the unseen."""
 
-from datetime import date
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from followthrough.customers.models import Customer
 from followthrough.playbook.models import Cadence
@@ -147,6 +149,15 @@ def test_the_grid_says_what_a_change_asks_for_before_it_is_made(firm: Firm) -> N
 
 
 @pytest.mark.mechanism("M11")
+@pytest.mark.parametrize(("days", "counted"), [(0, 1), (1, 0)])
+def test_a_customer_that_woke_counts_in_the_grid_again(firm: Firm, days: int, counted: int) -> None:
+    make_bolt(firm)
+    wakes = timezone.localdate(timezone=ZoneInfo("Europe/Zurich")) + timedelta(days=days)
+    Customer.objects.in_workspace(firm.workspace).update(level="A", parked_until=wakes)
+    page = as_(firm.ida).get(reverse("cadences"))
+    assert sum(cell.customers for cell in page.context["grid"].cells) == counted
+
+
 def test_changing_the_grid_moves_due_dates_at_once(firm: Firm) -> None:
     customer = make_bolt(firm).customer
     Customer.objects.in_workspace(firm.workspace).update(level="A", last_touch_at="2026-11-19T09:00Z", contact_count=9)

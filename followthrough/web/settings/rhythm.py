@@ -7,6 +7,7 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, Q, Sum
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -129,8 +130,9 @@ def _grid(request: MemberRequest) -> Grid:
 
 
 def _standing(member: Member) -> dict[tuple[str, str], int]:
-    """How many customers stand in each cell, without those that are parked or not to be contacted; one statement."""
-    rows = Customer.objects.visible_to(member).filter(do_not_contact=False, parked_until=None)
+    """How many customers stand in each cell, without those that rest or are not to be contacted; one statement."""
+    awake = Q(parked_until=None) | Q(parked_until__lte=timezone.localdate())
+    rows = Customer.objects.visible_to(member).filter(awake, do_not_contact=False)
     marked = rows.annotate(
         has_open=_whether(Q(open_deals__gt=0)),
         is_sold=_whether(Q(sold_at__isnull=False)),
