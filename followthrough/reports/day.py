@@ -75,7 +75,10 @@ class Next:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One touch. Stages and outcome stand where a deal does; `after` counts a second stage proved in one talk."""
+    """One touch. Stages and outcome stand where a deal does; `after` counts a second stage proved in one talk.
+
+    `still_days` is said of a deal that has stood at its stage for a week or longer.
+    """
 
     id: str
     customer: Whose
@@ -93,6 +96,7 @@ class Line:
     note: str = ""
     next: Next | None = None
     is_correction: bool = False
+    still_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,17 @@ class LevelChange:
     before: str
     after: str
     reason: str
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A deal that began that day, and the stage it began at."""
+
+    id: str
+    customer: Whose
+    deal: str
+    stage: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +149,7 @@ class Result:
     currency: str = ""
     reason: str = ""
     competitor: str = ""
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +194,7 @@ class Tomorrow:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A member's day."""
+    """A member's day. `opened` is None in reports handed in before deals that began, and ids, were written down."""
 
     on: date
     capacity: int
@@ -192,3 +208,4 @@ class Draft:
     overdue: tuple[Overdue, ...] = ()
     overdue_count: int = 0
     flags: tuple[Flag, ...] = ()
+    opened: tuple[Opened, ...] | None = None

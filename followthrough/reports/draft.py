@@ -4,10 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from django.db.models import QuerySet
-
 from followthrough.journal.models import Entry, NextStep
-from followthrough.planner.freeze import day_bounds
 from followthrough.planner.gaps import gaps
 from followthrough.planner.models import PlanItem
 from followthrough.planner.today import plan_for
@@ -22,15 +19,15 @@ from followthrough.reports.day import (
     Kept,
     LevelChange,
     Line,
-    Result,
+    Opened,
     Tomorrow,
 )
+from followthrough.reports.results import opened_by, results_of
 from followthrough.reports.standing import levels_of, overdue_of
-from followthrough.reports.touched import lines_of, touches_of, whose
-from followthrough.vocabulary.ledger import DealStatus, EntryKind, Origin
-from followthrough.vocabulary.level import ASSESSED
+from followthrough.reports.touched import lines_of, second_rows, touches_of, whose
+from followthrough.vocabulary.level import ASSESSED, Level
 from followthrough.vocabulary.outcome import Outcome
-from followthrough.vocabulary.stage import SOLD, Stage
+from followthrough.vocabulary.stage import Stage
 from followthrough.workspace.models import Member
 
 
@@ -40,29 +37,34 @@ def draft_for(member: Member, on: date, at: datetime) -> Draft:
     Days are the member's own. What stands open (levels past their date, overdue customers, tomorrow) is as of now.
     """
     touches = touches_of(member, on, at)
-    lines = lines_of(member, touches)
+    second = second_rows(member, touches)
+    moves = [*touches, *second.values()]
+    lines = lines_of(member, on, touches, second)
+    counted = [line for line in lines if not line.is_correction]
     levels = levels_of(member, on, at)
     overdue, overdue_count = overdue_of(member, on)
     items = _planned(member, on)
+    opened = opened_by(member, on, at)
     return Draft(
         on=on,
-        capacity=member.capacity,
-        activity=_activity(touches, lines, _new_leads(member, on, at)),
+        capacity=items[0].plan_day.capacity if items else member.capacity,
+        activity=_activity(touches, counted, opened),
         tomorrow=_tomorrow(member, on, at),
-        job=_job(items, lines),
-        kept=_kept(items, lines),
+        job=_job(items, counted),
+        kept=_kept(items, counted),
         lines=lines,
         levels=levels,
-        results=(*_sales(touches), *_closings(member, on, at)),
+        results=results_of(member, on, at, moves),
         overdue=overdue,
         overdue_count=overdue_count,
-        flags=tuple(_flags(member, touches, levels.changes)),
+        flags=tuple(_flags(member, on, moves, levels.changes)),
+        opened=opened,
     )
 
 
 def _planned(member: Member, on: date) -> list[PlanItem]:
     items = PlanItem.objects.visible_to(member).filter(plan_day__member=member, plan_day__on=on)
-    return list(items.select_related("customer").order_by("rank"))
+    return list(items.select_related("customer", "plan_day").order_by("rank"))
 
 
 def _job(items: Sequence[PlanItem], lines: Iterable[Line]) -> Job | None:
@@ -87,8 +89,7 @@ def _kept(items: Sequence[PlanItem], lines: Iterable[Line]) -> Kept | None:
     return Kept(len(planned), len(planned) - len(left), unplanned, left)
 
 
-def _activity(touches: Sequence[Entry], lines: Sequence[Line], new_leads: int) -> Activity:
-    counted = [line for line in lines if not line.is_correction]
+def _activity(touches: Sequence[Entry], counted: Sequence[Line], opened: Iterable[Opened]) -> Activity:
     channels = Counter(line.channel for line in counted)
     outcomes = Counter(line.outcome for line in counted if line.outcome)
     return Activity(
@@ -97,65 +98,63 @@ def _activity(touches: Sequence[Entry], lines: Sequence[Line], new_leads: int) -
         outcomes=tuple(Count(code.value, outcomes[code.value]) for code in Outcome),
         two_way=sum(line.reached for line in counted),
         key_met=len({person.name for line in counted if line.reached for person in line.people if person.is_key}),
-        new_leads=new_leads,
+        new_leads=sum(deal.stage == Stage.LEAD_IDENTIFIED for deal in opened),
         minutes=sum(entry.minutes or 0 for entry in touches if not entry.is_correction),
     )
 
 
-def _new_leads(member: Member, on: date, at: datetime) -> int:
-    """Deals the member opened that day at stage 1, by hand."""
-    openings = _rows(member, on, at).filter(kind=EntryKind.OPENING, stage_after=Stage.LEAD_IDENTIFIED)
-    return openings.exclude(origin=Origin.IMPORTED).count()
-
-
-def _sales(touches: Iterable[Entry]) -> Iterable[Result]:
-    for entry in touches:
-        deal = entry.deal
-        if deal is None or entry.outcome != Outcome.PROMOTED or entry.is_correction:
-            continue
-        customer = whose(entry.customer_id, entry.customer.name)
-        if entry.stage_after == SOLD:
-            yield Result("sold", customer, deal.name, deal.value, deal.currency)
-        elif entry.stage_after == Stage.COMPLETE:
-            yield Result("complete", customer, deal.name, deal.value, deal.currency)
-
-
-def _closings(member: Member, on: date, at: datetime) -> Iterable[Result]:
-    rows = _rows(member, on, at).filter(kind=EntryKind.CLOSING).select_related("customer", "deal")
-    for row in rows.order_by("id"):
-        deal = row.deal
-        if deal is not None and deal.status in {DealStatus.LOST, DealStatus.GIVEN_UP}:
-            customer = whose(row.customer_id, row.customer.name)
-            yield Result(row.closed_as, customer, deal.name, deal.value, deal.currency, row.cause, row.competitor)
-
-
-def _flags(member: Member, touches: Sequence[Entry], changes: Sequence[LevelChange]) -> Iterable[Flag]:
-    for entry in touches:
-        customer = whose(entry.customer_id, entry.customer.name)
-        if entry.outcome == Outcome.PROMOTED and not entry.reached:
+def _flags(member: Member, on: date, moves: Iterable[Entry], changes: Iterable[LevelChange]) -> Iterable[Flag]:
+    """What does not go together. Corrections set the record right; they are not judged."""
+    judged = [move for move in moves if not move.is_correction]
+    for move in judged:
+        customer = whose(move.customer_id, move.customer.name)
+        if move.outcome == Outcome.PROMOTED and not move.reached and move.continues_id is None:
             yield Flag(Contradiction.PROMOTED_ONE_WAY, customer)
-        if entry.override_reason:
-            yield Flag(Contradiction.WITHOUT_EVIDENCE, customer, entry.override_reason)
-    touched = {str(entry.customer_id) for entry in touches}
+        if move.override_reason:
+            yield Flag(Contradiction.WITHOUT_EVIDENCE, customer, move.override_reason)
+    touched = {str(move.customer_id) for move in judged}
     for change in changes:
-        went_up = change.before in ASSESSED and change.after < change.before
-        if went_up and change.customer.id not in touched:
+        if _went_up(change) and change.customer.id not in touched:
             yield Flag(Contradiction.LEVEL_UP_UNTOUCHED, change.customer, change.reason)
-    yield from _without_step(member, touches)
+    yield from _without_step(member, on, judged)
 
 
-def _without_step(member: Member, touches: Sequence[Entry]) -> Iterable[Flag]:
-    """Touched customers with an open deal for which nobody has a next step any more."""
-    waiting = {
-        entry.customer_id: entry.customer.name
-        for entry in touches
-        if entry.customer.open_deals and not (entry.customer.parked_until or entry.customer.do_not_contact)
+def _went_up(change: LevelChange) -> bool:
+    """Whether a judgement asks for more attention than before: D, the least, raises nobody who was not yet judged."""
+    if change.before == Level.N:
+        return change.after != Level.D
+    return change.before in ASSESSED and change.after < change.before
+
+
+def _without_step(member: Member, on: date, touches: Iterable[Entry]) -> Iterable[Flag]:
+    """Touched customers with an open deal for which nobody has a next step any more.
+
+    A step without a deal serves all deals of its customer; a touch without a deal asks for any step.
+    """
+    waiting = {(entry.customer_id, entry.deal_id): entry.customer for entry in touches if _wants_step(entry, on)}
+    ids = {customer for customer, _deal in waiting}
+    open_steps = NextStep.objects.visible_to(member).filter(customer_id__in=ids, closed_at=None)
+    lanes = set(open_steps.values_list("customer_id", "deal_id")) if ids else set()
+    served = {customer for customer, _deal in lanes}
+    missing = {
+        pk: customer.name
+        for (pk, deal), customer in waiting.items()
+        if pk not in served or not (deal is None or lanes & {(pk, deal), (pk, None)})
     }
-    open_steps = NextStep.objects.visible_to(member).filter(customer_id__in=list(waiting), closed_at=None)
-    has_step = set(open_steps.values_list("customer_id", flat=True)) if waiting else set()
-    for pk, name in waiting.items():
-        if pk not in has_step:
-            yield Flag(Contradiction.NO_NEXT_STEP, whose(pk, name))
+    for pk, name in missing.items():
+        yield Flag(Contradiction.NO_NEXT_STEP, whose(pk, name))
+
+
+def _wants_step(entry: Entry, on: date) -> bool:
+    """Whether something open is left with this customer, or this deal, that does not rest on the day."""
+    customer, deal = entry.customer, entry.deal
+    if customer.do_not_contact or not customer.open_deals or _rests(customer.parked_until, on):
+        return False
+    return deal is None or (deal.is_open and not _rests(deal.parked_until, on))
+
+
+def _rests(until: date | None, on: date) -> bool:
+    return until is not None and until > on
 
 
 def _tomorrow(member: Member, on: date, at: datetime) -> Tomorrow:
@@ -170,9 +169,3 @@ def _tomorrow(member: Member, on: date, at: datetime) -> Tomorrow:
     first = plan.today[0]
     job = Job(whose(first.customer.id, first.customer.name), first.target)
     return Tomorrow(day, job, first.aim, len(plan.today), plan.beyond_count, missing)
-
-
-def _rows(member: Member, on: date, at: datetime) -> QuerySet[Entry]:
-    start, end = day_bounds(member, on)
-    mine = Entry.objects.visible_to(member).filter(author=member, recorded_at__lte=at)
-    return mine.filter(happened_at__gte=start, happened_at__lt=end)

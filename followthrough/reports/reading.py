@@ -1,7 +1,7 @@
 """Whose reports a manager reads, who has handed in, and what is still to be read: in the order of the alphabet."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -31,6 +31,18 @@ class ToRead:
     missing_days: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class ToldDay:
+    """A day of one member and what became of its report: the same for its writer and for who reads it."""
+
+    on: date
+    submitted_at: datetime | None = None
+    is_late: bool = False
+    is_missing: bool = False
+    read_by: tuple[str, ...] = ()
+    answers: int = 0
+
+
 def led_by(by: Member) -> QuerySet[Member]:
     """Whose reports `by` reads, without their own: the teams they manage, for an admin everyone; A to Z."""
     if not may_manage(by):
@@ -56,29 +68,55 @@ def _row(
 ) -> ToRead:
     report = reports.get(on)
     if report is None or report.submitted_at is None:
-        return ToRead(member, missing_days=_missing(by, member, on, reports))
+        return ToRead(member, missing_days=missing_days(by, member, on, reports))
     member.workspace = by.workspace
     return ToRead(
         member,
         report.pk,
         report.submitted_at,
-        is_late=local_day(member, report.submitted_at) > on,
+        is_late=_is_late(member, report),
         is_read=report.pk in read,
         is_answered=report.pk in answered,
         asks=bool(report.hindered),
     )
 
 
-def _missing(by: Member, member: Member, on: date, reports: dict[date, DailyReport]) -> int:
+def missing_days(by: Member, member: Member, on: date, reported: Container[date]) -> int:
     """Working days in a row without a report, up to `on`, since the member came."""
     rhythm = rhythm_of(by.workspace)
     came = member.made_at.date()
     days, count = on, 0
-    while count < LOOK_BACK and days >= came and days not in reports and on - days < timedelta(days=3 * LOOK_BACK):
+    while count < LOOK_BACK and days >= came and days not in reported and on - days < timedelta(days=3 * LOOK_BACK):
         if rhythm.working_day(days) == days:
             count += 1
         days -= timedelta(days=1)
     return count
+
+
+def days_of(by: Member, member: Member, today: date, back: int) -> list[ToldDay]:
+    """The last `back` days of a member, latest first; days of rest only where they have a report. Three statements."""
+    rhythm, since = rhythm_of(by.workspace), today - timedelta(days=back)
+    rows = DailyReport.objects.visible_to(by).filter(member=member, on__gt=since, submitted_at__isnull=False)
+    reports = {report.on: report for report in rows.defer("snapshot")}
+    ids = [report.pk for report in reports.values()]
+    read: dict[int, list[str]] = defaultdict(list)
+    readings = ReportReading.objects.visible_to(by).filter(report_id__in=ids).order_by("id")
+    for report_id, name in readings.values_list("report_id", "by__name"):
+        read[report_id].append(name)
+    answers = Counter(ReportAnswer.objects.visible_to(by).filter(report_id__in=ids).values_list("report_id", flat=True))
+    told = []
+    for on in (today - timedelta(days=ago) for ago in range(back)):
+        is_work = rhythm.working_day(on) == on
+        if report := reports.get(on):
+            late = _is_late(member, report)
+            told.append(ToldDay(on, report.submitted_at, late, False, tuple(read[report.pk]), answers[report.pk]))
+        elif is_work or on == today:
+            told.append(ToldDay(on, is_missing=is_work and member.made_at.date() <= on < today))
+    return told
+
+
+def _is_late(member: Member, report: DailyReport) -> bool:
+    return report.submitted_at is not None and local_day(member, report.submitted_at) > report.on
 
 
 def _reports(by: Member, members: Sequence[Member], on: date) -> dict[int, dict[date, DailyReport]]:
@@ -101,3 +139,11 @@ def next_to_read(rows: Sequence[ToRead], after: int | None = None) -> ToRead | N
     start = pks.index(after) + 1 if after in pks else 0
     ring = [*rows[start:], *rows[:start]]
     return next((row for row in ring if row.report_id and not row.is_read and row.member.pk != after), None)
+
+
+def neighbours(rows: Sequence[ToRead], pk: int) -> tuple[ToRead | None, ToRead | None]:
+    """The reports handed in before and after that of the member `pk` in the list, read or not."""
+    place = next((number for number, row in enumerate(rows) if row.member.pk == pk), len(rows))
+    before = (row for row in reversed(rows[:place]) if row.report_id)
+    after = (row for row in rows[place + 1 :] if row.report_id)
+    return next(before, None), next(after, None)

@@ -18,27 +18,31 @@ NAMED = 5
 IMPORTANT = (Level.A, Level.B)
 
 
-def levels_of(member: Member, on: date, at: datetime) -> Levels:
-    """What the member judged on the day, and which of their customers are past their date (methods §2)."""
+def level_changes(member: Member, on: date, at: datetime) -> tuple[LevelChange, ...]:
+    """What the member judged on the day, in the order they did."""
     start, end = day_bounds(member, on)
     judged = LevelAssessment.objects.visible_to(member).filter(by=member, assessed_at__gte=start, assessed_at__lt=end)
     judged = judged.filter(assessed_at__lte=at).select_related("customer").order_by("assessed_at", "id")
-    changes = tuple(
-        LevelChange(whose(row.customer_id, row.customer.name), row.level_before, row.level, row.reason)
+    return tuple(
+        LevelChange(whose(row.customer_id, row.customer.name), row.level_before, row.level, row.reason, str(row.pk))
         for row in judged
     )
-    stale = _resting_aside(member).filter(_is_stale(on))
+
+
+def levels_of(member: Member, on: date, at: datetime) -> Levels:
+    """What the member judged on the day, and which of their customers are past their date (methods §2)."""
+    stale = _awake(member, on).filter(_is_stale(on))
     first = stale.order_by("level", "level_on", "id")[:NAMED].values_list("id", "name", "level", "level_on")
     named = tuple(
         Stale(whose(pk, name), level, (on - level_on).days if level_on else None) for pk, name, level, level_on in first
     )
-    return Levels(changes, named, stale.count() if len(named) == NAMED else len(named))
+    return Levels(level_changes(member, on, at), named, stale.count() if len(named) == NAMED else len(named))
 
 
 def overdue_of(member: Member, on: date) -> tuple[tuple[Overdue, ...], int]:
     """The member's A and B customers who were due before the day `on` and are due still, and how many there are."""
     rhythm = rhythm_of(member.workspace)
-    late = _resting_aside(member).filter(level__in=IMPORTANT, next_due_on__lt=on).order_by("level", "next_due_on", "id")
+    late = _awake(member, on).filter(level__in=IMPORTANT, next_due_on__lt=on).order_by("level", "next_due_on", "id")
     named = tuple(
         Overdue(
             whose(pk, name),
@@ -52,9 +56,10 @@ def overdue_of(member: Member, on: date) -> tuple[tuple[Overdue, ...], int]:
     return named, late.count() if len(named) == NAMED else len(named)
 
 
-def _resting_aside(member: Member) -> QuerySet[Customer]:
-    mine = Customer.objects.visible_to(member).filter(owner=member)
-    return mine.filter(parked_until=None, do_not_contact=False)
+def _awake(member: Member, on: date) -> QuerySet[Customer]:
+    """The member's customers that do not rest on the day; who wakes that day is awake."""
+    mine = Customer.objects.visible_to(member).filter(owner=member, do_not_contact=False)
+    return mine.filter(Q(parked_until=None) | Q(parked_until__lte=on))
 
 
 def _is_stale(on: date) -> Q:

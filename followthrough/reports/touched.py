@@ -13,10 +13,12 @@ from followthrough.planner.freeze import day_bounds
 from followthrough.reports.day import Line, Met, Next, Whose
 from followthrough.vocabulary.ledger import EntryKind
 from followthrough.vocabulary.outcome import Outcome
-from followthrough.workspace.models import Member
+from followthrough.workspace.models import Member, local_day
 
 #: What moved stands first.
 ORDER = {Outcome.PROMOTED.value: 0, Outcome.DEMOTED.value: 1, Outcome.RETAINED.value: 2}
+#: After so many days at one stage a deal is said to be without progress.
+WITHOUT_PROGRESS = 7
 
 
 def whose(customer_id: int, name: str) -> Whose:
@@ -48,15 +50,38 @@ def touches_of(member: Member, on: date, at: datetime) -> list[Entry]:
     return sorted(standing, key=lambda entry: (entry.happened_at, entry.pk))
 
 
-def lines_of(member: Member, touches: list[Entry]) -> tuple[Line, ...]:
+def second_rows(member: Member, touches: Iterable[Entry]) -> dict[int, Entry]:
+    """The second stage that one talk proved, by the touch it continues."""
+    rows = Entry.objects.visible_to(member).filter(
+        continues_id__in=[entry.pk for entry in touches], kind=EntryKind.TOUCH
+    )
+    found: dict[int, Entry] = {}
+    for row in rows.select_related("customer", "deal").order_by("deal_seq"):
+        if row.continues_id is not None:
+            found[row.continues_id] = row
+    return found
+
+
+def lines_of(member: Member, on: date, touches: list[Entry], second: dict[int, Entry]) -> tuple[Line, ...]:
     """The touches as lines of the report: promoted, demoted, retained, then those without a deal."""
-    ids = [entry.pk for entry in touches]
-    people, steps, second = _people(member, touches), _steps(member, ids), _second_stages(member, ids)
-    lines = [_line(entry, people[entry.pk], steps.get(entry.pk), second.get(entry.pk)) for entry in touches]
+    people, steps = _people(member, touches), _steps(member, [entry.pk for entry in touches])
+    lines = [
+        _line(entry, people[entry.pk], steps.get(entry.pk), second.get(entry.pk, entry), still_days(member, on, entry))
+        for entry in touches
+    ]
     return tuple(sorted(lines, key=lambda line: ORDER.get(line.outcome, 3)))
 
 
-def _line(entry: Entry, people: list[Met], step: Next | None, second: int | None) -> Line:
+def still_days(member: Member, on: date, touch: Entry) -> int | None:
+    """For how many days the retained deal has stood at its stage, once that is a week; None else (methods §13)."""
+    deal = touch.deal
+    if deal is None or touch.outcome != Outcome.RETAINED or not deal.is_open:
+        return None
+    days = (on - local_day(member, deal.stage_since)).days
+    return days if days >= WITHOUT_PROGRESS else None
+
+
+def _line(entry: Entry, people: list[Met], step: Next | None, last: Entry, still: int | None) -> Line:
     return Line(
         id=str(entry.pk),
         customer=whose(entry.customer_id, entry.customer.name),
@@ -67,13 +92,14 @@ def _line(entry: Entry, people: list[Met], step: Next | None, second: int | None
         deal=entry.deal.name if entry.deal else "",
         outcome=entry.outcome,
         before=entry.stage_before,
-        after=second or entry.stage_after,
+        after=last.stage_after,
         attempt=entry.attempt,
         cause=entry.cause,
         people=tuple(people),
         note=entry.note,
         next=step,
         is_correction=entry.is_correction,
+        still_days=still,
     )
 
 
@@ -98,12 +124,4 @@ def _steps(member: Member, ids: list[int]) -> dict[int, Next]:
         entry_id: Next(due, what, agreed)
         for entry_id, due, what, agreed in rows.values_list("opened_by_id", "due_on", "what", "agreed")
         if entry_id is not None
-    }
-
-
-def _second_stages(member: Member, ids: list[int]) -> dict[int, int]:
-    """Where a talk that proved two stages ended."""
-    rows = Entry.objects.visible_to(member).filter(continues_id__in=ids, kind=EntryKind.TOUCH).order_by("deal_seq")
-    return {
-        first: after for first, after in rows.values_list("continues_id", "stage_after") if first and after is not None
     }

@@ -5,21 +5,23 @@ from datetime import date, timedelta
 import pytest
 
 from followthrough.customers.enter import enter_customer
+from followthrough.customers.models import Customer
 from followthrough.journal.amend import amend_touch
 from followthrough.journal.assess import assess
 from followthrough.journal.log import Facts, Move, Step, log_touch
 from followthrough.journal.models import Entry
-from followthrough.journal.open_deal import close_deal, open_deal
+from followthrough.journal.open_deal import close_deal, open_deal, reopen_deal
 from followthrough.journal.steps import drop_next_step
 from followthrough.journal.withdraw import withdraw_touch
 from followthrough.planner.freeze import freeze
 from followthrough.reports.advancement import advancement
+from followthrough.reports.afterwards import afterwards, submitted_draft
 from followthrough.reports.day import Contradiction, Draft, Next
 from followthrough.reports.draft import draft_for
 from followthrough.reports.frozen import from_json, to_json
 from followthrough.reports.models import DailyReport, ReportAnswer, ReportReading
-from followthrough.reports.reading import led_by, next_to_read, reading_list
-from followthrough.reports.submit import afterwards, answer, mark_read, submit, submitted_draft
+from followthrough.reports.reading import days_of, led_by, missing_days, neighbours, next_to_read, reading_list
+from followthrough.reports.submit import answer, mark_read, submit
 from followthrough.vocabulary.channel import Channel, Direction
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.vocabulary.level import Level
@@ -56,6 +58,15 @@ def touch(firm: Firm, bolt: Bolt, outcome: Outcome | None = Outcome.RETAINED, **
     move = Move(outcome=outcome, cause=more.pop("cause", ""), override_reason=more.pop("why", "")) if outcome else None
     given = {"by": firm.ana, "customer": bolt.customer, "deal": bolt.deal if outcome else None, "at": NOW, **more}
     return log_touch(facts=facts, move=move, **given).entry
+
+
+def _correcting(entry: Entry) -> Entry:
+    """The row that says the promotion was none."""
+    return Entry(
+        workspace_id=entry.workspace_id, kind=entry.kind, customer_id=entry.customer_id, deal_id=entry.deal_id,
+        deal_seq=3, author_id=entry.author_id, channel=entry.channel, direction=entry.direction, is_correction=True,
+        outcome=Outcome.DEMOTED, stage_before=2, stage_after=1, cause="a slip", happened_at=NOW, recorded_at=NOW,
+    )  # fmt: skip
 
 
 def day(firm: Firm) -> Draft:
@@ -151,6 +162,74 @@ def test_what_does_not_go_together_is_flagged_and_not_refused(firm: Firm, bolt: 
     ]
 
 
+def test_a_first_level_without_a_touch_is_flagged_unless_it_is_the_lowest(firm: Firm, bolt: Bolt) -> None:
+    for name, level in (("Kestrel", Level.A), ("Merle", Level.D)):
+        row = enter_customer(by=firm.ana, at=NOW, name=name)
+        assess(by=firm.ana, customer=row, level=level, reason="a feeling", at=NOW)
+    touch(firm, bolt)
+    assess(by=firm.ana, customer=bolt.customer, level=Level.A, reason="budget named", at=NOW)
+    flags = [(flag.code, flag.customer.name) for flag in day(firm).flags]
+    assert flags == [(Contradiction.LEVEL_UP_UNTOUCHED, "Kestrel")]
+
+
+def test_a_deal_left_without_a_step_is_flagged_though_another_of_its_customer_has_one(firm: Firm, bolt: Bolt) -> None:
+    other = open_deal(by=firm.ana, customer=bolt.customer, at=NOW, name="Service")
+    touch(firm, bolt, deal=other)
+    touch(firm, bolt)
+    assert day(firm).flags == ()
+    drop_next_step(by=firm.ana, step=bolt.deal.next_steps.get(workspace=firm.workspace, closed_at=None), at=NOW)
+    assert [flag.code for flag in day(firm).flags] == [Contradiction.NO_NEXT_STEP]
+
+
+@pytest.mark.parametrize(("days", "flagged"), [(-1, True), (0, True), (1, False)])
+def test_a_customer_that_wakes_by_the_day_is_looked_at_again(firm: Firm, bolt: Bolt, days: int, flagged: bool) -> None:
+    long_ago = NOW - timedelta(days=40)
+    old = enter_customer(by=firm.ana, at=long_ago, name="Kestrel")
+    assess(by=firm.ana, customer=old, level=Level.A, reason="asked", at=long_ago)
+    touch(firm, bolt)
+    drop_next_step(by=firm.ana, step=bolt.deal.next_steps.get(workspace=firm.workspace, closed_at=None), at=NOW)
+    wakes = TODAY + timedelta(days=days)
+    Customer.objects.in_workspace(firm.workspace).update(parked_until=wakes, next_due_on=TODAY - timedelta(days=9))
+    draft = day(firm)
+    assert [row.customer.name for row in draft.levels.stale] == ["Kestrel"] * flagged
+    assert [row.customer.name for row in draft.overdue] == ["Kestrel"] * flagged
+    assert [flag.code for flag in draft.flags] == [Contradiction.NO_NEXT_STEP] * flagged
+
+
+def test_a_sale_that_one_talk_reached_in_two_stages_is_a_result(firm: Firm, bolt: Bolt) -> None:
+    deal = open_deal(
+        by=firm.ana, customer=bolt.customer, at=NOW, name="Service", value=100, currency="EUR",
+        stage=Stage(5),
+    )  # fmt: skip
+    touch(firm, bolt, Outcome.PROMOTED, deal=deal, second_move=Move(outcome=Outcome.PROMOTED, override_reason="why"))
+    draft = day(firm)
+    assert [(row.code, row.deal) for row in draft.results] == [("sold", "Service")]
+    assert [(line.before, line.after) for line in draft.lines] == [(5, 7)]
+
+
+def test_a_correcting_touch_is_a_line_and_counts_in_no_rate(firm: Firm, bolt: Bolt) -> None:
+    freeze(firm.ana, TODAY, NOW)
+    entry = touch(firm, bolt, Outcome.PROMOTED, reached=False)
+    Entry.objects.in_workspace(firm.workspace).bulk_create([_correcting(entry)])
+    draft = day(firm)
+    assert [line.is_correction for line in draft.lines] == [False, True]
+    assert draft.kept is not None
+    assert (draft.activity.touches, draft.kept.done, len(draft.flags)) == (1, 1, 1)
+
+
+@pytest.mark.parametrize(("days", "said"), [(6, None), (7, 7), (30, 30)])
+def test_a_deal_that_stood_still_for_a_week_is_said_to(firm: Firm, days: int, said: int | None) -> None:
+    bolt = make_bolt(firm, at=NOW - timedelta(days=days))
+    touch(firm, bolt)
+    assert [line.still_days for line in day(firm).lines] == [said]
+
+
+def test_the_capacity_is_that_of_the_plan_as_it_was_kept(firm: Firm, bolt: Bolt) -> None:
+    freeze(firm.ana, TODAY, NOW)
+    planned, firm.ana.capacity = firm.ana.capacity, 3
+    assert (day(firm).capacity, draft_for(firm.ana, TODAY - timedelta(days=1), EVENING).capacity) == (planned, 3)
+
+
 @pytest.mark.mechanism("M16")
 def test_tomorrow_is_the_next_working_day_with_its_first_job(firm: Firm, bolt: Bolt) -> None:
     friday = date(2026, 11, 20)
@@ -203,8 +282,57 @@ def test_what_the_journal_says_later_stands_beside_the_report(firm: Firm, bolt: 
     since = afterwards(report, firm.ana, EVENING)
     assert [line.note for line in since.added] == ["forgotten"]
     assert [line.note for line in since.changed] == ["as it truly was"]
-    assert [line.note for line in since.withdrawn] == ["a mistake"]
+    assert [line.note for line in since.gone] == ["a mistake"]
     assert [line.note for line in submitted_draft(report).lines] == ["as it was", "a mistake"]
+
+
+@pytest.mark.mechanism("M16")
+def test_a_loss_a_level_and_a_new_deal_after_handing_in_stand_beside_the_report(firm: Firm, bolt: Bolt) -> None:
+    other = enter_customer(by=firm.ana, at=NOW, name="Kestrel")
+    report = submit(by=firm.ana, on=TODAY, worked="", hindered="", at=NOW)
+    frozen = report.snapshot
+    later = NOW + timedelta(hours=1)
+    close_deal(by=firm.ana, deal=bolt.deal, closed_as=DealStatus.LOST, reason="price", at=later)
+    assess(by=firm.ana, customer=other, level=Level.B, reason="budget named", at=later)
+    open_deal(by=firm.ana, customer=other, at=later, name="Pumps", stage=Stage.CONTRACT_ASKED)
+    since = afterwards(report, firm.ana, EVENING)
+    assert [(row.code, row.deal) for row in since.results] == [("lost", "HPLC systems")]
+    assert [(row.customer.name, row.before, row.after) for row in since.levels] == [("Kestrel", "N", "B")]
+    assert [(row.customer.name, row.deal, row.stage) for row in since.opened] == [("Kestrel", "Pumps", 6)]
+    report.refresh_from_db()
+    assert report.snapshot == frozen
+    assert submitted_draft(report).results == ()
+
+
+def test_a_loss_that_was_reopened_after_handing_in_is_told_as_no_longer_so(firm: Firm, bolt: Bolt) -> None:
+    close_deal(by=firm.ana, deal=bolt.deal, closed_as=DealStatus.LOST, reason="price", at=NOW)
+    report = submit(by=firm.ana, on=TODAY, worked="", hindered="", at=NOW)
+    assert not afterwards(report, firm.ana, EVENING)
+    reopen_deal(by=firm.ana, deal=bolt.deal, reason="they called", at=NOW + timedelta(minutes=1))
+    since = afterwards(report, firm.ana, EVENING)
+    assert [row.deal for row in since.undone] == ["HPLC systems"]
+    close_deal(by=firm.ana, deal=bolt.deal, closed_as=DealStatus.GIVEN_UP, reason="price", at=EVENING)
+    assert [row.code for row in day(firm).results] == ["given_up"]
+
+
+def test_of_a_report_from_before_ids_were_kept_only_touches_are_compared(firm: Firm, bolt: Bolt) -> None:
+    close_deal(by=firm.ana, deal=bolt.deal, closed_as=DealStatus.LOST, reason="price", at=NOW)
+    report = submit(by=firm.ana, on=TODAY, worked="", hindered="", at=NOW)
+    assert report.snapshot is not None
+    del report.snapshot["opened"], report.snapshot["results"][0]["id"]
+    touch(firm, bolt, None, at=NOW + timedelta(minutes=1))
+    since = afterwards(report, firm.ana, EVENING)
+    assert (len(since.added), since.results, since.undone, since.opened) == (1, (), (), ())
+
+
+def test_other_words_handed_in_later_are_kept_with_their_time_and_the_report_stays(firm: Firm) -> None:
+    report = submit(by=firm.ana, on=TODAY, worked="called early", hindered="", at=NOW)
+    for at in (EVENING, EVENING + timedelta(minutes=1)):
+        submit(by=firm.ana, on=TODAY, worked="called early", hindered="the price", at=at)
+    report.refresh_from_db()
+    assert (report.worked, report.hindered) == ("called early", "")
+    (added,) = ReportAnswer.objects.in_workspace(firm.workspace)
+    assert (added.line, added.text, added.answered_at, added.by) == ("hindered", "the price", EVENING, firm.ana)
 
 
 def test_a_day_to_come_and_a_viewer_hand_in_nothing(firm: Firm) -> None:
@@ -276,6 +404,33 @@ def test_the_reading_list_tells_who_has_handed_in_who_has_not_and_what_to_read_n
     rows = reading_list(firm.max, TODAY)
     assert rows[0].is_read
     assert next_to_read(rows) is None
+
+
+def test_reports_handed_in_are_walked_both_ways_read_or_not(firm: Firm) -> None:
+    for member in (firm.ana, firm.priya, firm.sol):
+        mark_read(by=firm.ida, report=submit(by=member, on=TODAY, worked="", hindered="", at=EVENING), at=EVENING)
+    rows = reading_list(firm.ida, TODAY)
+    walked = {row.member.name: neighbours(rows, row.member.pk) for row in rows}
+    names = {name: tuple(row and row.member.name for row in pair) for name, pair in walked.items()}
+    assert names["Ana Ferreira"] == (None, "Priya Nair")
+    assert names["Nora Lund"] == ("Ana Ferreira", "Priya Nair")
+    assert names["Priya Nair"] == ("Ana Ferreira", "Sol Adeyemi")
+    assert names["Sol Adeyemi"] == ("Priya Nair", None)
+
+
+def test_a_member_sees_of_their_days_what_their_manager_sees(firm: Firm) -> None:
+    firm.ana.made_at = NOW - timedelta(days=6)
+    firm.ana.save()
+    report = submit(by=firm.ana, on=TODAY, worked="", hindered="", at=EVENING + timedelta(days=1))
+    answer(by=firm.max, report=report, text="Thank you.", at=EVENING + timedelta(days=1))
+    friday = TODAY + timedelta(days=1)
+    own, read = (days_of(by, firm.ana, friday, 9) for by in (firm.ana, firm.max))
+    assert own == read
+    told = {row.on: row for row in own}
+    assert (told[TODAY].is_late, told[TODAY].read_by, told[TODAY].answers) == (True, ("Max Brandt",), 1)
+    assert [on.day for on, row in told.items() if row.is_missing] == [18, 17, 16, 13]
+    assert not told[friday].is_missing
+    assert reading_list(firm.max, friday)[0].missing_days == missing_days(firm.ana, firm.ana, friday, {TODAY})
 
 
 @pytest.mark.mechanism("M19")

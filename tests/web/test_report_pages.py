@@ -7,8 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from followthrough.journal.log import Facts, Move, log_touch
+from followthrough.journal.open_deal import close_deal
 from followthrough.reports.models import DailyReport, ReportAnswer, ReportReading
 from followthrough.vocabulary.channel import Channel
+from followthrough.vocabulary.ledger import DealStatus
 from followthrough.vocabulary.outcome import Outcome
 from tests.cast import Firm, make_bolt, make_firm
 from tests.web.test_settings import as_
@@ -95,6 +97,47 @@ def test_what_is_logged_after_handing_in_stands_beside_it(firm: Firm) -> None:
     assert "No touch was logged" in page.split('id="r-since"')[0]
 
 
+def test_other_words_handed_in_again_stand_beneath_the_first_ones(firm: Firm) -> None:
+    hand_in(firm, worked="Called early.")
+    client = as_(firm.ana)
+    address = reverse("report-submission", args=[timezone.now().date()])
+    page = client.post(address, {"worked": "Called early.", "hindered": "The price."}, follow=True).content.decode()
+    assert "stands beneath it, with the time" in page
+    words = page.split('id="r-self"')[1].split('id="r-next"')[0]
+    assert "Called early." in words
+    assert "The price." in words
+    again = client.post(address, {"worked": "Called early.", "hindered": ""}, follow=True).content.decode()
+    assert "with the same words" in again
+
+
+def test_a_loss_and_a_deal_after_handing_in_stand_beside_it(firm: Firm) -> None:
+    hand_in(firm)
+    bolt = make_bolt(firm, at=timezone.now())
+    close_deal(by=firm.ana, deal=bolt.deal, closed_as=DealStatus.LOST, reason="price", at=timezone.now())
+    before, since = as_(firm.ana).get(page_of(firm)).content.decode().split('id="r-since"')
+    for words in ("Bolt Pharma, HPLC systems: opened at stage 1.", "Bolt Pharma, HPLC systems: lost"):
+        assert words in since
+        assert words not in before
+
+
+def test_a_manager_walks_through_the_reports_both_ways_though_all_are_read(firm: Firm) -> None:
+    on = timezone.now().date()
+    hand_in(firm)
+    as_(firm.sol).post(reverse("report-submission", args=[on]), {"worked": "", "hindered": ""})
+    manager = as_(firm.max)
+    for member in (firm.ana, firm.sol):
+        manager.post(reverse("report-reading", args=[on, member.pk]))
+    pages = {
+        who.name: manager.get(reverse("report", args=[on, who.pk])).content.decode() for who in (firm.ana, firm.sol)
+    }
+    assert "Next: Sol Adeyemi" in pages["Ana Ferreira"]
+    assert "Previous:" not in pages["Ana Ferreira"]
+    assert "Previous: Ana Ferreira" in pages["Sol Adeyemi"]
+    assert "Next:" not in pages["Sol Adeyemi"].split('id="r-job"')[0]
+    own = as_(firm.ana).get(page_of(firm)).content.decode()
+    assert "Next: Sol Adeyemi" not in own
+
+
 @pytest.mark.parametrize("who", ["sol", "nora", "priya", "vic"])
 def test_a_report_of_somebody_else_is_not_there(firm: Firm, who: str) -> None:
     hand_in(firm, hindered="private words")
@@ -140,6 +183,9 @@ def test_ones_own_days_are_listed(firm: Firm) -> None:
     page = as_(firm.ana).get(reverse("my-reports")).content.decode()
     assert "handed in" in page
     assert page_of(firm) in page
+    assert "not read yet" in page
+    as_(firm.max).post(reverse("report-reading", args=[timezone.now().date(), firm.ana.pk]))
+    assert "read by Max Brandt" in as_(firm.ana).get(reverse("my-reports")).content.decode()
 
 
 @pytest.mark.mechanism("M19")

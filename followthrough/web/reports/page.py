@@ -5,16 +5,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from followthrough.reports.afterwards import Afterwards, afterwards, submitted_draft
 from followthrough.reports.day import Draft, Flag, Line
 from followthrough.reports.draft import draft_for
 from followthrough.reports.models import DailyReport, ReportAnswer, ReportReading
-from followthrough.reports.submit import Afterwards, afterwards, submitted_draft
+from followthrough.reports.submit import HINDERED, WORKED
 from followthrough.vocabulary.cause import DemotionCause
 from followthrough.web.reports.wording import (
     FLAGS,
     day_sentence,
     kept_sentence,
     level_sentence,
+    opened_sentence,
     result_sentence,
     sums,
 )
@@ -44,6 +46,9 @@ class ReportPage:
     readings: list[ReportReading]
     since: Afterwards
     sentences: dict[str, object]
+    said_since: dict[str, object]
+    worked_later: list[ReportAnswer]
+    hindered_later: list[ReportAnswer]
     is_late: bool = False
 
 
@@ -60,6 +65,8 @@ def report_page(reader: Member, member: Member, on: date, at: datetime) -> Repor
         for row in told.order_by("id"):
             answers[row.line].append(row)
         readings = list(ReportReading.objects.visible_to(reader).filter(report=report).select_related("by"))
+    since = afterwards(report, member, at) if report else Afterwards()
+    worked_later, hindered_later = answers.pop(WORKED, []), answers.pop(HINDERED, [])
     return ReportPage(
         member=member,
         on=on,
@@ -68,8 +75,11 @@ def report_page(reader: Member, member: Member, on: date, at: datetime) -> Repor
         lines=[ShownLine(line, cause_words(line.cause), answers.pop(line.id, [])) for line in draft.lines],
         answers=[row for rest in answers.values() for row in rest],
         readings=readings,
-        since=afterwards(report, member, at) if report else Afterwards(),
+        since=since,
         sentences=_sentences(draft),
+        said_since=_since(since),
+        worked_later=worked_later,
+        hindered_later=hindered_later,
         is_late=report is not None and report.submitted_at is not None and local_day(member, report.submitted_at) > on,
     )
 
@@ -79,12 +89,22 @@ def cause_words(code: str) -> str:
     return str(DEMOTION_CAUSE[DemotionCause(code)]) if code in set(DemotionCause) else code
 
 
+def _since(since: Afterwards) -> dict[str, object]:
+    return {
+        "levels": [level_sentence(change) for change in since.levels],
+        "opened": [opened_sentence(opened) for opened in since.opened],
+        "results": [result_sentence(result) for result in since.results],
+        "undone": [result_sentence(result) for result in since.undone],
+    }
+
+
 def _sentences(draft: Draft) -> dict[str, object]:
     won = [result for result in draft.results if result.code in {"sold", "complete"}]
     lost = [result for result in draft.results if result.code not in {"sold", "complete"}]
     return {
         "day": day_sentence(draft),
         "kept": kept_sentence(draft),
+        "opened": [opened_sentence(opened) for opened in draft.opened or ()],
         "levels": [level_sentence(change) for change in draft.levels.changes],
         "won": [result_sentence(result) for result in won],
         "lost": [result_sentence(result) for result in lost],

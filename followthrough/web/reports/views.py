@@ -1,6 +1,6 @@
 """Daily reports: one's own, and those one reads and answers."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django import forms
 from django.http import Http404, HttpResponse
@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from followthrough.playbook.cadence import rhythm_of
 from followthrough.reports.models import DailyReport
-from followthrough.reports.reading import next_to_read, reading_list
-from followthrough.reports.submit import LONGEST_WORDS, answer, mark_read, submit
+from followthrough.reports.reading import days_of, missing_days, neighbours, next_to_read, reading_list
+from followthrough.reports.submit import LONGEST_WORDS, answer, mark_read, says_more, submit
 from followthrough.web.access import MemberRequest, Rule, open_to
 from followthrough.web.fields import PlainForm
 from followthrough.web.fragments import onward
@@ -81,14 +80,19 @@ def member_reports(request: MemberRequest, member_id: int) -> HttpResponse:
 
 
 def _days(request: MemberRequest, member: Member) -> HttpResponse:
-    today, rhythm = timezone.localdate(), rhythm_of(request.member.workspace)
-    since = today - timedelta(days=DAYS_BACK)
-    reports = DailyReport.objects.visible_to(request.member).filter(member=member, on__gt=since).defer("snapshot")
-    found = {report.on: report for report in reports}
-    days = [today - timedelta(days=back) for back in range(DAYS_BACK)]
-    rows = [(day, found.get(day)) for day in days if day in found or rhythm.working_day(day) == day or day == today]
-    context = {"nav": "reports", "someone": member, "rows": rows, "today": today, "is_own": member == request.member}
-    return render(request, "reports/days.html", context | {"may_manage": may_manage(request.member)})
+    by, today = request.member, timezone.localdate()
+    rows = days_of(by, member, today, DAYS_BACK)
+    reported = {row.on for row in rows if row.submitted_at}
+    context = {
+        "nav": "reports",
+        "someone": member,
+        "rows": rows,
+        "today": today,
+        "is_own": member == by,
+        "missing": missing_days(by, member, today - timedelta(days=1), reported),
+        "may_manage": may_manage(by),
+    }
+    return render(request, "reports/days.html", context)
 
 
 @require_GET
@@ -111,6 +115,7 @@ def _page(
     page = report_page(reader, member, on, timezone.now())
     is_own = member == reader
     rows = reading_list(reader, on) if not is_own and may_manage(reader) else []
+    previous, following = neighbours(rows, member.pk)
     context = {
         "nav": "reports",
         "page": page,
@@ -121,6 +126,8 @@ def _page(
         "answering": answering or AnswerForm() if page.report else None,
         "is_read": any(reading.by_id == reader.pk for reading in page.readings),
         "unread": next_to_read(rows, member.pk) if rows else None,
+        "previous": previous,
+        "following": following,
     }
     return render(request, "reports/page.html", context, status=status)
 
@@ -132,9 +139,18 @@ def report_submission(request: MemberRequest, on: date) -> HttpResponse:
     form = WordsForm(request.POST)
     if not form.is_valid():
         return _page(request, day_of(on), request.member, words=form, status=422)
-    durably(submit, by=request.member, on=day_of(on), at=timezone.now(), **form.cleaned_data)
-    say(request, _("Your report is handed in. What you log from now on for this day stands beside it."))
+    now = timezone.now()
+    handed_in = durably(submit, by=request.member, on=day_of(on), at=now, **form.cleaned_data)
+    say(request, _handed_in(handed_in, form, now))
     return onward(request, reverse("report", args=[on, request.member.pk]))
+
+
+def _handed_in(report: DailyReport, form: WordsForm, now: datetime) -> str:
+    if report.submitted_at == now:
+        return _("Your report is handed in. What you log from now on for this day stands beside it.")
+    if says_more(report, **form.cleaned_data):
+        return _("This report was handed in before. What you wrote now stands beneath it, with the time.")
+    return _("This report was handed in before, with the same words.")
 
 
 @require_POST

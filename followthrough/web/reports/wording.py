@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
-from followthrough.reports.day import Activity, Contradiction, Draft, LevelChange, Result
+from followthrough.reports.day import Activity, Contradiction, Draft, LevelChange, Opened, Result
 from followthrough.vocabulary.cause import LossReason
 from followthrough.vocabulary.channel import Channel
 from followthrough.vocabulary.level import ASSESSED, Level
@@ -59,16 +59,25 @@ def _span(activity: Activity) -> str:
 
 
 def kept_sentence(draft: Draft) -> str:
-    """How much of the plan was kept, or nothing where there was none."""
+    """How much of the plan was kept, of how many touches a day fit, or nothing where there was no plan.
+
+    "7 of the 9 planned customers touched, room for 12 a day; 2 came by themselves."
+    """
     kept = draft.kept
     if kept is None:
         return ""
-    words = _("%(done)d of the %(planned)d planned customers touched")
-    said = words % {"done": kept.done, "planned": kept.planned}
+    words = _("%(done)d of the %(planned)d planned customers touched, room for %(capacity)d a day")
+    said = words % {"done": kept.done, "planned": kept.planned, "capacity": draft.capacity}
     if kept.unplanned:
         besides = ngettext("%(number)d came by itself", "%(number)d came by themselves", kept.unplanned)
-        said = f"{said}, {besides % {'number': kept.unplanned}}"
+        said = f"{said}; {besides % {'number': kept.unplanned}}"
     return f"{said}."
+
+
+def opened_sentence(opened: Opened) -> str:
+    """ "Bolt Pharma, HPLC systems: opened at stage 1"."""
+    values = {"name": opened.customer.name, "deal": opened.deal, "stage": opened.stage}
+    return _("%(name)s, %(deal)s: opened at stage %(stage)d") % values
 
 
 def level_sentence(change: LevelChange) -> str:
