@@ -55,11 +55,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # These four guard every answer, so they stand before whoever serves static files.
-    "django.middleware.security.SecurityMiddleware",
+    # These four guard every answer, so they stand before whoever refuses a host, sends on to https or serves files.
+    "followthrough.web.headers.SecurityHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "followthrough.web.headers.PermissionsPolicyMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

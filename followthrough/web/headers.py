@@ -3,9 +3,17 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.middleware.security import SecurityMiddleware
 
 #: What pages may ask a browser for: nothing.
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+
+class SecurityHeadersMiddleware(SecurityMiddleware):
+    """Django's own guarding headers, from outside of it: on what it refuses or sends on to https itself, too."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Sending on is left to Django's own, which stands further in."""
 
 
 class PermissionsPolicyMiddleware:

@@ -197,6 +197,40 @@ def test_errors_and_static_files_carry_them_too(world: World) -> None:
     _assert_guarded(client.get("/", headers={"host": "evil.test"}), "400")
 
 
+@pytest.fixture
+def by_https(settings: Any) -> None:
+    """As it is set where the public address begins with https."""
+    settings.SECURE_SSL_REDIRECT = True
+    settings.SECURE_HSTS_SECONDS = 3600
+
+
+def test_what_is_sent_on_to_https_or_refused_before_any_page_carries_them_too(by_https: None, world: World) -> None:
+    client = Client()
+    for address in ("/", "/no/such/page/", static("css/app.css")):
+        sent_on = client.get(address)
+        assert (sent_on.status_code, sent_on["Location"]) == (301, f"https://testserver{address}")
+        _assert_guarded(sent_on, address)
+        _assert_guarded(refused := client.get(address, headers={"host": "evil.test"}), f"400 {address}")
+        assert refused.status_code == 400
+    refused = client.get("/", headers={"host": "evil.test"}, secure=True)
+    _assert_guarded(refused, "400 by https")
+    assert (refused.status_code, "Strict-Transport-Security" in refused.headers) == (400, True)
+
+
+@pytest.mark.parametrize("who", ["viewer", "manager", "admin"])
+def test_no_copy_of_a_members_page_is_kept_and_files_are_kept_for_ever(world: World, who: str) -> None:
+    for route in ROUTES.values():
+        for answer in (get(world, who, route), _as_at_first(world, who).delete(route.for_(world.ids))):
+            if getattr(answer.wsgi_request, "member", None):
+                assert {"private", "no-store"} <= set(answer.headers["Cache-Control"].split(", ")), route.name
+    missing = _as_at_first(world, who).get("/no/such/page/")
+    assert (missing.status_code, missing.headers["Cache-Control"]) == (404, "private, no-store")
+    kept = _as_at_first(world, who).get(static("css/app.css"))
+    assert "immutable" in kept.headers["Cache-Control"]
+    assert "no-store" not in kept.headers["Cache-Control"]
+    assert b"".join(kept)
+
+
 @pytest.mark.urls("tests.permissions.broken")
 def test_a_crash_carries_them_too_and_tells_nothing() -> None:
     answer = Client(raise_request_exception=False).get("/broken/")
