@@ -16,11 +16,16 @@ from followthrough.workspace.statement import Statement
 
 #: The workspace a person works in, kept in their session.
 WORKSPACE_KEY = "workspace"
+#: Whether they could work in another one as well, as it was when they came in: spares every page the question.
+SEVERAL_KEY = "several"
+
+#: Pages of a member are for their eyes: nobody keeps a copy, not even the browser once they are signed out.
+PRIVATE = "private, no-store"
 
 ACTIVE = Member.objects.filter(user__is_active=True, state=MemberState.ACTIVE)
 ACTIVE = ACTIVE.select_related("user", "workspace", "team").order_by("id")
 
-MEMBERS: Statement[Member] = Statement(lambda user_id: ACTIVE.filter(user_id=user_id)[:1])
+MEMBERS: Statement[Member] = Statement(lambda user_id: ACTIVE.filter(user_id=user_id))
 MEMBERS_IN: Statement[Member] = Statement(
     lambda user_id, workspace_id: ACTIVE.filter(user_id=user_id, workspace_id=workspace_id)[:1]
 )
@@ -37,7 +42,9 @@ class MemberMiddleware:
         if member is None:
             return self.get_response(request)
         with timezone.override(ZoneInfo(member.zone)):
-            return self.get_response(request)
+            response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", PRIVATE)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A domain refusal is an answer, not a crash."""
@@ -56,17 +63,26 @@ def member_of(request: HttpRequest) -> Member | None:
     if user_id is None:
         return None
     chosen = request.session.get(WORKSPACE_KEY)
-    if chosen is None:
-        member = MEMBERS.first(user_id=user_id)
-    else:
-        member = MEMBERS_IN.first(user_id=user_id, workspace_id=chosen)
+    places = MEMBERS(user_id=user_id) if chosen is None else MEMBERS_IN(user_id=user_id, workspace_id=chosen)
+    member = next(iter(places), None)
     if member is None or member.user is None or not _fits_password(request, member.user):
         logout(request)
         return None
     request._cached_user = member.user  # type: ignore[attr-defined]
     if chosen is None:
-        request.session[WORKSPACE_KEY] = member.workspace_id
+        work_in(request, member, places)
     return member
+
+
+def places_of(user_id: int) -> list[Member]:
+    """What somebody is in each workspace in which they are active, the oldest first. One statement."""
+    return MEMBERS(user_id=user_id)
+
+
+def work_in(request: HttpRequest, member: Member, places: list[Member]) -> None:
+    """Keep in the session which of their places somebody works in, and that there are others."""
+    request.session[WORKSPACE_KEY] = member.workspace_id
+    request.session[SEVERAL_KEY] = len(places) > 1
 
 
 def _fits_password(request: HttpRequest, user: User) -> bool:

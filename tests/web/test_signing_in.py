@@ -14,12 +14,13 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 import followthrough.settings
-from followthrough.vocabulary.role import Role
+from followthrough.playbook.found import add_member
+from followthrough.vocabulary.role import MemberState, Role
 from followthrough.web.signing_in.first_run import first_run_secret
 from followthrough.workspace.models import Member, Workspace
 from followthrough.workspace.one_time import Purpose, make_link
 from followthrough.workspace.people import invite, new_password_link, remove, suspend
-from tests.cast import PASSWORD, Firm, make_firm
+from tests.cast import PASSWORD, Firm, make_bolt, make_firm
 
 pytestmark = pytest.mark.django_db
 MISMATCH = "do not belong together"
@@ -245,3 +246,86 @@ def test_the_session_does_not_outlive_its_fourteen_days(client: Client, firm: Fi
 )
 def test_no_other_door_is_left_open(client: Client, firm: Firm, address: str) -> None:
     assert client.get(address).status_code == 404
+
+
+def also_in_otherlab(firm: Firm) -> Member:
+    """Ana as a manager of another workspace; the member she is there."""
+    other = make_firm("Otherlab").workspace
+    return add_member(
+        workspace=other, name="Ana F.", role=Role.MANAGER, at=timezone.now(), email=firm.ana.email, user=firm.ana.user
+    )
+
+
+def chosen(client: Client, member: Member):
+    return client.post(reverse("workspace-choice"), {"workspace": str(member.workspace_id)})
+
+
+def test_who_is_active_in_two_workspaces_chooses_between_them_and_gets_a_new_session(
+    client: Client, firm: Firm
+) -> None:
+    there = also_in_otherlab(firm)
+    sign_in(client, firm.ana.email)
+    make_bolt(firm)
+    assert "Bolt Pharma" in client.get(reverse("customers")).content.decode()
+    for name in ("today", "settings"):
+        assert "Work in Otherlab" in client.get(reverse(name)).content.decode()
+    before = client.session.session_key
+    answer = chosen(client, there)
+    assert (answer.status_code, answer["Location"]) == (302, reverse("today"))
+    assert client.session.session_key != before
+    page = client.get(reverse("customers"))
+    assert (page.context["member"], "Bolt Pharma" in page.content.decode()) == (there, False)
+    assert "Work in Labora" in page.content.decode()
+    chosen(client, firm.ana)
+    assert client.get(reverse("customers")).context["member"] == firm.ana
+
+
+def test_in_the_chosen_workspace_nothing_of_the_other_is_there(client: Client, firm: Firm) -> None:
+    there = also_in_otherlab(firm)
+    bolt = make_bolt(firm)
+    sign_in(client, firm.ana.email)
+    chosen(client, there)
+    for address in (
+        reverse("customer", args=[bolt.customer.pk]),
+        reverse("deal", args=[bolt.deal.pk]),
+        reverse("member", args=[firm.max.pk]),
+        reverse("report", args=[timezone.now().date(), firm.ana.pk]),
+    ):
+        assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("state", [MemberState.INVITED, MemberState.SUSPENDED, MemberState.REMOVED])
+def test_a_workspace_in_which_one_is_not_active_is_neither_offered_nor_entered(
+    client: Client, firm: Firm, state: MemberState
+) -> None:
+    there = also_in_otherlab(firm)
+    sign_in(client, firm.ana.email)
+    client.get(reverse("today"))
+    there.state = state
+    there.save()
+    for page in ("today", "settings"):
+        assert "Otherlab" not in client.get(reverse(page)).content.decode()
+    before = client.session.session_key
+    assert chosen(client, there).status_code == 404
+    assert client.session.session_key == before
+    assert client.get(reverse("today")).context["member"] == firm.ana
+
+
+def test_a_workspace_of_others_and_nonsense_are_not_entered(client: Client, firm: Firm) -> None:
+    other = make_firm("Otherlab")
+    sign_in(client, firm.ana.email)
+    for wanted in (str(other.workspace.pk), "", "x", "-1", "9" * 30):
+        assert client.post(reverse("workspace-choice"), {"workspace": wanted}).status_code == 404
+    assert "Work in" not in client.get(reverse("today")).content.decode()
+
+
+def test_who_loses_the_chosen_place_is_signed_out_and_comes_in_at_the_other(client: Client, firm: Firm) -> None:
+    there = also_in_otherlab(firm)
+    sign_in(client, firm.ana.email)
+    chosen(client, there)
+    there.state = MemberState.SUSPENDED
+    there.save()
+    assert client.get(reverse("today")).status_code == 302
+    assert not is_in(client)
+    sign_in(client, firm.ana.email)
+    assert client.get(reverse("today")).context["member"] == firm.ana

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from followthrough.web.access import MemberRequest, Rule, open_to
 from followthrough.web.fragments import onward
+from followthrough.web.middleware import places_of
 from followthrough.web.notices import say
 from followthrough.web.settings.differing import differing, seen_version
 from followthrough.web.settings.forms import OwnForm
@@ -36,6 +37,8 @@ def settings(request: MemberRequest) -> HttpResponse:
         except StaleVersion as stale:
             theirs, version = differing(form, _facts(stale.current)), stale.current.version  # type: ignore[attr-defined]
     context = {"nav": "settings", "tab": "settings", "form": form, "version": version, "theirs": theirs}
+    places = places_of(member.user_id) if member.user_id else []
+    context["places"] = places if len(places) > 1 else []
     status = 409 if theirs is not None else 422 if form.errors else 200
     return render(request, "settings/own.html", context, status=status)
 

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from followthrough.vocabulary.role import MemberState
-from followthrough.web.middleware import WORKSPACE_KEY
+from followthrough.web.middleware import places_of, work_in
 from followthrough.web.navigation import address
 from followthrough.workspace.models import Member, User
 
@@ -46,9 +46,12 @@ def sign_in_with_password(request: HttpRequest, user: User, *, email: str, to: s
 
 
 def enter(request: HttpRequest, member: Member) -> None:
-    """Begin a session of this member in their workspace, whoever was signed in before."""
+    """Begin a session of this member in their workspace, whoever was signed in before; its key is a new one."""
     login(request, member.user, backend=BACKEND)
-    request.session[WORKSPACE_KEY] = member.workspace_id
+    # Django gives no new key to somebody who was signed in already.
+    request.session.cycle_key()
+    assert member.user_id is not None
+    work_in(request, member, places_of(member.user_id))
 
 
 def may_come_in(user: User) -> bool:

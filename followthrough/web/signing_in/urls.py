@@ -11,4 +11,5 @@ urlpatterns = [
     path("sign-in/", views.sign_in, name="sign-in"),
     path("sign-in/<str:secret>/", views.sign_in_link, name="sign-in-link"),
     path("sign-out/", views.sign_out, name="sign-out"),
+    path("workspace-choice/", views.workspace_choice, name="workspace-choice"),
 ]

@@ -2,7 +2,7 @@
 
 from django.contrib.auth import logout
 from django.contrib.messages import get_messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +12,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from followthrough.web.access import MemberRequest, Rule, open_to
+from followthrough.web.fragments import onward
+from followthrough.web.middleware import places_of
+from followthrough.web.notices import say
 from followthrough.web.signing_in.entering import (
     TooManyTries,
     enter,
@@ -62,6 +65,24 @@ def sign_out(request: MemberRequest) -> HttpResponse:
     list(get_messages(request))
     logout(request)
     return HttpResponseRedirect(reverse("sign-in"))
+
+
+@require_POST
+@open_to(Rule.MEMBER)
+def workspace_choice(request: MemberRequest) -> HttpResponse:
+    """Work in another workspace in which one is active, from its first page on, in a session with a new key.
+
+    A notice that still waits is about the workspace one leaves.
+    """
+    wanted = request.POST.get("workspace", "")
+    places = places_of(request.member.user_id) if request.member.user_id else []
+    member = next((place for place in places if str(place.workspace_id) == wanted), None)
+    if member is None:
+        raise Http404
+    list(get_messages(request))
+    enter(request, member)
+    say(request, _("You work in %(name)s now.") % {"name": member.workspace.name}, kind="plain")
+    return onward(request, home())
 
 
 @never_cache
