@@ -168,6 +168,7 @@ class Contradiction(StrEnum):
     PROMOTED_ONE_WAY = "promoted_one_way"
     WITHOUT_EVIDENCE = "without_evidence"
     LEVEL_UP_UNTOUCHED = "level_up_untouched"
+    FIRST_LEVEL_UNTOUCHED = "first_level_untouched"
     NO_NEXT_STEP = "no_next_step"
 
 

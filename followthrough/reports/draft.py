@@ -114,16 +114,21 @@ def _flags(member: Member, on: date, moves: Iterable[Entry], changes: Iterable[L
             yield Flag(Contradiction.WITHOUT_EVIDENCE, customer, move.override_reason)
     touched = {str(move.customer_id) for move in judged}
     for change in changes:
-        if _went_up(change) and change.customer.id not in touched:
-            yield Flag(Contradiction.LEVEL_UP_UNTOUCHED, change.customer, change.reason)
+        code = _raised(change)
+        if code and change.customer.id not in touched:
+            yield Flag(code, change.customer, change.reason)
     yield from _without_step(member, on, judged)
 
 
-def _went_up(change: LevelChange) -> bool:
-    """Whether a judgement asks for more attention than before: D, the least, raises nobody who was not yet judged."""
+def _raised(change: LevelChange) -> Contradiction | None:
+    """What to say of a judgement that asks for more attention than before when nobody was touched; None for others.
+
+    D, the least, raises nobody who was not yet judged.
+    """
     if change.before == Level.N:
-        return change.after != Level.D
-    return change.before in ASSESSED and change.after < change.before
+        return Contradiction.FIRST_LEVEL_UNTOUCHED if change.after != Level.D else None
+    went_up = change.before in ASSESSED and change.after < change.before
+    return Contradiction.LEVEL_UP_UNTOUCHED if went_up else None
 
 
 def _without_step(member: Member, on: date, touches: Iterable[Entry]) -> Iterable[Flag]:

@@ -122,7 +122,7 @@ def test_a_first_level_without_a_touch_is_flagged_unless_it_is_the_lowest(firm: 
     touch(firm, bolt)
     assess(by=firm.ana, customer=bolt.customer, level=Level.A, reason="budget named", at=NOW)
     flags = [(flag.code, flag.customer.name) for flag in day(firm).flags]
-    assert flags == [(Contradiction.LEVEL_UP_UNTOUCHED, "Kestrel")]
+    assert flags == [(Contradiction.FIRST_LEVEL_UNTOUCHED, "Kestrel")]
 
 
 def test_a_deal_left_without_a_step_is_flagged_though_another_of_its_customer_has_one(firm: Firm, bolt: Bolt) -> None:

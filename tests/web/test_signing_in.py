@@ -2,6 +2,8 @@
 
 import os
 import re
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -329,3 +331,19 @@ def test_who_loses_the_chosen_place_is_signed_out_and_comes_in_at_the_other(clie
     assert not is_in(client)
     sign_in(client, firm.ana.email)
     assert client.get(reverse("today")).context["member"] == firm.ana
+
+
+def test_by_https_all_cookies_are_secure_and_bound_to_the_host() -> None:
+    asked = (
+        "import django; django.setup()\n"
+        "from django.conf import settings as s\n"
+        "from followthrough.web.notices import CookieNotices\n"
+        "print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, CookieNotices.cookie_name)\n"
+        "print(s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SESSION_COOKIE_HTTPONLY)\n"
+        "print(s.SESSION_COOKIE_PATH, s.CSRF_COOKIE_PATH, s.SESSION_COOKIE_DOMAIN, s.CSRF_COOKIE_DOMAIN)\n"
+    )
+    by_https = {"FOLLOWTHROUGH_PUBLIC_URL": "https://ft.test", "DJANGO_SETTINGS_MODULE": "followthrough.settings"}
+    told = subprocess.run(
+        [sys.executable, "-c", asked], env={**os.environ, **by_https}, capture_output=True, text=True, check=True
+    )
+    assert told.stdout.splitlines() == ["__Host-session __Host-csrf __Host-notices", "True True True", "/ / None None"]

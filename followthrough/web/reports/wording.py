@@ -31,6 +31,7 @@ FLAGS: "dict[str, _StrPromise]" = {
     Contradiction.PROMOTED_ONE_WAY: gettext_lazy("promoted, though nobody answered"),
     Contradiction.WITHOUT_EVIDENCE: gettext_lazy("promoted without the evidence asked for"),
     Contradiction.LEVEL_UP_UNTOUCHED: gettext_lazy("raised to a higher level without a touch that day"),
+    Contradiction.FIRST_LEVEL_UNTOUCHED: gettext_lazy("given its first level without a touch that day"),
     Contradiction.NO_NEXT_STEP: gettext_lazy("has an open deal and no next step"),
 }
 
