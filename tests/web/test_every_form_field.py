@@ -64,7 +64,11 @@ SAID_FOR_THE_WHOLE = {"sign-in"}
 #: Addresses whose form stands only in the notice after an act: the address without its sample, and what it sends.
 FORMS_OF_A_MOMENT = ("postponement-end",)
 #: Addresses that take a form only elsewhere, and why no page shows it here.
-NOT_HERE = {"first-run": "a workspace stands already", "demo-member": "this is no demo"}
+NOT_HERE = {
+    "first-run": "a workspace stands already",
+    "demo-member": "this is no demo",
+    "workspace-choice": "everybody works in one workspace",
+}
 
 
 @dataclass
