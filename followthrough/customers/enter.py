@@ -52,7 +52,7 @@ def enter_customer(*, by: Member, at: datetime, **facts: Any) -> Customer:
     customer.next_due_on = _first_due(by, customer)
     customer._history_user = by.user
     customer.save()
-    write_search_text(customer)
+    write_search_text(customer, country=by.workspace.country)
     return customer
 
 
@@ -70,36 +70,44 @@ def edit_facts(*, by: Member, customer: Customer, version: int, facts: Mapping[s
     set_keys(row, country=by.workspace.country)
     row._history_user = by.user
     row.save_edit()
-    write_search_text(row)
+    write_search_text(row, country=by.workspace.country)
     return row
 
 
 @transaction.atomic
-def enter_contact(*, by: Member, customer: Customer, at: datetime, **facts: Any) -> Contact:
-    """A new person at a customer, found by search at once. Raises NotAllowed when `by` may not write."""
+def enter_contact(
+    *, by: Member, customer: Customer, at: datetime, is_met_in_touch: bool = False, **facts: Any
+) -> Contact:
+    """A new person at a customer, found by search at once. Raises NotAllowed when `by` may not change the customer.
+
+    Somebody `is_met_in_touch` is noted by whoever logs the touch: that is open to all who may read the customer.
+    """
     if not may_log(by):
         raise NotAllowed(_("Your role reads here, it does not write."))
+    customer = customer.locked()
+    if not is_met_in_touch and not may_change(by, customer.owner_id, customer.service_member_id):
+        raise NotAllowed(_("This customer belongs to somebody outside your team; you can log touches, not add people."))
     contact = Contact(workspace_id=by.workspace_id, customer=customer, entered_at=at)
     _set(contact, facts, CONTACT_FACTS)
     set_contact_keys(contact, country=by.workspace.country)
     contact._history_user = by.user
     contact.save()
-    write_search_text(customer)
+    write_search_text(customer, country=by.workspace.country)
     return contact
 
 
 @transaction.atomic
 def edit_contact(*, by: Member, contact: Contact, version: int, facts: Mapping[str, Any]) -> Contact:
     """Change facts of a contact. Raises StaleVersion, and NotAllowed when `by` may not change its customer."""
+    customer = contact.customer.locked()
     row = contact.locked(version=version)
-    customer = row.customer
     if not may_change(by, customer.owner_id, customer.service_member_id):
         raise NotAllowed(_("This contact's customer belongs to somebody outside your team."))
     _set(row, facts, CONTACT_FACTS)
     set_contact_keys(row, country=by.workspace.country)
     row._history_user = by.user
     row.save_edit()
-    write_search_text(customer)
+    write_search_text(customer, country=by.workspace.country)
     return row
 
 

@@ -1,42 +1,87 @@
-"""Find customers by parts of a name, an e-mail or a phone, of them or of their people; accents and case ignored."""
+"""Find customers by parts of a name, an e-mail or a phone, of them or of their people; accents and case ignored.
 
+What is stored and what is typed are brought into the same words: folded, without the punctuation within them, so that
+O'Brien, OBrien and o brien meet. A word of three letters stands anywhere in the text, a shorter one at the start of a
+word; each is at least three characters for the trigram index, because a blank stands before every word.
+"""
+
+import re
+import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import pairwise
+from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from followthrough.customers.keys import digits, fold, name_key
+from followthrough.customers.keys import digits, fold, name_key, phone_key
 from followthrough.customers.models import Contact, Customer, SearchText
+
+Row = TypeVar("Row", bound=Model)
 
 #: A letter that ends a pair of ideographs, so that two-character parts have three letters for the trigram index.
 PAIR_END = "\u01c0"
 LONGEST_QUERY = 200
+#: The shortest part the trigram index finds.
+INDEXED = 3
+#: Punctuation that tells one thing from another: the @ of an address, a share, a number sign.
+KEPT_SIGNS = frozenset("@%#*_")
+NUMBER = re.compile(r"[\d\s()+./-]+")
+IDEOGRAPHS = re.compile(
+    "[\u3005-\u3007\u303b\u3040-\u30ff\u3105-\u312f\u31a0-\u31bf\u31f0-\u31ff\u3400-\u9fff\uac00-\ud7af"
+    "\U0001aff0-\U0001b16f\U00020000-\U0003ffff]"
+)
 
 
-def text_of(customer: Customer, contacts: Iterable[Contact]) -> str:
-    """What the customer is found by: names as written and joined, e-mails, phones as digits, of it and its people."""
-    parts = [customer.name, name_key(customer.name), customer.city, customer.email, customer.domain]
-    numbers = [customer.phone, customer.phone_key]
+def text_of(customer: Customer, contacts: Iterable[Contact], *, country: str) -> str:
+    """What the customer is found by: names as written and joined, e-mails, phones as digits, of it and its people.
+
+    `country` (two letters) is that of the workspace: a number stored nationally is found as an international one too.
+    """
+    parts = [customer.name, customer.city, customer.email, customer.domain]
+    joined = [name_key(customer.name)]
+    numbers = [customer.phone_key, customer.phone]
     for contact in contacts:
         parts += [contact.name, contact.email]
-        numbers += [contact.phone, contact.phone_key, contact.mobile]
-    words = [fold(part) for part in parts if part]
-    pairs = [a + b + PAIR_END for word in words for a, b in pairwise(word) if is_ideograph(a) and is_ideograph(b)]
-    unique = dict.fromkeys([*words, *(digits(number) for number in numbers if number), *pairs])
-    return "\n".join(part for part in unique if part)
+        joined.append(name_key(contact.name))
+        # The stored key is that of the phone, where there is one.
+        mobile_key = phone_key(contact.mobile, country) if contact.mobile and contact.phone else ""
+        numbers += [contact.phone_key, contact.phone, mobile_key, contact.mobile]
+    words = [word for part in parts if part for word in plain_words(part)]
+    return as_doc([*words, *joined, *(digits(number) for number in numbers if number)])
 
 
-def is_ideograph(letter: str) -> bool:
-    """Whether the letter belongs to a script that writes names in one or two characters."""
-    return "\u3040" <= letter <= "\u30ff" or "\u3400" <= letter <= "\u9fff" or "\uac00" <= letter <= "\ud7af"
+def as_doc(words: Iterable[str]) -> str:
+    """Words as they are stored: each once, a blank before it, and each pair of ideographs within it as a word."""
+    known = list(words)
+    pairs = [a + b + PAIR_END for word in known if not word.isascii() for a, b in pairwise(word) if is_pair(a + b)]
+    return "".join(f" {word}" for word in dict.fromkeys([*known, *pairs]) if word)
 
 
-def write_search_text(customer: Customer) -> None:
-    """Write the search text of a customer, in the transaction that changed it or its people."""
+def plain_words(text: str) -> list[str]:
+    """The folded words of a text, without the punctuation that people put into a name or leave out."""
+    return [plain for word in fold(text).split() if (plain := word if word.isalnum() else without_signs(word))]
+
+
+def without_signs(word: str) -> str:
+    """A folded word without its punctuation, but for signs that mean something."""
+    return "".join(sign for sign in word if sign in KEPT_SIGNS or not unicodedata.category(sign).startswith("P"))
+
+
+def is_pair(letters: str) -> bool:
+    """Whether these are two letters of a script that writes names in one or two characters."""
+    return len(letters) == 2 and all(map(IDEOGRAPHS.match, letters))
+
+
+def write_search_text(customer: Customer, *, country: str) -> None:
+    """Write the search text of a customer, in the transaction that changed it or its people.
+
+    The caller holds the lock of the customer: two who enter people at once would each leave out the other's.
+    """
     contacts = Contact.objects.in_workspace(customer.workspace_id).filter(customer=customer)
-    doc = text_of(customer, contacts)
+    doc = text_of(customer, contacts, country=country)
     rows = SearchText.objects.in_workspace(customer.workspace_id).filter(customer=customer)
     if not rows.update(doc=doc):
         SearchText.objects.create(workspace_id=customer.workspace_id, customer=customer, doc=doc)
@@ -44,28 +89,47 @@ def write_search_text(customer: Customer) -> None:
 
 def search(customers: QuerySet[Customer], text: str, *, workspace_id: int) -> QuerySet[Customer]:
     """Those of `customers` that contain every word of `text` somewhere; a single short word is the start of a name."""
-    words = words_of(text)
-    long = [word for word in words if len(word) >= 3]
-    for word in words:
-        if len(word) == 2 and all(map(is_ideograph, word)):
-            long.append(word + PAIR_END)
-    if not long:
-        starts = Q(name_key__startswith=name_key(text) or text.strip()) if words else Q()
+    text = text.replace("\0", "").strip()[:LONGEST_QUERY]
+    parts = parts_of(text)
+    if len(parts) == 1 and len(parts[0].strip()) < INDEXED or not any(len(part) >= INDEXED for part in parts):
+        starts = Q(name_key__startswith=name_key(text) or text) if text else Q()
         return customers.filter(starts)
-    found = SearchText.objects.in_workspace(workspace_id)
-    if connection.vendor == "sqlite":
-        query = " ".join('"' + word.replace('"', '""') + '"' for word in long)
-        match = RawSQL("SELECT rowid FROM customers_search WHERE customers_search MATCH %s", [query])
-        found = found.filter(pk__in=match)
-    for word in words if connection.vendor != "sqlite" else set(words) - set(long):
-        found = found.filter(doc__contains=word)
+    found = holding(SearchText.objects.in_workspace(workspace_id), parts, column="doc", index="customers_search")
     return customers.filter(pk__in=found.values("customer_id"))
 
 
-def words_of(text: str) -> list[str]:
-    """The folded words of a query; a phone number typed with spaces or signs is one word of digits."""
-    folded = fold(text.replace("\0", "")[:LONGEST_QUERY])
-    number = digits(folded)
-    if len(number) >= 5 and not any(letter.isalpha() for letter in folded):
-        return [number.lstrip("0") or number]
-    return folded.split()
+def holding(rows: QuerySet[Row], parts: Iterable[str], *, column: str, index: str) -> QuerySet[Row]:
+    """Those of `rows` whose `column`, kept by `as_doc`, holds all `parts`; `index` is its FTS5 table on SQLite."""
+    wanted = list(parts)
+    if connection.vendor == "sqlite" and (indexed := [part for part in wanted if len(part) >= INDEXED]):
+        query = " ".join('"' + part.replace('"', '""') + '"' for part in indexed)
+        rows = rows.filter(pk__in=RawSQL(f"SELECT rowid FROM {index} WHERE {index} MATCH %s", [query]))
+        wanted = [part for part in wanted if part not in indexed]
+    for part in wanted:
+        conditions: dict[str, Any] = {f"{column}__contains": part}
+        rows = rows.filter(**conditions)
+    return rows
+
+
+@lru_cache(maxsize=256)
+def parts_of(text: str) -> tuple[str, ...]:
+    """What a text must hold to answer to the query `text`; a number typed with spaces or signs is one part."""
+    words = [number] if (number := _number(text)) else plain_words(text)
+    return tuple(dict.fromkeys(_part(word) for word in words))
+
+
+def _part(word: str) -> str:
+    if len(word) >= INDEXED:
+        return word
+    return word + PAIR_END if is_pair(word) else f" {word}"
+
+
+def _number(text: str) -> str:
+    """The digits of a number as every spelling of it holds them: no trunk zero, neither (0) nor the 00 of abroad."""
+    folded = fold(text)
+    if not NUMBER.fullmatch(folded) or len(digits(folded)) < INDEXED:
+        return ""
+    key = phone_key(folded) if folded.startswith("+") else ""
+    number = digits(key if key.startswith("+") else folded.replace("(0)", ""))
+    bare = number.lstrip("0")
+    return bare if len(bare) >= INDEXED else number

@@ -67,7 +67,7 @@ def undo(run: ImportRun, *, by: Member, at: datetime) -> Undone:
     refs = ExternalRef.objects.in_workspace(run.workspace_id).filter(run=run)
     refs.exclude(object_id__in=list(kept_ids)[:30_000]).delete()
     left = {pk for pk in homes | restored if pk not in going[Customer]}
-    rewrite_search_texts(run.workspace_id, left)
+    rewrite_search_texts(by.workspace, left)
     replay.rebuild(by.workspace, customer_ids=sorted(left))
     counts = {"deleted": undone.deleted, "restored": undone.restored, "kept": undone.kept[:200]}
     ImportRun.objects.in_workspace(run.workspace_id).filter(pk=run.pk).update(

@@ -84,7 +84,11 @@ def _save(company: Company, firms: list[Firm], telling: Telling) -> None:
     Contact.objects.bulk_create(people, AT_A_TIME)
     SearchText.objects.bulk_create(
         [
-            SearchText(workspace=workspace, customer=firm.customer, doc=text_of(firm.customer, firm.people))
+            SearchText(
+                workspace=workspace,
+                customer=firm.customer,
+                doc=text_of(firm.customer, firm.people, country=workspace.country),
+            )
             for firm in firms
         ],
         AT_A_TIME,

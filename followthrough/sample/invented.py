@@ -306,7 +306,8 @@ class Invented:
 
         rows["customer"].append([getattr(customer, name) for name in COLUMNS["customer"][1]])
         rows["contact"] += [[getattr(person, name) for name in COLUMNS["contact"][1]] for person in people]
-        rows["search"].append([new_id(), self.workspace.pk, customer.pk, text_of(customer, people)])
+        doc = text_of(customer, people, country=self.workspace.country)
+        rows["search"].append([new_id(), self.workspace.pk, customer.pk, doc])
         if deal_id is None:
             return
         done = going.status == DealStatus.COMPLETE

@@ -18,7 +18,7 @@ from followthrough.porting.loading.inserting import insert_many
 from followthrough.porting.loading.outcome import RowOutcome
 from followthrough.porting.models import ExternalRef, ImportedObject, ImportFile, ImportRow, ImportRun
 from followthrough.vocabulary.ledger import Origin
-from followthrough.workspace.models import Member, Team
+from followthrough.workspace.models import Member, Team, Workspace
 
 ORDER: tuple[type[models.Model], ...] = (Member, Team, Product, Customer, Contact, Deal, NextStep)
 AT_A_TIME = 500
@@ -76,7 +76,7 @@ def write(batch: Batch, run: ImportRun, file: ImportFile, at: datetime) -> None:
         for system, kind, number, pk in numbers
     ]
     insert_many(ExternalRef, refs)
-    _write_search_texts(batch, workspace_id)
+    _write_search_texts(batch, run.workspace)
     insert_many(ImportRow, [_row(run, file, outcome) for outcome in batch.outcomes])
 
 
@@ -126,7 +126,7 @@ def _plain(facts: dict[str, Any]) -> dict[str, Any]:
     return {name: value.pk if isinstance(value, models.Model) else value for name, value in facts.items()}
 
 
-def _write_search_texts(batch: Batch, workspace_id: int) -> None:
+def _write_search_texts(batch: Batch, workspace: Workspace) -> None:
     """Search text of every customer that is new, renamed or has new people; in the same transaction."""
     new = {customer.pk: customer for customer in batch.made.get(Customer, [])}
     old_ids = batch.reworded - new.keys()
@@ -134,27 +134,32 @@ def _write_search_texts(batch: Batch, workspace_id: int) -> None:
     for contact in batch.made.get(Contact, []):
         people[contact.customer_id].append(contact)
     texts = [
-        SearchText(workspace_id=workspace_id, customer=customer, doc=text_of(customer, people[pk]))
+        SearchText(
+            workspace_id=workspace.pk,
+            customer=customer,
+            doc=text_of(customer, people[pk], country=workspace.country),
+        )
         for pk, customer in new.items()
     ]
     insert_many(SearchText, texts)
     if old_ids:
-        rewrite_search_texts(workspace_id, old_ids)
+        rewrite_search_texts(workspace, old_ids)
 
 
-def rewrite_search_texts(workspace_id: int, customer_ids: set[int]) -> None:
-    """Write the search text of these customers again from what is stored."""
+def rewrite_search_texts(workspace: Workspace, customer_ids: set[int]) -> None:
+    """Write the search text of these customers again from what is stored, under their locks."""
     ids = sorted(customer_ids)
     for start in range(0, len(ids), AT_A_TIME):
         part = ids[start : start + AT_A_TIME]
-        customers = Customer.objects.in_workspace(workspace_id).in_bulk(part)
+        locked = Customer.objects.in_workspace(workspace.pk).filter(pk__in=part).order_by("pk").select_for_update()
+        customers = {customer.pk: customer for customer in locked}
         people: dict[int, list[Contact]] = defaultdict(list)
-        for contact in Contact.objects.in_workspace(workspace_id).filter(customer_id__in=part).order_by("id"):
+        for contact in Contact.objects.in_workspace(workspace.pk).filter(customer_id__in=part).order_by("id"):
             people[contact.customer_id].append(contact)
-        texts = list(SearchText.objects.in_workspace(workspace_id).filter(customer_id__in=part))
+        texts = list(SearchText.objects.in_workspace(workspace.pk).filter(customer_id__in=part))
         for text in texts:
-            text.doc = text_of(customers[text.customer_id], people[text.customer_id])
-        SearchText.objects.in_workspace(workspace_id).bulk_update(texts, ["doc"], batch_size=100)
+            text.doc = text_of(customers[text.customer_id], people[text.customer_id], country=workspace.country)
+        SearchText.objects.in_workspace(workspace.pk).bulk_update(texts, ["doc"], batch_size=100)
 
 
 def _row(run: ImportRun, file: ImportFile, outcome: RowOutcome) -> ImportRow:

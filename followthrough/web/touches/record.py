@@ -50,7 +50,14 @@ def record(*, by: Member, customer: Customer, deal: Deal | None, form: TouchForm
     contacts = form.chosen()
     if told["new_name"] and not Entry.objects.visible_to(by).filter(uid=told["uid"]).exists():
         contacts.append(
-            enter_contact(by=by, customer=customer, at=at, name=told["new_name"], is_key=told["new_is_key"])
+            enter_contact(
+                by=by,
+                customer=customer,
+                at=at,
+                is_met_in_touch=True,
+                name=told["new_name"],
+                is_key=told["new_is_key"],
+            )
         )
     facts = Facts(contacts=contacts, **form.what(at))
     logged = log_touch(
