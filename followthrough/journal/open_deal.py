@@ -43,6 +43,8 @@ def open_deal(
         raise TypeError(f"{unknown} are not among the facts of a deal.")
     customer = Customer.objects.visible_to(by).select_for_update().get(pk=customer.pk)
     customer.workspace = by.workspace
+    if not may_change(by, customer.owner_id, customer.service_member_id):
+        raise NotAllowed(_("This customer belongs to somebody outside your team; you can log touches, not open deals."))
     facts.setdefault("owner", customer.owner or by)
     state = opened(stage, at)
     deal = Deal(workspace_id=by.workspace_id, customer=customer, opened_at=at, **facts, **vars(state))
