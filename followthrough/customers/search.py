@@ -91,7 +91,7 @@ def search(customers: QuerySet[Customer], text: str, *, workspace_id: int) -> Qu
     """Those of `customers` that contain every word of `text` somewhere; a single short word is the start of a name."""
     text = text.replace("\0", "").strip()[:LONGEST_QUERY]
     parts = parts_of(text)
-    if len(parts) == 1 and len(parts[0].strip()) < INDEXED or not any(len(part) >= INDEXED for part in parts):
+    if (len(parts) == 1 and len(parts[0].strip()) < INDEXED) or not any(len(part) >= INDEXED for part in parts):
         starts = Q(name_key__startswith=name_key(text) or text) if text else Q()
         return customers.filter(starts)
     found = holding(SearchText.objects.in_workspace(workspace_id), parts, column="doc", index="customers_search")

@@ -2,6 +2,7 @@
 
 import threading
 from importlib import import_module
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -102,7 +103,8 @@ def test_another_workspace_is_never_found(firm: Firm) -> None:
 )
 def test_people_are_found_however_they_are_spelled(firm: Firm, stored: dict[str, str], text: str) -> None:
     alpha = enter_customer(by=firm.ana, at=NOW, name="Alpha Tools", city="Zürich")
-    enter_contact(by=firm.ana, customer=alpha, at=NOW, **{"name": "Somebody", **stored})
+    facts: dict[str, Any] = {"name": "Somebody", **stored}
+    enter_contact(by=firm.ana, customer=alpha, at=NOW, **facts)
     assert found(firm, text) == ["Alpha Tools"]
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from followthrough.customers.enter import enter_customer
 from followthrough.customers.models import Customer, LevelAssessment
+from followthrough.journal.models import Parking
 from followthrough.workspace.models import Member, SavedView
 from tests.cast import Bolt, Firm
 
@@ -116,6 +117,35 @@ def test_who_edits_an_outdated_page_sees_both_values_and_loses_nothing(ana: Clie
     assert bolt.customer.name == "Bolt"
     again = {"name": "Bolt AG", "city": "Basel", "version": answer.context["version"]}
     assert ana.post(page, again).status_code == 302
+
+
+def test_who_edits_an_outdated_person_sees_all_that_a_colleague_changed(ana: Client, firm: Firm, bolt: Bolt) -> None:
+    page = reverse("contact-edit", args=[bolt.weber.pk])
+    first = {"name": "Jonas Weber", "role": "other", "phone": bolt.weber.phone, "version": bolt.weber.version}
+    theirs = {"do_not_contact": "on", "is_key": "on", "note": "Never again.", "role": "buyer", "left_on": "2026-01-31"}
+    assert ana.post(page, first | theirs).status_code == 302
+    answer = ana.post(page, first | {"job_title": "Head of lab"})
+    assert answer.status_code == 409
+    differing = {label: (now, typed) for label, now, typed in answer.context["theirs"]}
+    assert differing.keys() == {"Do not contact", "Key", "Note", "Role in buying", "Left on", "Position"}
+    assert differing["Do not contact"] == ("yes", "no")
+    assert differing["Role in buying"] == ("buyer", "other")
+    assert b"Never again." in answer.content
+
+
+def test_judging_and_parking_are_done_once_however_often_the_form_is_sent(ana: Client, firm: Firm, bolt: Bolt) -> None:
+    told = {"level": "B", "reason": "They decide in December."}
+    rest = {"wake_on": (timezone.localdate() + timedelta(days=30)).isoformat(), "reason": "budget"}
+    forms = [("customer-level", bolt.customer, told), ("customer-parking", bolt.customer, rest)]
+    for name, row, filled in [*forms, ("deal-parking", bolt.deal, rest)]:
+        page = reverse(name, args=[row.pk])
+        key = ana.get(page).context["key"]
+        for _repeat in range(2):
+            assert ana.post(page, filled | {"key": key}).status_code == 302
+    assert LevelAssessment.objects.visible_to(firm.ana).count() == 1
+    assert Parking.objects.visible_to(firm.ana).count() == 2
+    ana.post(reverse("customer-level", args=[bolt.customer.pk]), told | {"key": "another page"})
+    assert LevelAssessment.objects.visible_to(firm.ana).count() == 2
 
 
 def test_a_level_is_kept_with_its_reason(ana: Client, firm: Firm, bolt: Bolt) -> None:

@@ -12,12 +12,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from followthrough.customers.enter import enter_contact, enter_customer
+from followthrough.customers.keys import name_key
+from followthrough.customers.models import Product
 from followthrough.deals.models import Deal
 from followthrough.journal.log import Facts, Move, log_touch
 from followthrough.journal.open_deal import open_deal
 from followthrough.vocabulary.channel import Channel
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.vocabulary.outcome import Outcome
+from followthrough.web.deals.forms import OFFERED
 from followthrough.workspace.models import Member
 from tests.cast import Bolt, Firm, make_firm
 
@@ -56,6 +59,38 @@ def test_a_deal_is_opened_closed_with_a_reason_and_taken_up_again(ana: Client, f
     ana.post(reverse("deal-reopening", args=[deal.pk]), {"reason": "they called", "uid": str(uuid.uuid4())})
     deal.refresh_from_db()
     assert deal.status == DealStatus.OPEN
+
+
+def test_who_edits_an_outdated_deal_sees_all_that_a_colleague_changed(ana: Client, firm: Firm, bolt: Bolt) -> None:
+    page = reverse("deal-edit", args=[bolt.deal.pk])
+    pump = Product.objects.create(workspace=firm.workspace, name="Pump", name_key="pump")
+    first = {"name": bolt.deal.name, "currency": "EUR", "owner": firm.ana.pk, "version": bolt.deal.version}
+    theirs = {"value": "90,000", "note": "They want two.", "product": "Pump", "expected_on": "2026-01-31"}
+    assert ana.post(page, first | theirs | {"owner": firm.sol.pk}).status_code == 302
+    answer = ana.post(page, first | {"value": "84,000"})
+    assert answer.status_code == 409
+    differing = {label: (now, typed) for label, now, typed in answer.context["theirs"]}
+    assert differing.keys() == {"Value", "Note", "Product", "Expected on", "Owner"}
+    assert differing["Value"] == ("90000", "84000")
+    assert differing["Owner"] == ("Sol Adeyemi", "Ana Ferreira")
+    assert differing["Product"] == (pump.name, "")
+
+
+def test_the_product_of_a_deal_stays_however_many_are_sold(ana: Client, firm: Firm, bolt: Bolt) -> None:
+    for number in range(OFFERED + 1):
+        name = f"Pump {number:03}"
+        last = Product.objects.create(workspace=firm.workspace, name=name, name_key=name_key(name))
+    page = reverse("deal-edit", args=[bolt.deal.pk])
+    told = {"name": "HPLC", "currency": "EUR", "owner": firm.ana.pk}
+    ana.post(page, told | {"product": last.name.lower(), "version": bolt.deal.version})
+    form = ana.get(page).context["form"]
+    assert form["product"].value() == last.name
+    ana.post(page, told | {"product": form["product"].value(), "version": bolt.deal.version + 1})
+    bolt.deal.refresh_from_db()
+    assert bolt.deal.product == last
+    wrong = ana.post(page, told | {"product": "Bicycle", "version": bolt.deal.version})
+    assert wrong.status_code == 422
+    assert "product" in wrong.context["form"].errors
 
 
 def test_the_board_counts_all_and_shows_the_first(ana: Client, firm: Firm, bolt: Bolt) -> None:

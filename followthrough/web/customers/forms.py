@@ -1,5 +1,6 @@
 """Forms for customers and their people. Texts stay as typed but for outer white space."""
 
+from collections.abc import Mapping
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -106,3 +107,12 @@ def initial_of(row: Model, form: type[forms.Form]) -> dict[str, Any]:
     """The values of a row for the fields of a form."""
     values = {name: getattr(row, f"{name}_id", getattr(row, name, None)) for name in form.base_fields}
     return {name: "" if value is None else value for name, value in values.items()}
+
+
+def now_of(row: Model, form: forms.Form, values: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The `values` of a row that somebody else changed, for `differing`: those whom the form can't name are named."""
+    now = dict(values or initial_of(row, type(form)))
+    for name, field in form.fields.items():
+        if isinstance(field, forms.TypedChoiceField) and not field.valid_value(now[name]):
+            now[name] = str(getattr(row, name) or "")
+    return now

@@ -19,9 +19,10 @@ from followthrough.playbook.cadence import rhythm_of
 from followthrough.vocabulary.level import ASSESSED, Level
 from followthrough.web.access import MemberRequest, Rule, open_to
 from followthrough.web.changing import change, change_once, form_key
-from followthrough.web.customers.forms import ContactForm, LevelForm, ParkingForm, initial_of
+from followthrough.web.customers.forms import ContactForm, LevelForm, ParkingForm, initial_of, now_of
 from followthrough.web.customers.page import customer_view
-from followthrough.web.customers.views import customer_of, seen_version
+from followthrough.web.customers.views import customer_of
+from followthrough.web.differing import differing, seen_version
 from followthrough.web.fragments import fragments, onward
 from followthrough.web.notices import say
 from followthrough.workspace.base import StaleVersion
@@ -64,14 +65,13 @@ def customer_level(request: MemberRequest, customer_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
         try:
-            level = Level(facts["level"])
-            change(assess, by=request.member, customer=row, level=level, reason=facts["reason"], at=timezone.now())
+            change_once(request, assess, customer=row, level=Level(facts["level"]), reason=facts["reason"])
         except Refused as refusal:
             refused(form, refusal)
         else:
             say(request, _("%(name)s is level %(level)s from today.") % {"name": row.name, "level": facts["level"]})
             return onward(request, reverse("customer", args=[row.pk]))
-    context = {"nav": "customers", "customer": row, "form": form, "levels": ASSESSED}
+    context = {"nav": "customers", "customer": row, "form": form, "levels": ASSESSED, "key": form_key(request)}
     return fragments(request, "customers/level.html", context, status=422 if form.errors else 200)
 
 
@@ -83,14 +83,15 @@ def customer_parking(request: MemberRequest, customer_id: int) -> HttpResponse:
     form = ParkingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            change(park, by=request.member, customer=row, at=timezone.now(), **form.cleaned_data)
+            change_once(request, park, customer=row, **form.cleaned_data)
         except Refused as refusal:
             refused(form, refusal)
         else:
             undo = reverse("customer-parking-end", args=[row.pk])
             say(request, _("%(name)s rests until then.") % {"name": row.name}, undo=undo)
             return onward(request, reverse("customer", args=[row.pk]))
-    context = {"nav": "customers", "customer": row, "form": form, "back": reverse("customer", args=[row.pk])}
+    back = reverse("customer", args=[row.pk])
+    context = {"nav": "customers", "customer": row, "form": form, "back": back, "key": form_key(request)}
     return fragments(request, "customers/parking.html", context, status=422 if form.errors else 200)
 
 
@@ -121,7 +122,7 @@ def contact_new(request: MemberRequest, customer_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @open_to(Rule.WRITER)
 def contact_edit(request: MemberRequest, contact_id: int) -> HttpResponse:
-    """The facts of a person; POST changes them, and 409 says so where somebody else was quicker."""
+    """The facts of a person; POST changes them, and 409 shows both values where somebody else was quicker."""
     contacts = Contact.objects.visible_to(request.member).select_related("customer")
     contact = contacts.filter(pk=contact_id).first()
     if contact is None:
@@ -139,7 +140,7 @@ def contact_edit(request: MemberRequest, contact_id: int) -> HttpResponse:
                 facts=form.cleaned_data,
             )
         except StaleVersion as stale:
-            context |= {"version": stale.current.version, "theirs": stale.current}  # type: ignore[attr-defined]
+            context |= {"version": stale.current.version, "theirs": differing(form, now_of(stale.current, form))}  # type: ignore[attr-defined]
             return fragments(request, "customers/contact.html", context, status=409)
         return onward(request, reverse("customer", args=[contact.customer_id]))
     return fragments(request, "customers/contact.html", context, status=422 if form.errors else 200)

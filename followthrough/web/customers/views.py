@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -18,10 +18,11 @@ from followthrough.vocabulary.level import ASSESSED, Level
 from followthrough.web import saved_views
 from followthrough.web.access import MemberRequest, Rule, open_to
 from followthrough.web.changing import change, change_once, form_key
-from followthrough.web.customers.forms import CustomerForm, initial_of
+from followthrough.web.customers.forms import CustomerForm, initial_of, now_of
 from followthrough.web.customers.people import colleagues
 from followthrough.web.customers.rows import customer_page
 from followthrough.web.customers.wanted import Wanted
+from followthrough.web.differing import differing, seen_version
 from followthrough.web.fragments import fragments, onward
 from followthrough.web.notices import say
 from followthrough.workspace.base import StaleVersion
@@ -122,34 +123,7 @@ def customer_edit(request: MemberRequest, customer_id: int) -> HttpResponse:
         try:
             change(edit_customer, by=member, customer=customer, version=seen_version(request), facts=form.facts())
         except StaleVersion as stale:
-            context |= {"version": stale.current.version, "theirs": differences(stale.current, form)}  # type: ignore[attr-defined]
+            context |= {"version": stale.current.version, "theirs": differing(form, now_of(stale.current, form))}  # type: ignore[attr-defined]
             return fragments(request, "customers/edit.html", context, status=409)
         return onward(request, reverse("customer", args=[customer.pk]))
     return fragments(request, "customers/edit.html", context, status=422 if form.is_bound else 200)
-
-
-def seen_version(request: MemberRequest) -> int:
-    """The version the editor saw; 0, which is never current, where the form does not say."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
-
-
-def differences(current: Model, form: CustomerForm) -> list[tuple[str, str, str]]:
-    """Label, what stands there now, what was typed, for each field that differs."""
-    rows = []
-    shown = type(form)(people=form.people, currency=form.currency, initial=initial_of(current, type(form)))
-    for name in form.fields:
-        now, typed = worded(shown[name].value(), form, name), worded(form[name].value(), form, name)
-        if now.replace("\r\n", "\n") != typed.replace("\r\n", "\n"):
-            rows.append((str(form[name].label), now, typed))
-    return rows
-
-
-def worded(value: object, form: CustomerForm, name: str) -> str:
-    """A value as people read it: names for members, yes and no for ticks."""
-    if name in {"owner", "service_member"}:
-        person = form.people.get(int(str(value))) if str(value or "").isdecimal() else None
-        return person.name if person else _("nobody")
-    if isinstance(value, bool) or name in {"is_person", "do_not_contact"}:
-        return _("yes") if value in {True, "on"} else _("no")
-    return "" if value is None else str(value)

@@ -4,8 +4,10 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from followthrough.customers.keys import name_key
 from followthrough.customers.models import Product
 from followthrough.vocabulary.cause import LossReason
 from followthrough.vocabulary.ledger import DealStatus
@@ -13,6 +15,8 @@ from followthrough.web.fields import MoneyField, PlainForm
 from followthrough.web.wording import DEAL_STATUS, LOSS_REASON
 from followthrough.workspace.models import Member
 
+#: Names a browser offers while one types.
+OFFERED = 300
 ENDS = (DealStatus.LOST, DealStatus.GIVEN_UP)
 
 
@@ -29,29 +33,40 @@ class DealForm(PlainForm):
     )
     expected_on = forms.DateField(label=_("Expected on"), required=False)
     owner = forms.TypedChoiceField(label=_("Owner"), required=False, coerce=int, empty_value=None)
-    product = forms.TypedChoiceField(label=_("Product"), required=False, coerce=int, empty_value=None)
+    product = forms.CharField(
+        label=_("Product"),
+        max_length=300,
+        required=False,
+        widget=forms.TextInput({"list": "sold", "autocomplete": "off"}),
+    )
     source = forms.CharField(label=_("Source"), max_length=200, required=False)
     note = forms.CharField(label=_("Note"), max_length=200_000, required=False, widget=forms.Textarea)
     uid = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid.uuid4)
 
-    def __init__(self, *args: Any, people: dict[int, Member], products: dict[int, Product], **kwargs: Any) -> None:
-        """`people` may own it, `products` may be what it is about, both by id."""
+    def __init__(self, *args: Any, people: dict[int, Member], sold: QuerySet[Product], **kwargs: Any) -> None:
+        """`people` may own it, by id; `sold` is what it may be about: the first names are offered, any can be typed."""
         super().__init__(*args, **kwargs)
-        self.people, self.products = people, products
-        for name, rows in (("owner", people), ("product", products)):
-            chosen = self.fields[name]
-            assert isinstance(chosen, forms.TypedChoiceField)
-            chosen.choices = [("", _("none")), *((str(pk), row.name) for pk, row in rows.items())]
-        money = self.fields["value"]
-        assert isinstance(money, MoneyField)
-        money.currency = str(self["currency"].value() or "EUR").upper()[:3]
+        self.people, self.sold = people, sold
+        self.offered = list(sold.order_by("name").values_list("name", flat=True)[:OFFERED])
+        owner, value = self.fields["owner"], self.fields["value"]
+        assert isinstance(owner, forms.TypedChoiceField)
+        owner.choices = [("", _("none")), *((str(pk), row.name) for pk, row in people.items())]
+        assert isinstance(value, MoneyField)
+        value.currency = str(self["currency"].value() or "EUR").upper()[:3]
+
+    def clean_product(self) -> Product | None:
+        """The product of this name, however it is spelled, or nothing."""
+        text = self.cleaned_data["product"]
+        product = self.sold.filter(name_key=name_key(text)[:300]).first() if text else None
+        if text and product is None:
+            raise forms.ValidationError(_("Nothing of this name is sold here. Choose a name of the list, or none."))
+        return product
 
     def facts(self) -> dict[str, Any]:
         """What the verbs take."""
         told = dict(self.cleaned_data)
         told.pop("uid")
         told["owner"] = self.people.get(told["owner"])
-        told["product"] = self.products.get(told["product"])
         told["currency"] = told["currency"].upper() if told["value"] is not None else ""
         return told
 

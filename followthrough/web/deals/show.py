@@ -17,13 +17,14 @@ from followthrough.journal.park import park, wake
 from followthrough.journal.refusal import Refused
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.web.access import MemberRequest, Rule, open_to
-from followthrough.web.changing import change
-from followthrough.web.customers.forms import ParkingForm, initial_of
+from followthrough.web.changing import change, change_once, form_key
+from followthrough.web.customers.forms import ParkingForm, initial_of, now_of
 from followthrough.web.customers.people import colleagues
 from followthrough.web.customers.show import refused
-from followthrough.web.customers.views import customer_of, seen_version
+from followthrough.web.customers.views import customer_of
 from followthrough.web.deals.forms import ClosingForm, DealForm, ReopeningForm
 from followthrough.web.deals.path import path_of
+from followthrough.web.differing import differing, seen_version
 from followthrough.web.fragments import fragments, onward
 from followthrough.web.journal.timeline import of_deal
 from followthrough.web.notices import say
@@ -31,9 +32,6 @@ from followthrough.workspace.base import StaleVersion
 from followthrough.workspace.models import Member
 from followthrough.workspace.permission import may_change, may_log
 from followthrough.workspace.statement import Statement
-
-MOST_PRODUCTS = 300
-
 
 DEALS: Statement[Deal] = Statement(
     lambda workspace_id, pk: (
@@ -59,10 +57,14 @@ def deal_of(request: MemberRequest, deal_id: int) -> Deal:
     return deal
 
 
-def products_of(member: Member) -> dict[int, Product]:
-    """What the workspace sells, by id."""
-    products = Product.objects.visible_to(member).order_by("name")[:MOST_PRODUCTS]
-    return {product.pk: product for product in products}
+def first_of(row: Deal, member: Member) -> dict[str, Any]:
+    """What the form of a deal shows of a row."""
+    product = row.product
+    return {
+        **initial_of(row, DealForm),
+        "currency": row.currency or member.workspace.base_currency,
+        "product": product.name if product else "",
+    }
 
 
 @require_GET
@@ -97,7 +99,7 @@ def deal_new(request: MemberRequest, customer_id: int) -> HttpResponse:
     form = DealForm(
         request.POST or None,
         people=colleagues(member, member, customer.owner),
-        products=products_of(member),
+        sold=Product.objects.visible_to(member),
         initial={"currency": member.workspace.base_currency, "owner": customer.owner_id or member.pk},
     )
     if request.method == "POST" and form.is_valid():
@@ -122,22 +124,22 @@ def deal_new(request: MemberRequest, customer_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @open_to(Rule.WRITER)
 def deal_edit(request: MemberRequest, deal_id: int) -> HttpResponse:
-    """The facts of a deal; POST changes them, 409 where somebody else was quicker."""
+    """The facts of a deal; POST changes them, and 409 shows both values where somebody else was quicker."""
     member, row = request.member, deal_of(request, deal_id)
-    first: dict[str, Any] = initial_of(row, DealForm)
-    first["currency"] = row.currency or member.workspace.base_currency
     form = DealForm(
         request.POST or None,
         people=colleagues(member, row.owner),
-        products=products_of(member),
-        initial=first,
+        sold=Product.objects.visible_to(member),
+        initial=first_of(row, member),
     )
     context = {"nav": "deals", "deal": row, "customer": row.customer, "form": form, "version": row.version}
     if request.method == "POST" and form.is_valid():
         try:
             change(edit_deal, by=member, deal=row, version=seen_version(request), facts=form.facts())
         except StaleVersion as stale:
-            context |= {"version": stale.current.version, "theirs": stale.current}  # type: ignore[attr-defined]
+            now: Any = stale.current
+            theirs = differing(form, now_of(now, form, first_of(now, member)))
+            context |= {"version": now.version, "theirs": theirs}
             return fragments(request, "deals/edit.html", context, status=409)
         return onward(request, reverse("deal", args=[row.pk]))
     return fragments(request, "deals/edit.html", context, status=422 if form.errors else 200)
@@ -194,9 +196,8 @@ def deal_parking(request: MemberRequest, deal_id: int) -> HttpResponse:
     row = deal_of(request, deal_id)
     form = ParkingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
         try:
-            change(park, by=request.member, customer=row.customer, deal=row, at=timezone.now(), **told)
+            change_once(request, park, customer=row.customer, deal=row, **form.cleaned_data)
         except Refused as refusal:
             refused(form, refusal)
         else:
@@ -205,6 +206,7 @@ def deal_parking(request: MemberRequest, deal_id: int) -> HttpResponse:
             return onward(request, reverse("deal", args=[row.pk]))
     back = reverse("deal", args=[row.pk])
     context = {"nav": "deals", "deal": row, "customer": row.customer, "form": form, "back": back}
+    context["key"] = form_key(request)
     return fragments(request, "customers/parking.html", context, status=422 if form.errors else 200)
 
 

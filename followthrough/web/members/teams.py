@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from followthrough.web.access import MemberRequest, Rule, open_to
+from followthrough.web.differing import differing, seen_version
 from followthrough.web.fragments import onward
 from followthrough.web.members.forms import TeamForm
 from followthrough.web.notices import say
-from followthrough.web.settings.differing import differing, seen_version
 from followthrough.workspace.base import StaleVersion
 from followthrough.workspace.durably import durably
 from followthrough.workspace.models import Team

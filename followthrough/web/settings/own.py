@@ -9,10 +9,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from followthrough.web.access import MemberRequest, Rule, open_to
+from followthrough.web.differing import differing, seen_version
 from followthrough.web.fragments import onward
 from followthrough.web.middleware import places_of
 from followthrough.web.notices import say
-from followthrough.web.settings.differing import differing, seen_version
 from followthrough.web.settings.forms import OwnForm
 from followthrough.web.signing_in.entering import TooManyTries, proven, too_many
 from followthrough.web.signing_in.forms import ChangePasswordForm

@@ -19,9 +19,9 @@ from followthrough.vocabulary.level import Level
 from followthrough.vocabulary.moment import Moment
 from followthrough.vocabulary.role import MemberState, Role
 from followthrough.web.access import MemberRequest, Rule, open_to
+from followthrough.web.differing import seen_version
 from followthrough.web.fragments import onward
 from followthrough.web.notices import say
-from followthrough.web.settings.differing import seen_version
 from followthrough.web.settings.following import follow
 from followthrough.workspace.base import StaleVersion
 from followthrough.workspace.durably import durably

@@ -14,9 +14,9 @@ from followthrough.playbook.change import WORKSPACE_FACTS, add_holidays, drop_ho
 from followthrough.playbook.holidays import read_holidays
 from followthrough.vocabulary.level import Level
 from followthrough.web.access import MemberRequest, Rule, open_to
+from followthrough.web.differing import differing, seen_version
 from followthrough.web.fragments import onward
 from followthrough.web.notices import say
-from followthrough.web.settings.differing import differing, seen_version
 from followthrough.web.settings.following import follow
 from followthrough.web.settings.forms import HolidaysForm, WorkspaceForm
 from followthrough.workspace.base import StaleVersion

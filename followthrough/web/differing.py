@@ -1,12 +1,15 @@
 """Two people changed the same thing: what stands there now beside what was typed."""
 
 from collections.abc import Mapping
+from datetime import date, time
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 
 from followthrough.web.access import MemberRequest
+from followthrough.web.fields import MoneyField
+from followthrough.web.templatetags.words import day_short
 
 #: Label, what it now says, what was typed.
 Differing = tuple[str, str, str]
@@ -39,7 +42,12 @@ def _worded(field: forms.Field, value: Any) -> str:
     if isinstance(field, forms.ModelChoiceField):
         return str(value or "")
     if isinstance(field, forms.ChoiceField):
-        return str(dict(field.choices).get(value or "", value))  # type: ignore[arg-type]
-    if hasattr(value, "strftime"):
+        chosen = {str(key): words for key, words in dict(field.choices).items()}  # type: ignore[arg-type]
+        return str(chosen.get(str(value or ""), value))
+    if isinstance(field, MoneyField):
+        value = field.prepare_value(value)
+    if isinstance(value, time):
         return f"{value:%H:%M}"
-    return str("" if value is None else value)
+    if isinstance(value, date):
+        return day_short(value)
+    return str("" if value is None else value).replace("\r\n", "\n").strip()
