@@ -1,8 +1,9 @@
 """Customers through their pages, without a browser and without JavaScript."""
 
 import re
+import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -10,10 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from followthrough.customers.enter import enter_customer
-from followthrough.customers.models import Customer, LevelAssessment
+from followthrough.customers.models import Contact, Customer, LevelAssessment
+from followthrough.journal.amend import amend_touch
+from followthrough.journal.log import Facts, log_touch
 from followthrough.journal.models import Parking
+from followthrough.journal.withdraw import withdraw_touch
+from followthrough.vocabulary.channel import Channel
 from followthrough.workspace.models import Member, SavedView
-from tests.cast import Bolt, Firm
+from tests.cast import NOW, Bolt, Firm
 
 pytestmark = pytest.mark.django_db
 
@@ -167,3 +172,46 @@ def test_a_parked_customer_rests_and_undo_wakes_it(ana: Client, bolt: Bolt) -> N
     ana.post(reverse("customer-parking-end", args=[bolt.customer.pk]))
     bolt.customer.refresh_from_db()
     assert bolt.customer.parked_until is None
+
+
+def test_when_people_were_last_met_is_what_the_amendment_says(ana: Client, firm: Firm, bolt: Bolt) -> None:
+    now = timezone.now()
+    at, earlier = now - timedelta(hours=2), now - timedelta(days=2)
+    facts = Facts(channel=Channel.CALL, happened_at=at, contacts=[bolt.weber])
+    touch = log_touch(by=firm.ana, customer=bolt.customer, facts=facts, at=at).entry
+    page = reverse("customer", args=[bolt.customer.pk])
+
+    def met() -> dict[str, datetime | None]:
+        view = ana.get(page).context["view"]
+        return {row.contact.name: row.last_met_at for row in [*view.key, *view.others]}
+
+    assert met() == {"Dr. Ines Keller": None, "Jonas Weber": at}
+    amend_touch(by=firm.ana, touch=touch, at=now, contacts=[bolt.keller], happened_at=earlier)
+    assert met() == {"Dr. Ines Keller": earlier, "Jonas Weber": None}
+    amend_touch(by=firm.ana, touch=touch, at=now, contacts=[bolt.keller], reached=False)
+    assert met() == {"Dr. Ines Keller": None, "Jonas Weber": None}
+    withdraw_touch(by=firm.ana, touch=touch, at=now)
+    assert met() == {"Dr. Ines Keller": None, "Jonas Weber": None}
+
+
+def test_who_must_not_be_contacted_is_marked_wherever_they_are_listed(ana: Client, firm: Firm, bolt: Bolt) -> None:
+    Contact.objects.visible_to(firm.ana).filter(pk=bolt.weber.pk).update(do_not_contact=True, left_on=NOW.date())
+    page = ana.get(reverse("customer", args=[bolt.customer.pk])).content.decode()
+    assert page.count("do not contact") == 1
+    Customer.objects.visible_to(firm.ana).filter(pk=bolt.customer.pk).update(do_not_contact=True)
+    assert "do not contact" in ana.get(reverse("find"), {"q": "bolt"}).content.decode()
+
+
+def test_outside_ones_team_one_reads_but_adds_neither_people_nor_deals(
+    sign_in: Callable[[Member], Client], firm: Firm, bolt: Bolt
+) -> None:
+    priya = sign_in(firm.priya)
+    page = priya.get(reverse("customer", args=[bolt.customer.pk])).content.decode()
+    deal, person = (reverse(name, args=[bolt.customer.pk]) for name in ("deal-new", "contact-new"))
+    assert deal not in page
+    assert person not in page
+    assert priya.post(person, {"name": "Dr. No", "role": "other", "is_key": "on"}).status_code == 403
+    assert priya.post(deal, {"name": "Pumps", "currency": "EUR"}).status_code == 403
+    touch = {"uid": str(uuid.uuid4()), "channel": "call", "outcome": "retained", "new_name": "Eva Roth"}
+    priya.post(reverse("customer-touch-new", args=[bolt.customer.pk]), touch)
+    assert Contact.objects.visible_to(firm.ana).filter(name="Eva Roth").exists()

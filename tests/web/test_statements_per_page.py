@@ -31,7 +31,7 @@ PINNED = {
     "a customer": 13,
     "the form of a touch": 6,
     "the board": 7,
-    "the list of deals": 4,
+    "the list of deals": 5,
     "a deal": 9,
     "the journal": 8,
     "today": 9,

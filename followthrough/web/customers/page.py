@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from followthrough.customers.models import Contact, Customer, LevelAssessment
 from followthrough.deals.models import Deal
-from followthrough.journal.models import EntryContact, NextStep, Parking
+from followthrough.journal.models import Amendment, EntryContact, NextStep, Parking
 from followthrough.playbook.cadence import Rhythm
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.web.deals.path import Path, path_of
@@ -17,6 +18,11 @@ from followthrough.workspace.models import Member
 from followthrough.workspace.statement import OneOf, Statement
 
 LAST_JUDGEMENTS = 3
+
+
+def _amendments(workspace_id: Any, customer_id: Any) -> QuerySet[Amendment]:
+    return Amendment.objects.in_workspace(workspace_id).filter(entry__customer_id=customer_id)
+
 
 DEALS: Statement[Deal] = Statement(
     lambda workspace_id, customer_id: (
@@ -45,15 +51,27 @@ JUDGEMENTS: Statement[LevelAssessment] = Statement(
 )
 CONTACTS: Statement[Contact] = Statement(
     lambda workspace_id, customer_id: (
-        Contact.objects.in_workspace(workspace_id).filter(customer_id=customer_id).order_by("name_key")
+        Contact.objects.in_workspace(workspace_id)
+        .filter(customer_id=customer_id)
+        .annotate(some_amended=Exists(_amendments(workspace_id, customer_id)))
+        .order_by("name_key")
     )
 )
 LAST_MET: Statement[tuple[int, datetime]] = Statement(
     lambda workspace_id, ids: (
         EntryContact.objects.in_workspace(workspace_id)
         .filter(OneOf("contact_id", ids), entry__reached=True, entry__corrected_by__isnull=True)
+        .filter(~Exists(Amendment.objects.in_workspace(workspace_id).filter(entry_id=OuterRef("entry_id"))))
         .values_list("contact_id")
         .annotate(last=Max("entry__happened_at"))
+    )
+)
+AMENDED: Statement[tuple[int, bool, datetime, list[dict[str, Any]]]] = Statement(
+    lambda workspace_id, customer_id: (
+        _amendments(workspace_id, customer_id)
+        .filter(entry__corrected_by__isnull=True)
+        .order_by("id")
+        .values_list("entry_id", "reached", "happened_at", "met")
     )
 )
 PARKINGS: Statement[Parking] = Statement(
@@ -106,7 +124,7 @@ class CustomerView:
 def customer_view(
     customer: Customer, member: Member, rhythm: Rhythm, *, today: date, at: datetime, before: str = ""
 ) -> CustomerView:
-    """The page of `customer` for `member` (ten statements, one more while something is parked)."""
+    """The page of `customer` for `member`: ten statements, one more while it is parked, one where one amended."""
     where = {"workspace_id": member.workspace_id, "customer_id": customer.pk}
     deals = DEALS(**where)
     is_open = [deal for deal in deals if deal.status == DealStatus.OPEN]
@@ -133,4 +151,13 @@ def customer_view(
 def _people(where: dict[str, int]) -> list[PersonRow]:
     contacts = CONTACTS(**where)
     last = dict(LAST_MET(workspace_id=where["workspace_id"], ids=[contact.pk for contact in contacts]))
+    if any(contact.some_amended for contact in contacts):  # type: ignore[attr-defined]
+        for contact_id, met_at in _met_after_all(where):
+            last[contact_id] = max(met_at, last.get(contact_id, met_at))
     return [PersonRow(contact, last.get(contact.pk)) for contact in contacts]
+
+
+def _met_after_all(where: dict[str, int]) -> list[tuple[int, datetime]]:
+    """Who was met when, as the last amendment of each amended touch says."""
+    amended = {entry_id: (reached, at, met) for entry_id, reached, at, met in AMENDED(**where)}
+    return [(int(person["contact"]), at) for reached, at, met in amended.values() if reached for person in met]

@@ -19,7 +19,7 @@ from followthrough.web import saved_views
 from followthrough.web.access import MemberRequest, Rule, open_to
 from followthrough.web.changing import change, change_once, form_key
 from followthrough.web.customers.forms import CustomerForm, initial_of, now_of
-from followthrough.web.customers.people import colleagues
+from followthrough.web.customers.people import colleagues, shares
 from followthrough.web.customers.rows import customer_page
 from followthrough.web.customers.wanted import Wanted
 from followthrough.web.differing import differing, seen_version
@@ -30,6 +30,7 @@ from followthrough.workspace.permission import may_log
 from followthrough.workspace.statement import Statement
 
 SUGGESTIONS = 8
+SUGGESTED = ("name", "city", "workspace_id", "name_key", "do_not_contact")
 QUICK = (("", "all"), ("me", "mine"), ("team", "team"), ("none", "nobody"))
 
 
@@ -65,8 +66,10 @@ def customers(request: MemberRequest) -> HttpResponse:
         "next_address": f"?{kept}&{urlencode({'after': page.next_cursor})}" if page.next_cursor else "",
         "tabs": saved_views.tabs(member, "customers", request.GET),
         "people": colleagues(member),
+        "has_team": shares(member),
         "levels": [*ASSESSED, Level.N],
         "may_write": may_log(member),
+        "may_share": may_log(member),
     }
     return fragments(request, "customers/list.html", context, parts=["customers/_list.html"])
 
@@ -78,7 +81,9 @@ def find(request: MemberRequest) -> HttpResponse:
     text = request.GET.get("q", "").replace("\0", "").strip()[:200]
     found: QuerySet[Customer] = Customer.objects.none()
     if text:
-        visible = Customer.objects.visible_to(request.member).only("name", "city", "workspace_id", "name_key")
+        visible = Customer.objects.visible_to(request.member).only(
+            "name", "city", "workspace_id", "name_key", "do_not_contact"
+        )
         found = search(visible, text, workspace_id=request.member.workspace_id)
     rows = list(found.order_by("name_key", "id")[:SUGGESTIONS])
     context = {"nav": "customers", "rows": rows, "text": text}

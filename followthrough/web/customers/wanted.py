@@ -11,6 +11,7 @@ from django.http import QueryDict
 from followthrough.customers.models import Customer
 from followthrough.customers.search import search
 from followthrough.vocabulary.level import Level
+from followthrough.web.customers.people import team_of, team_values
 from followthrough.web.fields import day_or_none, is_id
 from followthrough.workspace.models import Member
 from followthrough.workspace.statement import Statement
@@ -69,9 +70,7 @@ class Wanted:
         """
         after, _sign, pk = self.after.rpartition(CURSOR)
         values = {
-            "workspace_id": member.workspace_id,
-            "member_id": member.pk,
-            "team_id": member.team_id,
+            **team_values(member),
             "owner_id": int(self.owner) if self.owner.isdecimal() else None,
             "today": today,
             "last": today if self.due == "today" else today + timedelta(days=7),
@@ -80,11 +79,7 @@ class Wanted:
         }
         shape = replace(
             self,
-            owner="1"
-            if self.owner.isdecimal()
-            else "me"
-            if self.owner == "team" and not member.team_id
-            else self.owner,
+            owner="1" if self.owner.isdecimal() else self.owner,
             after="" if values["pk"] is None or values["after"] is None or len(pk) > 19 else CURSOR,
         )
         return list(shape.built(**values)) if self.q else _statement(shape)(**values)
@@ -108,7 +103,8 @@ class Wanted:
         if self.owner == "me":
             return Q(owner_id=given["member_id"]) | Q(service_member_id=given["member_id"])
         if self.owner == "team":
-            return Q(owner__team_id=given["team_id"])
+            team = {name: given[name] for name in ("workspace_id", "member_id", "team_id", "led_by")}
+            return Q(owner_id__in=team_of(**team))
         if self.owner == "none":
             return Q(owner__isnull=True)
         return Q(owner_id=given["owner_id"]) if self.owner else Q()
@@ -161,12 +157,21 @@ class Listed(NamedTuple):
 @lru_cache(maxsize=512)
 def _statement(shape: Wanted) -> Statement[tuple[Any, ...]]:
     def build(
-        workspace_id: Any, member_id: Any, team_id: Any, owner_id: Any, today: Any, last: Any, after: Any, pk: Any
+        workspace_id: Any,
+        member_id: Any,
+        team_id: Any,
+        led_by: Any,
+        owner_id: Any,
+        today: Any,
+        last: Any,
+        after: Any,
+        pk: Any,
     ) -> QuerySet[Customer, tuple[Any, ...]]:
         return shape.built(
             workspace_id=workspace_id,
             member_id=member_id,
             team_id=team_id,
+            led_by=led_by,
             owner_id=owner_id,
             today=today,
             last=last,

@@ -19,6 +19,7 @@ from followthrough.playbook.cadence import Rhythm
 from followthrough.vocabulary.ledger import DealStatus, EntryKind
 from followthrough.vocabulary.outcome import Outcome
 from followthrough.vocabulary.stage import SEVEN
+from followthrough.web.customers.people import team_of, team_values
 from followthrough.web.navigation import address
 from followthrough.web.standing import bond, freshness
 from followthrough.web.templatetags.marks import bond_mark, level_mark, outcome_glyph
@@ -95,32 +96,37 @@ class Board:
 
 
 def owned_by(deals: QuerySet[Deal], owner: str, member: Member) -> QuerySet[Deal]:
-    """Deals of me, my team, a member by id, or of everybody (all)."""
-    if owner == "all":
-        return deals
-    if owner == "team" and member.team_id:
-        return _of(deals, "team", member.workspace_id, member.team_id)
-    return _of(deals, "one", member.workspace_id, int(owner) if owner.isdecimal() else member.pk)
+    """Deals of me, my team or teams, a member by id, or of everybody (all)."""
+    return _of(deals, _whose(owner), **_values(owner, member))
 
 
-def _of(deals: QuerySet[Deal], whose: str, workspace_id: Any, owner_id: Any) -> QuerySet[Deal]:
+def _whose(owner: str) -> str:
+    return owner if owner in {"all", "team"} else "one"
+
+
+def _values(owner: str, member: Member) -> dict[str, int]:
+    """What the statements of a board take."""
+    return {**team_values(member), "owner_id": int(owner) if owner.isdecimal() else member.pk}
+
+
+def _of(
+    deals: QuerySet[Deal], whose: str, workspace_id: Any, member_id: Any, team_id: Any, led_by: Any, owner_id: Any
+) -> QuerySet[Deal]:
     if whose == "team":
-        team = Member.objects.in_workspace(workspace_id).filter(team_id=owner_id)
-        return deals.filter(owner_id__in=team.values("pk"))
+        return deals.filter(owner_id__in=team_of(workspace_id, member_id, team_id, led_by))
     return deals if whose == "all" else deals.filter(owner_id=owner_id)
 
 
 def board_of(member: Member, owner: str, rhythm: Rhythm, *, today: date, midnight: datetime, at: datetime) -> Board:
     """The board of `owner` as `member` may see it; what moved since `midnight` is marked."""
-    whose = "all" if owner == "all" else "team" if owner == "team" and member.team_id else "one"
-    owner_id = member.team_id if whose == "team" else int(owner) if owner.isdecimal() else member.pk
+    values = _values(owner, member)
     columns = {int(stage): Column(int(stage)) for stage in SEVEN}
-    counts, first = _statements(whose)
-    for stage, currency, count, value in counts(workspace_id=member.workspace_id, owner_id=owner_id):
+    counts, first = _statements(_whose(owner))
+    for stage, currency, count, value in counts(**values):
         columns[stage].count += count
         if value:
             columns[stage].sums.append((value, currency))
-    cards = [Card._make(row[:-1]) for row in first(workspace_id=member.workspace_id, owner_id=owner_id, today=today)]
+    cards = [Card._make(row[:-1]) for row in first(**values, today=today)]
     where = {"workspace_id": member.workspace_id, "ids": [card.id for card in cards]}
     moved = {deal_id: (outcome, stage) for deal_id, outcome, stage in MOVED(**where, midnight=midnight)}
     steps = {deal_id: (due_on, what) for deal_id, due_on, what in STEPS(**where)}
@@ -138,16 +144,22 @@ def board_of(member: Member, owner: str, rhythm: Rhythm, *, today: date, midnigh
 def _statements(whose: str) -> tuple[Statement[tuple[Any, ...]], Statement[tuple[Any, ...]]]:
     """What stands in each column, and the first cards of each, of one member, a team or all."""
 
-    def is_open(workspace_id: Any, owner_id: Any) -> QuerySet[Deal]:
+    def is_open(workspace_id: Any, member_id: Any, team_id: Any, led_by: Any, owner_id: Any) -> QuerySet[Deal]:
         deals = Deal.objects.in_workspace(workspace_id).filter(status=DealStatus.OPEN)
-        return _of(deals, whose, workspace_id, owner_id)
+        return _of(deals, whose, workspace_id, member_id, team_id, led_by, owner_id)
 
-    def counts(workspace_id: Any, owner_id: Any) -> QuerySet[Deal, tuple[Any, ...]]:
-        found = is_open(workspace_id, owner_id).order_by().values_list("stage", "currency")
+    def counts(
+        workspace_id: Any, member_id: Any, team_id: Any, led_by: Any, owner_id: Any
+    ) -> QuerySet[Deal, tuple[Any, ...]]:
+        found = is_open(workspace_id, member_id, team_id, led_by, owner_id).order_by().values_list("stage", "currency")
         return found.annotate(Count("id"), Sum("value"))
 
-    def first(workspace_id: Any, owner_id: Any, today: Any) -> QuerySet[Deal, tuple[Any, ...]]:
-        awake = is_open(workspace_id, owner_id).filter(Q(parked_until__isnull=True) | Q(parked_until__lte=today))
+    def first(
+        workspace_id: Any, member_id: Any, team_id: Any, led_by: Any, owner_id: Any, today: Any
+    ) -> QuerySet[Deal, tuple[Any, ...]]:
+        awake = is_open(workspace_id, member_id, team_id, led_by, owner_id).filter(
+            Q(parked_until__isnull=True) | Q(parked_until__lte=today)
+        )
         due_first = [F("customer__next_due_on").asc(nulls_last=True), F("id").asc()]
         place = Window(RowNumber(), partition_by=[F("stage")], order_by=due_first)
         ranked = awake.annotate(place=place).filter(place__lte=CARDS).order_by("stage", "place")

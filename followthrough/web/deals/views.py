@@ -17,11 +17,12 @@ from followthrough.vocabulary.ledger import DealStatus
 from followthrough.vocabulary.stage import SEVEN
 from followthrough.web import saved_views
 from followthrough.web.access import MemberRequest, Rule, open_to
-from followthrough.web.customers.people import colleagues
+from followthrough.web.customers.people import colleagues, shares
 from followthrough.web.deals.board import board_of, owned_by
 from followthrough.web.fields import is_id
 from followthrough.web.fragments import fragments
 from followthrough.workspace.models import Member
+from followthrough.workspace.permission import may_log
 
 PAGE = 50
 SHOWN = (
@@ -46,6 +47,7 @@ def deals(request: MemberRequest) -> HttpResponse:
     board = board_of(member, owner, rhythm_of(member.workspace), today=today, midnight=midnight, at=timezone.now())
     people = colleagues(member)
     context = {"nav": "deals", "board": board, "owner": owner, "people": people, "whose": whose(owner, people)}
+    context["has_team"] = shares(member)
     return fragments(request, "deals/board.html", context)
 
 
@@ -109,7 +111,10 @@ def deal_list(request: MemberRequest) -> HttpResponse:
         "rows": shown,
         "query": kept,
         "next_address": f"?{kept}&{urlencode({'after': cursor})}" if cursor else "",
+        "tabs": saved_views.tabs(member, "deals", request.GET),
         "people": colleagues(member),
+        "has_team": shares(member),
+        "may_share": may_log(member),
         "statuses": list(DealStatus),
         "stages": SEVEN,
     }

@@ -81,10 +81,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """At most fifty lines, latest first, and the cursor of the older ones where there are any."""
+    """At most fifty lines, latest first, and the cursor of the older ones where there are any.
+
+    `searched_to` is how far back a search came that was not done when it ended.
+    """
 
     lines: list[Line]
     next_cursor: str
+    searched_to: datetime | None = None
 
 
 def _latest(entries: QuerySet[Entry]) -> QuerySet[Entry, tuple[Any, ...]]:
@@ -122,8 +126,18 @@ def timeline(entries: QuerySet[Entry], *, workspace_id: int, before: str = "") -
 
     The page is chosen before anything is joined to it: else the joins are made for every row that is sorted.
     """
-    older = entries.filter(_older(before)).order_by("-happened_at", "-id").values("pk")[: PAGE + 1]
+    older = entries.filter(older_than(before)).order_by("-happened_at", "-id").values("pk")[: PAGE + 1]
     return _told(_latest(Entry.objects.in_workspace(workspace_id).filter(pk__in=older)), workspace_id)
+
+
+def of_ids(workspace_id: int, ids: list[int]) -> Timeline:
+    """The entries with these ids."""
+    return _told(_latest(Entry.objects.in_workspace(workspace_id).filter(pk__in=ids)), workspace_id)
+
+
+def cursor_of(happened_at: datetime, pk: int) -> str:
+    """What an address carries for the entries older than this one."""
+    return f"{happened_at.isoformat()}{CURSOR}{pk}"
 
 
 def of_customer(workspace_id: int, customer_id: int, before: str) -> Timeline:
@@ -153,11 +167,12 @@ def _told(rows: Iterable[tuple[Any, ...]], workspace_id: int) -> Timeline:
         _line(entry, workspace_id, people.get(entry.id, []), amended.get(entry.id), entry.id in withdrawn)
         for entry in shown
     ]
-    last = f"{shown[-1].happened_at.isoformat()}{CURSOR}{shown[-1].id}" if len(found) > PAGE else ""
+    last = cursor_of(shown[-1].happened_at, shown[-1].id) if len(found) > PAGE else ""
     return Timeline(lines, last)
 
 
-def _older(before: str) -> Q:
+def older_than(before: str) -> Q:
+    """The entries older than a cursor; all where it can't be read."""
     moment, _sign, pk = before.rpartition(CURSOR)
     try:
         at = datetime.fromisoformat(moment.replace(" ", "+"))

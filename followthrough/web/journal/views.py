@@ -9,19 +9,21 @@ from django.http import HttpResponse, QueryDict
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from followthrough.customers.keys import fold
 from followthrough.journal.models import Entry
 from followthrough.vocabulary.channel import Channel
 from followthrough.vocabulary.outcome import Outcome
 from followthrough.web import saved_views
 from followthrough.web.access import MemberRequest, Rule, open_to
-from followthrough.web.customers.people import colleagues
-from followthrough.web.fields import day_or_none, is_id
+from followthrough.web.customers.people import colleagues, shares, team_of, team_values
+from followthrough.web.fields import FIRST_DAY, day_or_none, is_id
 from followthrough.web.fragments import fragments
+from followthrough.web.journal.searching import searched
 from followthrough.web.journal.timeline import timeline
 from followthrough.workspace.models import Member
+from followthrough.workspace.permission import may_log
 
 #: How far back the journals of several people reach where no day is named: their rows are sorted together.
+DAY = timedelta(days=1)
 WINDOW = {"team": timedelta(days=90), "all": timedelta(days=14)}
 
 
@@ -52,12 +54,9 @@ class WantedEntries:
         )
 
     def rows(self, member: Member, today: date) -> QuerySet[Entry]:
-        """The entries wanted."""
+        """The entries wanted; which words they hold is asked by `searched`."""
         entries = Entry.objects.visible_to(member).filter(self._by(member))
-        since = self.since
-        if since is None and self.of in WINDOW:
-            since = (self.until or today) - WINDOW[self.of]
-        if since:
+        if since := self.since or self.cut_on(today):
             entries = entries.filter(happened_at__gte=_midnight(since))
         if self.until and self.until < date.max:
             entries = entries.filter(happened_at__lt=_midnight(self.until + timedelta(days=1)))
@@ -65,19 +64,22 @@ class WantedEntries:
             entries = entries.filter(outcome=self.outcome)
         if self.channel:
             entries = entries.filter(channel=self.channel)
-        for word in fold(self.q).split():
-            entries = entries.filter(Q(note__icontains=word) | Q(customer__name_key__contains=word))
         return entries
+
+    def cut_on(self, today: date) -> date | None:
+        """The day before which a journal of several people is not looked at, where no day is named."""
+        if self.since is not None or self.of not in WINDOW:
+            return None
+        return max((self.until or today) - WINDOW[self.of], FIRST_DAY)
 
     def _by(self, member: Member) -> Q:
         if self.of.isdecimal():
             return Q(author_id=int(self.of))
-        if self.of == "me" or (self.of == "team" and not member.team_id):
+        if self.of == "me":
             return Q(author_id=member.pk)
-        authors = Member.objects.visible_to(member)
-        if self.of == "team" and member.team_id:
-            authors = authors.filter(team_id=member.team_id)
-        return Q(author_id__in=authors.values("pk"))
+        if self.of == "team":
+            return Q(author_id__in=team_of(**team_values(member)))
+        return Q(author_id__in=Member.objects.visible_to(member).values("pk"))
 
 
 def _midnight(day: date) -> datetime:
@@ -90,16 +92,26 @@ def journal(request: MemberRequest) -> HttpResponse:
     """The journal its address asks for, latest first; with htmx the list alone."""
     member = request.member
     wanted = WantedEntries.read(request.GET)
-    page = timeline(wanted.rows(member, timezone.localdate()), workspace_id=member.workspace_id, before=wanted.before)
-    pairs = [(name, value) for name, value in request.GET.items() if value and name != "before"]
+    entries, where = wanted.rows(member, timezone.localdate()), {"workspace_id": member.workspace_id}
+    page = (
+        searched(entries, wanted.q, before=wanted.before, **where)
+        if wanted.q
+        else timeline(entries, before=wanted.before, **where)
+    )
+    pairs = {name: value for name, value in request.GET.items() if value and name != "before"}
+    cut_on = wanted.cut_on(timezone.localdate())
     context = {
         "nav": "journal",
         "wanted": wanted,
         "timeline": page,
         "query": saved_views.kept(request.GET),
-        "next_address": "?" + urlencode([*pairs, ("before", page.next_cursor)]) if page.next_cursor else "",
+        "next_address": f"?{urlencode({**pairs, 'before': page.next_cursor})}" if page.next_cursor else "",
+        "cut_on": cut_on,
+        "further_address": f"?{urlencode({**pairs, 'until': cut_on - DAY})}" if cut_on and cut_on > FIRST_DAY else "",
         "tabs": saved_views.tabs(member, "journal", request.GET),
         "people": colleagues(member),
+        "has_team": shares(member),
+        "may_share": may_log(member),
         "channels": list(Channel),
         "outcomes": list(Outcome),
     }
