@@ -28,9 +28,25 @@ def write(apps: Any, editor: Any) -> None:
             text_model.objects.filter(workspace_id=workspace.pk).bulk_update(part, ["doc"], batch_size=100)
 
 
+def index(apps: Any, editor: Any) -> None:
+    """The start of a name: what a search for fewer than three letters asks."""
+    if editor.connection.vendor == "postgresql":
+        editor.execute(
+            "CREATE INDEX customer_by_start_of_name ON customers_customer (workspace_id, name_key varchar_pattern_ops)"
+        )
+
+
+def drop_index(apps: Any, editor: Any) -> None:
+    if editor.connection.vendor == "postgresql":
+        editor.execute("DROP INDEX customer_by_start_of_name")
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("customers", "0002_search_by_parts_of_a_name"),
         ("workspace", "0001_initial"),
     ]
-    operations = [migrations.RunPython(write, migrations.RunPython.noop, elidable=True)]
+    operations = [
+        migrations.RunPython(index, drop_index),
+        migrations.RunPython(write, migrations.RunPython.noop, elidable=True),
+    ]
