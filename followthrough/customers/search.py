@@ -50,7 +50,7 @@ def text_of(customer: Customer, contacts: Iterable[Contact], *, country: str) ->
         # The stored key is that of the phone, where there is one.
         mobile_key = phone_key(contact.mobile, country) if contact.mobile and contact.phone else ""
         numbers += [contact.phone_key, contact.phone, mobile_key, contact.mobile]
-    words = [word for part in parts if part for word in plain_words(part)]
+    words = [word for part in parts if part for word in words_and_pieces(part)]
     return as_doc([*words, *joined, *(digits(number) for number in numbers if number)])
 
 
@@ -66,9 +66,16 @@ def plain_words(text: str) -> list[str]:
     return [plain for word in fold(text).split() if (plain := word if word.isalnum() else without_signs(word))]
 
 
-def without_signs(word: str) -> str:
-    """A folded word without its punctuation, but for signs that mean something."""
-    return "".join(sign for sign in word if sign in KEPT_SIGNS or not unicodedata.category(sign).startswith("P"))
+def words_and_pieces(text: str) -> list[str]:
+    """The words of a text as it is stored: each without its punctuation, and what the punctuation parts."""
+    return [*plain_words(text), *plain_words(without_signs(fold(text), " "))]
+
+
+def without_signs(folded: str, instead: str = "") -> str:
+    """A folded text without its punctuation, but for signs that mean something; or with something in its place."""
+    return "".join(
+        instead if unicodedata.category(sign).startswith("P") and sign not in KEPT_SIGNS else sign for sign in folded
+    )
 
 
 def is_pair(letters: str) -> bool:

@@ -1,9 +1,12 @@
 """One pass of a customer through the seven stages."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from followthrough.customers.search import as_doc, plain_words, words_and_pieces
 from followthrough.vocabulary.ledger import DealStatus, Origin
 from followthrough.vocabulary.stage import Stage
 from followthrough.workspace.base import EditableModel, WorkspaceFK, referable, same_workspace
@@ -25,6 +28,25 @@ CACHED = (
 )
 
 
+def text_of(name: str) -> str:
+    """What a deal of this name is found by, beside its customer: the words of its name, and the name as one word."""
+    return as_doc([*words_and_pieces(name), "".join(plain_words(name))])
+
+
+class FoundByName(models.TextField):  # type: ignore[type-arg]
+    """The `text_of` the row's name, written with the row whenever it is saved.
+
+    It stands in the row, not beside it as for customers: a touch changes no indexed column of a deal unless the deal
+    moves, so the index is seldom written for another reason than a new name. `insert_many` takes rows as they are.
+    """
+
+    def pre_save(self, model_instance: Any, add: bool) -> Any:
+        """The text of the name as it is now."""
+        text = text_of(model_instance.name)
+        setattr(model_instance, self.attname, text)
+        return text
+
+
 class Deal(EditableModel):
     """A deal. Its stage and status follow from the journal alone."""
 
@@ -33,6 +55,7 @@ class Deal(EditableModel):
     product = WorkspaceFK("customers.Product", models.PROTECT, null=True, blank=True, related_name="+")
 
     name = models.CharField(_("name"), max_length=300)
+    search_text = FoundByName(blank=True, default="", db_default="", editable=False)
     value = models.BigIntegerField(_("value"), null=True, blank=True)
     currency = models.CharField(_("currency"), max_length=3, blank=True)
     source = models.CharField(_("source"), max_length=200, blank=True)
@@ -54,7 +77,7 @@ class Deal(EditableModel):
 
     objects = ScopedQuerySet["Deal"].as_manager()
     history = HistoricalRecords(
-        excluded_fields=list(CACHED),
+        excluded_fields=[*CACHED, "search_text"],
         history_id_field=models.BigIntegerField(primary_key=True, default=new_id, editable=False),
     )
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from followthrough.customers.models import Contact, Customer
 from followthrough.customers.search import text_of
+from followthrough.deals.models import text_of as deal_text
 from followthrough.journal import clocks
 from followthrough.playbook.cadence import Rhythm
 from followthrough.reckoning import half_life
@@ -314,7 +315,7 @@ class Invented:
         opened_at = rows["entry"][0][-1]
         rows["deal"].append(
             [
-                deal_id, self.workspace.pk, customer.pk, customer.owner_id, "Instruments",
+                deal_id, self.workspace.pk, customer.pk, customer.owner_id, "Instruments", deal_text("Instruments"),
                 self.rng.randint(5, 900) * 10_000, "EUR", "seed", Origin.SAMPLE, opened_at,
                 going.stage, going.since, going.status, going.seq,
                 going.attempts, going.sold_at, going.ended_at if done else None, going.ended_at,

@@ -48,8 +48,8 @@ COLUMNS: dict[str, tuple[type, tuple[str, ...]]] = {
     "deal": (
         Deal,
         (
-            "id", "workspace_id", "customer_id", "owner_id", "name", "value", "currency", "source", "origin",
-            "opened_at", "stage", "stage_since", "status", "deal_seq", "attempts", "sold_at", "completed_at",
+            "id", "workspace_id", "customer_id", "owner_id", "name", "search_text", "value", "currency", "source",
+            "origin", "opened_at", "stage", "stage_since", "status", "deal_seq", "attempts", "sold_at", "completed_at",
             "closed_at",
         ),
     ),

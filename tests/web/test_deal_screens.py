@@ -2,9 +2,11 @@
 
 import uuid
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -16,7 +18,7 @@ from followthrough.customers.keys import name_key
 from followthrough.customers.models import Product
 from followthrough.deals.models import Deal
 from followthrough.journal.log import Facts, Move, log_touch
-from followthrough.journal.open_deal import open_deal
+from followthrough.journal.open_deal import edit_deal, open_deal
 from followthrough.vocabulary.channel import Channel
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.vocabulary.outcome import Outcome
@@ -91,6 +93,26 @@ def test_the_product_of_a_deal_stays_however_many_are_sold(ana: Client, firm: Fi
     wrong = ana.post(page, told | {"product": "Bicycle", "version": bolt.deal.version})
     assert wrong.status_code == 422
     assert "product" in wrong.context["form"].errors
+
+
+@pytest.mark.parametrize("owner", ["me", "team", "all"])
+@pytest.mark.parametrize("text", ["säulen", "SAULEN", "ulen", "ölpumpe, säulen", "hp lc", "Bolt", "keller", "Hp"])
+def test_a_deal_is_found_by_part_of_its_name_or_by_its_customer(
+    ana: Client, firm: Firm, bolt: Bolt, owner: str, text: str
+) -> None:
+    other = enter_customer(by=firm.ana, at=timezone.now(), name="Nordic Foods")
+    edit_deal(by=firm.ana, deal=bolt.deal, version=1, facts={"name": "HP/LC-Säulen, Ölpumpe"})
+    open_deal(by=firm.ana, customer=other, at=timezone.now(), name="Balances", currency="EUR")
+    found = ana.get(reverse("deal-list"), {"owner": owner, "q": text}).context["rows"]
+    assert [deal.pk for deal in found] == [bolt.deal.pk]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_deals_of_an_earlier_release_are_found_by_name(ana: Client, firm: Firm, bolt: Bolt) -> None:
+    Deal.objects.visible_to(firm.ana).update(search_text="")
+    assert not ana.get(reverse("deal-list"), {"owner": "all", "q": "hplc"}).context["rows"]
+    import_module("followthrough.deals.migrations.0002_deals_are_found_by_name").write(apps, connection.schema_editor())
+    assert ana.get(reverse("deal-list"), {"owner": "all", "q": "hplc"}).context["rows"] == [bolt.deal]
 
 
 def test_the_board_counts_all_and_shows_the_first(ana: Client, firm: Firm, bolt: Bolt) -> None:

@@ -11,21 +11,20 @@ AT_A_TIME = 500
 
 def write(apps: Any, editor: Any) -> None:
     """Write every search text anew, a part at a time; a later change of their shape takes this step over."""
+    using = editor.connection.alias
     kinds = ("Customer", "Contact", "SearchText")
-    customer_model, contact_model, text_model = (apps.get_model("customers", kind) for kind in kinds)
-    for workspace in apps.get_model("workspace", "Workspace").objects.all():
+    all_customers, contacts, texts = (apps.get_model("customers", kind).objects.using(using) for kind in kinds)
+    for workspace in apps.get_model("workspace", "Workspace").objects.using(using).all():
         last = 0
-        while part := list(
-            text_model.objects.filter(workspace_id=workspace.pk, pk__gt=last).order_by("pk")[:AT_A_TIME]
-        ):
+        while part := list(texts.filter(workspace_id=workspace.pk, pk__gt=last).order_by("pk")[:AT_A_TIME]):
             last, ids = part[-1].pk, [text.customer_id for text in part]
-            customers = customer_model.objects.filter(workspace_id=workspace.pk).in_bulk(ids)
+            customers = all_customers.filter(workspace_id=workspace.pk).in_bulk(ids)
             people: dict[int, list[Any]] = {pk: [] for pk in ids}
-            for contact in contact_model.objects.filter(workspace_id=workspace.pk, customer_id__in=ids).order_by("pk"):
+            for contact in contacts.filter(workspace_id=workspace.pk, customer_id__in=ids).order_by("pk"):
                 people[contact.customer_id].append(contact)
             for text in part:
                 text.doc = text_of(customers[text.customer_id], people[text.customer_id], country=workspace.country)
-            text_model.objects.filter(workspace_id=workspace.pk).bulk_update(part, ["doc"], batch_size=100)
+            texts.filter(workspace_id=workspace.pk).bulk_update(part, ["doc"], batch_size=100)
 
 
 def index(apps: Any, editor: Any) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from followthrough.customers.models import Product
-from followthrough.deals.models import Deal
+from followthrough.deals.models import Deal, text_of
 from followthrough.journal.bulk import Told
 from followthrough.journal.ledger import DealState, opened
 from followthrough.porting.drafts import DealDraft, MemberDraft, ProductDraft
@@ -33,12 +33,14 @@ def take_deal(job: Job, draft: DealDraft, outcome: RowOutcome) -> None:
     owner = job.owners.owner(draft.owner, outcome) if draft.owner else None
     owner_id = owner.pk if owner else customer.owner_id or job.by.pk
     state, told = _ledger(job, draft, customer, owner_id, outcome)
+    name = draft.name or customer.name
     deal = Deal(
         workspace_id=job.workspace.pk,
         customer_id=customer.id,
         owner_id=owner_id,
         product_id=_product(job, draft.product, outcome),
-        name=draft.name or customer.name,
+        name=name,
+        search_text=text_of(name),
         value=draft.value.minor if draft.value else None,
         currency=draft.value.currency if draft.value else "",
         source=draft.source,

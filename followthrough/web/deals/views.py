@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from followthrough.customers.models import Customer
-from followthrough.customers.search import search
+from followthrough.customers.search import INDEXED, holding, parts_of, search
 from followthrough.deals.models import Deal
 from followthrough.playbook.cadence import rhythm_of
 from followthrough.vocabulary.ledger import DealStatus
@@ -86,13 +86,23 @@ class WantedDeals:
         if self.stage:
             found = found.filter(stage=self.stage)
         if self.q:
-            customers = search(Customer.objects.visible_to(member), self.q, workspace_id=member.workspace_id)
-            named = Q(customer_id__in=customers.values("pk"))
-            found = found.filter(named if self.owner == "all" else named | Q(name__icontains=self.q))
+            found = found.filter(pk__in=_named(member, self.q))
         stage, _sign, pk = self.after.partition("~")
         if is_id(stage) and len(stage) < 3 and is_id(pk):
             found = found.filter(Q(stage__lt=int(stage)) | Q(stage=int(stage), pk__lt=int(pk)))
         return found.select_related("customer", "owner").only(*SHOWN).order_by("-stage", "-id")
+
+
+def _named(member: Member, text: str) -> QuerySet[Deal, int]:
+    """The ids of the deals whose name, or whose customer, answers to `text`; each found over an index of its own."""
+    every = Deal.objects.visible_to(member).order_by()
+    customers = search(Customer.objects.visible_to(member), text, workspace_id=member.workspace_id)
+    of_customers = every.filter(customer_id__in=customers.values("pk")).values_list("pk", flat=True)
+    parts = parts_of(text)
+    if not any(len(part) >= INDEXED for part in parts):
+        return of_customers
+    named = holding(every, parts, column="search_text", index="deals_search").values_list("pk", flat=True)
+    return of_customers.union(named)
 
 
 @require_GET
