@@ -44,7 +44,7 @@ def text_of(customer: Customer, contacts: Iterable[Contact], *, country: str) ->
     parts = [customer.name, customer.city, customer.email, customer.domain]
     joined = [name_key(customer.name)]
     numbers = [customer.phone_key, customer.phone]
-    for contact in contacts:
+    for contact in sorted(contacts, key=lambda contact: contact.pk):
         parts += [contact.name, contact.email]
         joined.append(name_key(contact.name))
         # The stored key is that of the phone, where there is one.

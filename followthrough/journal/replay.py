@@ -76,7 +76,7 @@ def rebuild_search(workspace: Workspace) -> int:
         with transaction.atomic():
             for customer, kept, doc in batch:
                 if kept is None or kept.doc != doc:
-                    write_search_text(customer)
+                    write_search_text(customer.locked(), country=workspace.country)
                     written += 1
     return written
 
@@ -91,7 +91,7 @@ def _search_texts(workspace: Workspace) -> Iterator[tuple[Customer, SearchText |
         texts = SearchText.objects.in_workspace(workspace).filter(customer_id__in=batch)
         kept = {row.customer_id: row for row in texts}
         for pk, customer in Customer.objects.in_workspace(workspace).in_bulk(batch).items():
-            yield customer, kept.get(pk), text_of(customer, of_customer[pk])
+            yield customer, kept.get(pk), text_of(customer, of_customer[pk], country=workspace.country)
 
 
 def _pairs(workspace: Workspace, customer_ids: Iterable[int] | None) -> Iterator[tuple[Any, Any]]:
