@@ -1,9 +1,9 @@
 """Why a customer stands in a plan: code, values and points; worded when shown, so that the sum can be checked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from followthrough.planner.candidates import DealFacts, StepFacts, Whom
 from followthrough.reckoning import ranking
@@ -66,7 +66,7 @@ class Lane:
 
 
 def standing_of(
-    customer: Whom, lane: Lane, silence: Silence, band: int | None, days_since: int | None, on: date
+    customer: Whom, lane: Lane, silence: Silence, band: Literal[1, 2, 3] | None, days_since: int | None, on: date
 ) -> Standing:
     """What the points table asks, for one customer in one lane on a day."""
     step = lane.step
@@ -77,7 +77,7 @@ def standing_of(
         overdue_ratio=silence.ratio,
         level=customer.level,
         stage_aim=lane.aim,
-        value_band=band,  # type: ignore[arg-type]
+        value_band=band,
         days_since_contact=days_since,
         is_new=customer.last_touch_at is None,
         next_step_due=step is not None and not step.agreed,
@@ -130,17 +130,3 @@ def _facts(
 
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
-
-
-def value_bands(stakes: Sequence[tuple[int, str]]) -> dict[tuple[int, str], int]:
-    """The band of each value among all of one plan: the highest fifth is 1, the next three tenths 2, the rest 3.
-
-    Amounts of one currency are compared with each other only; shares are rounded up, equal amounts share a band.
-    """
-    bands: dict[tuple[int, str], int] = {}
-    for currency in {code for _, code in stakes}:
-        amounts = sorted((amount for amount, code in stakes if code == currency), reverse=True)
-        first, second = -(-len(amounts) // 5), -(-len(amounts) // 2)
-        for place, amount in enumerate(amounts):
-            bands.setdefault((amount, currency), 1 if place < first else 2 if place < second else 3)
-    return bands

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from followthrough.planner.candidates import DealFacts, Due, StepFacts, Whom, due_for
 from followthrough.planner.people import Person, suggested
-from followthrough.planner.reasons import Lane, Reason, Silence, reasons_of, standing_of, value_bands
+from followthrough.planner.reasons import Lane, Reason, Silence, reasons_of, standing_of
 from followthrough.playbook.cadence import Rhythm, moment_of, rhythm_of
 from followthrough.reckoning import half_life, ranking
 from followthrough.reckoning.ranking import Scored, Standing
@@ -16,9 +16,6 @@ from followthrough.workspace.models import Member
 
 #: Rows beyond today's capacity that are shown with their reasons; the others are counted.
 LISTED_BEYOND = 6
-
-#: So many more are weighed in full than shown: the database's order leaves out stage, value and exact working days.
-MARGIN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +88,13 @@ def plan_for(member: Member, on: date, at: datetime, *, done: int = 0, listed: i
     """The plan of `member` for the day `on`, as the rows stand; it reads and never writes.
 
     `at` is the aware moment at which bonds are measured; `done` touches of the day have used up capacity already;
-    `listed` rows beyond the capacity are made out in full (None: all, and all that is due is weighed).
+    `listed` rows beyond the capacity are made out in full (None: all); whatever their number, they are the same rows.
     Four statements; the rhythm of the workspace is kept in memory.
     """
     rhythm = rhythm_of(member.workspace)
     room = max(0, member.capacity - done)
     wanted = None if listed is None else room + listed
-    due = due_for(member, on, rhythm, most=None if wanted is None else wanted + MARGIN)
+    due = due_for(member, on, rhythm, most=wanted)
     weighed = _in_order(due, rhythm, member.workspace.time_zone, on)
     shown = weighed[:wanted]
     people = suggested(member, [(row.customer.id, _contact_id(row.lane), row.lane.aim) for row in shown])
@@ -110,8 +107,6 @@ def plan_for(member: Member, on: date, at: datetime, *, done: int = 0, listed: i
 def _in_order(due: Due, rhythm: Rhythm, zone: str, on: date) -> list[_Weighed]:
     """Each customer once, in its most pressing lane."""
     lanes = {pk: list(_lanes(due, pk)) for pk in due.customers}
-    stakes = (_stake(customer, lane) for pk, customer in due.customers.items() for lane in lanes[pk])
-    bands = value_bands([stake for stake in stakes if stake])
     days = _Days(rhythm, on)
     scored = []
     for pk, customer in due.customers.items():
@@ -119,8 +114,8 @@ def _in_order(due: Due, rhythm: Rhythm, zone: str, on: date) -> list[_Weighed]:
         since = _days_since(customer, customer.time_zone or zone, on)
         best: _Weighed | None = None
         for lane in lanes[pk]:
-            stake = _stake(customer, lane)
-            standing = standing_of(customer, lane, silence, bands[stake] if stake else None, since, on)
+            band = due.band(_stake(customer, lane))
+            standing = standing_of(customer, lane, silence, band, since, on)
             total = ranking.total(ranking.points(standing))
             if best is None or total > best.points:
                 best = _Weighed(customer, lane, silence, standing, total)

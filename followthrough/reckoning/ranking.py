@@ -149,7 +149,9 @@ def _overdue(ratio: float) -> int:
     """20 for each interval from the first full one on, halves rounded up, at most 60."""
     if not ratio >= 1:
         return 0
-    return math.floor(min(_POINTS["overdue.most"], _POINTS["overdue.per_interval"] * ratio) + 0.5)
+    # 20 × 41/40 is 20½, though no float says so: what is half but for the last digits of a float counts as half.
+    gone = round(_POINTS["overdue.per_interval"] * ratio, 9)
+    return math.floor(min(_POINTS["overdue.most"], gone) + 0.5)
 
 
 def _days_since(days: int | None) -> int:

@@ -1,15 +1,17 @@
 """Not today, with a reason, and back again."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from followthrough.journal.log import Step
 from followthrough.journal.refusal import Refused
+from followthrough.journal.steps import set_next_step
 from followthrough.planner.models import Postponement
 from followthrough.planner.put_off import not_today, resume
 from followthrough.workspace.permission import NotAllowed
 from tests.cast import NOW, Bolt, Firm, make_bolt, make_firm
-from tests.planner.ground import FRIDAY, LONG_AGO, MONDAY, THURSDAY, names, plan, promise, touch
+from tests.planner.ground import FRIDAY, LONG_AGO, MONDAY, THURSDAY, names, plan, promise, they_wrote, touch
 
 pytestmark = [pytest.mark.django_db, pytest.mark.mechanism("M9")]
 
@@ -76,3 +78,33 @@ def test_a_reason_and_a_day_to_come_are_needed(firm: Firm, bolt: Bolt, until: da
 def test_a_viewer_puts_nobody_off(firm: Firm, bolt: Bolt) -> None:
     with pytest.raises(NotAllowed):
         not_today(by=firm.vic, customer=bolt.customer, until=MONDAY, reason="later", at=NOW)
+
+
+LATER = NOW + timedelta(hours=2)
+FAR = date(2026, 12, 10)
+
+
+def test_what_was_put_off_comes_back_for_a_promise_made_since(firm: Firm, bolt: Bolt) -> None:
+    not_today(by=firm.ana, customer=bolt.customer, until=FAR, reason="on holiday", at=NOW)
+    step = Step(what="Send the price", due_on=FRIDAY, agreed=True)
+    set_next_step(by=firm.ana, customer=bolt.customer, step=step, at=LATER)
+    assert (names(plan(firm.ana).rows), names(plan(firm.ana, FRIDAY).rows)) == ([], ["Bolt Pharma"])
+
+
+def test_what_was_put_off_comes_back_when_they_write_to_us(firm: Firm, bolt: Bolt) -> None:
+    touch(firm.ana, bolt.customer, LONG_AGO)
+    not_today(by=firm.ana, customer=bolt.customer, until=FAR, reason="on holiday", at=NOW)
+    they_wrote(firm, bolt.customer, LATER)
+    assert names(plan(firm.ana, MONDAY).rows) == ["Bolt Pharma"]
+
+
+def test_a_touch_ends_what_was_put_off_before_it(firm: Firm, bolt: Bolt) -> None:
+    not_today(by=firm.ana, customer=bolt.customer, until=FAR, reason="on holiday", at=NOW)
+    touch(firm.ana, bolt.customer, LATER, reached=False)
+    assert names(plan(firm.ana, FRIDAY).rows) == ["Bolt Pharma"]
+
+
+def test_what_stood_there_before_it_was_put_off_stays_put_off(firm: Firm, bolt: Bolt) -> None:
+    they_wrote(firm, bolt.customer, NOW - timedelta(hours=1))
+    not_today(by=firm.ana, customer=bolt.customer, until=FAR, reason="answered by our lawyers", at=NOW)
+    assert names(plan(firm.ana, MONDAY).rows) == []

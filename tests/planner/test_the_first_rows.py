@@ -1,0 +1,162 @@
+"""The rows shown are those that weighing everybody would show, however few of them are read."""
+
+import random
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from followthrough.customers.models import Customer
+from followthrough.deals.models import Deal
+from followthrough.journal.models import NextStep
+from followthrough.planner.candidates import due_for
+from followthrough.planner.models import Postponement
+from followthrough.planner.today import Plan, plan_for
+from followthrough.playbook.cadence import rhythm_of
+from followthrough.vocabulary.ledger import DealStatus
+from followthrough.vocabulary.level import Level
+from followthrough.workspace.models import Holiday
+from tests.cast import NOW, Firm, make_firm
+from tests.planner.ground import THURSDAY, another, parts, plan, quiet_since
+
+pytestmark = [pytest.mark.django_db, pytest.mark.mechanism("M9")]
+
+CUSTOMERS = 70
+ZONES = ("", "", "", "Pacific/Auckland", "Pacific/Honolulu", "Asia/Kathmandu", "Europe/Zurich")
+
+
+@pytest.fixture
+def firm() -> Firm:
+    return make_firm()
+
+
+def ago(chance: random.Random, days: int) -> datetime:
+    """A moment of the last days, often close to a midnight."""
+    day = NOW - timedelta(days=chance.randrange(days))
+    hour, minute = chance.choice([(23, 0), (22, 59), (0, 0), (23, 30), (11, 0), (10, 0), (18, 15), (12, 34)])
+    return min(day.replace(hour=hour, minute=minute, microsecond=chance.choice([0, 1, 999_999])), NOW)
+
+
+def day(chance: random.Random) -> date:
+    return THURSDAY - timedelta(days=chance.randrange(-2, 60))
+
+
+def fill(firm: Firm, chance: random.Random) -> None:
+    """A firm in which anything may be due for Ana, and much of it nearly alike."""
+    few = chance.random() < 0.3
+    levels = [Level.B] if few else list(Level)
+    members = [firm.ana, firm.ana, firm.ana, firm.priya, None]
+    Holiday.objects.create(workspace=firm.workspace, on=date(2026, 11, 11))
+    Holiday.objects.create(workspace=firm.workspace, on=date(2026, 10, 26))
+    firm.workspace.refresh_from_db()
+    customers = [
+        Customer(
+            workspace=firm.workspace, name=f"Customer {number}", owner=chance.choice(members),
+            service_member=chance.choice([firm.ana, None, None]), level=chance.choice(levels),
+            entered_at=ago(chance, 90), first_due_on=day(chance), next_due_on=day(chance),
+            last_touch_at=touched,
+            last_contact_at=chance.choice([touched, touched and touched - timedelta(days=9), None]),
+            contact_count=chance.randrange(5), unanswered=chance.choice([0, 0, 0, 1, 2, 3, 4]),
+            waiting_since=chance.choice([None] * 6 + [ago(chance, 9)]), time_zone=chance.choice(ZONES),
+            sold_at=chance.choice([None, NOW]), first_value_at=chance.choice([None, NOW]),
+            open_deals=chance.randrange(2), parked_until=chance.choice([None] * 8 + [day(chance)]),
+            do_not_contact=chance.random() < 0.05, potential=chance.choice([None, 100, 5_000, 70_000]),
+            potential_currency=chance.choice(["EUR", "CHF"]),
+        )
+        for number in range(CUSTOMERS)
+        for touched in [chance.choice([None, ago(chance, 20), ago(chance, 20), ago(chance, 150)])]
+    ]  # fmt: skip
+    Customer.objects.bulk_create(customers)
+    deals = [
+        Deal(
+            workspace=firm.workspace, customer=customer, owner=chance.choice(members), name="A deal", opened_at=NOW,
+            stage=chance.randrange(1, 8), stage_since=NOW, value=chance.choice([None, *range(0, 90_000, 9_000)]),
+            currency=chance.choice(["EUR", "EUR", "CHF"]), parked_until=chance.choice([None] * 5 + [day(chance)]),
+            status=chance.choice([DealStatus.OPEN, DealStatus.OPEN, DealStatus.OPEN, DealStatus.LOST]),
+        )
+        for customer in customers
+        for _ in range(chance.choice([0, 1, 1, 2, 3]))
+    ]  # fmt: skip
+    Deal.objects.bulk_create(deals)
+    steps = [
+        NextStep(
+            workspace=firm.workspace, customer=deal.customer, deal=deal, member=firm.ana, due_on=day(chance),
+            agreed=chance.random() < 0.4, from_cadence=chance.random() < 0.2, made_at=ago(chance, 40),
+            target_stage=chance.choice([None, None, 5]),
+        )
+        for deal in deals
+        if deal.status == DealStatus.OPEN and chance.random() < 0.25
+    ]  # fmt: skip
+    steps += [
+        NextStep(
+            workspace=firm.workspace, customer=customer, member=firm.ana, due_on=day(chance), made_at=ago(chance, 40),
+            agreed=chance.random() < 0.4,
+        )
+        for customer in customers
+        if chance.random() < 0.1
+    ]  # fmt: skip
+    NextStep.objects.bulk_create(steps)
+    Postponement.objects.bulk_create(
+        Postponement(
+            workspace=firm.workspace, member=firm.ana, by=firm.ana, customer=customer, until=THURSDAY + timedelta(3),
+            reason="later", made_at=ago(chance, 30),
+        )
+        for customer in chance.sample(customers, 8)
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_short_list_is_the_beginning_of_the_whole(firm: Firm, seed: int) -> None:
+    chance = random.Random(seed)
+    fill(firm, chance)
+    firm.ana.workspace = firm.workspace
+    for capacity in (0, 1, 5):
+        firm.ana.capacity = capacity
+        whole = plan(firm.ana, listed=None)
+        assert whole.due_count == len(whole.rows) > 20
+        for listed in (0, 1, 2, 3, 6, 15):
+            short = plan(firm.ana, listed=listed)
+            assert short.rows == whole.rows[: capacity + listed]
+            assert short.due_count == whole.due_count
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_few_more_are_read_than_are_shown(firm: Firm, seed: int) -> None:
+    fill(firm, random.Random(seed))
+    Customer.objects.in_workspace(firm.workspace).update(time_zone="")
+    found = due_for(firm.ana, THURSDAY, rhythm_of(firm.workspace), most=5)
+    assert 5 <= len(found.customers) <= 20 < found.count
+
+
+def test_of_a_house_full_of_equals_only_those_shown_are_read(firm: Firm) -> None:
+    for number in range(60):
+        another(firm, f"Lead {number:02}", potential=100, potential_currency="EUR")
+    found = due_for(firm.ana, THURSDAY, rhythm_of(firm.workspace), most=5)
+    assert (len(found.customers), found.count) == (5, 60)
+
+
+def test_what_only_the_exact_sum_tells_still_comes_first(firm: Firm) -> None:
+    """Sixty are due alike; one of them has gone on longer, stands before the contract, and is worth most."""
+    for number in range(60):
+        quiet_since(firm, another(firm, f"Quiet {number:02}", at=NOW - timedelta(60)), Level.B, NOW - timedelta(11))
+    first = another(firm, "First", at=NOW - timedelta(60))
+    quiet_since(firm, first, Level.B, NOW - timedelta(10))
+    Deal.objects.create(
+        workspace=firm.workspace, customer=first, owner=firm.ana, name="Large", stage=6, value=9_000_000,
+        currency="EUR", opened_at=NOW, stage_since=NOW,
+    )  # fmt: skip
+    assert plan(firm.ana).rows[0].customer.name == "First"
+
+
+@pytest.mark.parametrize("done", [0, 3, 9])
+def test_the_value_counts_the_same_however_much_of_the_day_is_done(firm: Firm, done: int) -> None:
+    for number in range(40):
+        another(firm, f"Lead {number:02}", potential=1000 + number * 10, potential_currency="EUR")
+
+    def worth(found: Plan) -> dict[str, int]:
+        return {row.customer.name: parts(row).get("value", 0) for row in found.rows}
+
+    firm.ana.capacity = 10
+    whole = worth(plan_for(firm.ana, THURSDAY, NOW, listed=None))
+    assert sorted(whole.values(), reverse=True) == [12] * 8 + [6] * 12 + [0] * 20
+    shown = worth(plan_for(firm.ana, THURSDAY, NOW, done=done))
+    assert shown.items() <= whole.items()
