@@ -121,6 +121,7 @@ class Everything:
             "deal_id": self.bolt.deal.pk,
             "deal-reopening:deal_id": self.lost.pk,
             "touch_id": self.touch.entry.pk,
+            "step_id": self.touch.step.pk if self.touch.step else None,
             "view_id": self.view.pk,
             "holiday_id": self.holiday.pk,
             "team_id": self.firm.south.pk,

@@ -49,3 +49,24 @@ def drop_next_step(*, by: Member, step: NextStep, at: datetime) -> None:
     customer.workspace = by.workspace
     NextStep.objects.visible_to(by).filter(pk=step.pk, closed_at=None).update(closed_at=at)
     clocks.save_due(customer)
+
+
+@transaction.atomic
+def take_up_next_step(*, by: Member, step: NextStep, at: datetime) -> None:
+    """Open a step again that was dropped without a touch; one that is open stays as it is.
+
+    Raises Refused where a touch closed it, its deal is closed, or another step stands in its lane by now.
+    """
+    if not may_log(by):
+        raise NotAllowed(_("Your role reads here, it does not write."))
+    customer = Customer.objects.visible_to(by).select_for_update().get(pk=step.customer_id)
+    customer.workspace = by.workspace
+    row = NextStep.objects.visible_to(by).select_related("deal").get(pk=step.pk)
+    if row.closed_at is None:
+        return
+    lane = NextStep.objects.in_workspace(by.workspace_id).filter(customer=customer, deal=row.deal, member=row.member_id)
+    is_over = row.closed_by_id is not None or (row.deal is not None and not row.deal.is_open)
+    if is_over or lane.filter(closed_at=None).exists():
+        raise Refused(_("Things have moved on since: set a next step anew."))
+    NextStep.objects.visible_to(by).filter(pk=row.pk).update(closed_at=None)
+    clocks.save_due(customer)

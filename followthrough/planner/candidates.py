@@ -90,7 +90,7 @@ class Due:
     count: int = 0
 
     def band(self, stake: tuple[int, str] | None) -> Literal[1, 2, 3] | None:
-        """Where an amount stands in its currency: in the highest fifth (1), the three tenths below (2), the rest (3)."""
+        """Where an amount stands in its currency: the highest fifth (1), the three tenths below (2), the rest (3)."""
         if stake is None:
             return None
         amount, currency = stake

@@ -4,6 +4,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from followthrough.customers.models import Contact, Customer
 from followthrough.deals.models import Deal
 from followthrough.journal.clocks import amend_in_memory
@@ -38,8 +40,8 @@ class Touched:
 class Card:
     """Stage and its evidence, days in it, the last touches, promises open, people, and the strength of the bond.
 
-    `touches` are as amended, latest first; `promises` are steps agreed with the customer by anybody of ours, earliest
-    first; `bond` is the viscosity 0-100, None before the first touch.
+    `touches` are as amended, latest first; `promises` are steps agreed with the customer by anybody of ours, `own` the
+    other steps that the member set, earliest first; `bond` is the viscosity 0-100, None before the first touch.
     """
 
     customer: Customer
@@ -48,6 +50,7 @@ class Card:
     days_in_stage: int | None
     touches: tuple[Touched, ...]
     promises: tuple[NextStep, ...]
+    own: tuple[NextStep, ...]
     people: tuple[Contact, ...]
     bond: int | None
 
@@ -57,7 +60,9 @@ def card_for(member: Member, customer: Customer, deal: Deal | None, at: datetime
     rhythm = rhythm_of(member.workspace)
     missing = set(missing_evidence(deal, customer)) if deal else set()
     asked = ASKED.get(deal.stage, ()) if deal else ()
-    steps = NextStep.objects.visible_to(member).filter(customer=customer, closed_at=None, agreed=True)
+    steps = NextStep.objects.visible_to(member).filter(customer=customer, closed_at=None)
+    wanted = steps.filter(Q(agreed=True) | Q(member=member, from_cadence=False))
+    open_steps = list(wanted.select_related("member", "contact").order_by("due_on", "id"))
     people = Contact.objects.visible_to(member).filter(customer=customer, left_on=None)
     return Card(
         customer=customer,
@@ -65,7 +70,8 @@ def card_for(member: Member, customer: Customer, deal: Deal | None, at: datetime
         proofs=tuple(Proof(what, what not in missing) for what in asked),
         days_in_stage=_days(member, deal, at) if deal else None,
         touches=tuple(_last_touches(member, customer)),
-        promises=tuple(steps.select_related("member", "contact").order_by("due_on", "id")),
+        promises=tuple(step for step in open_steps if step.agreed),
+        own=tuple(step for step in open_steps if not step.agreed),
         people=tuple(people.order_by("-is_key", "name_key")[:MOST_PEOPLE]),
         bond=bond_index(customer.log_score, customer.level, rhythm, at),
     )

@@ -55,6 +55,10 @@ KEPT: Statement[PlanDay] = Statement(
     lambda workspace_id, member_id, on: PlanDay.objects.in_workspace(workspace_id).filter(member_id=member_id, on=on)
 )
 
+#: Members and days that the scheduler has seen begin; kept in memory, so that it does not plan empty days each minute.
+_begun: set[tuple[int, date]] = set()
+MOST_BEGUN = 10_000
+
 
 def freeze(member: Member, on: date, at: datetime) -> PlanDay | None:
     """Store the member's plan of the day, once; later calls return the row of the first.
@@ -93,17 +97,24 @@ def freeze(member: Member, on: date, at: datetime) -> PlanDay | None:
 
 
 def freeze_all(workspace: Workspace, at: datetime) -> int:
-    """Freeze the plans of all whose day has begun, by the workspace's hour in each member's zone; how many are new."""
+    """Freeze the plans of all whose day has begun, by the workspace's hour in each member's zone; how many are new.
+
+    Each day is looked at once: where nothing was due as it began, the member's first change keeps what came since.
+    """
     members = Member.objects.in_workspace(workspace).filter(state=MemberState.ACTIVE).exclude(role=Role.VIEWER)
     frozen = 0
     for member in members:
         member.workspace = workspace
         now = at.astimezone(ZoneInfo(member.zone))
-        if now.time() < workspace.day_starts:
+        day = member.pk, now.date()
+        if now.time() < workspace.day_starts or day in _begun:
             continue
         days = PlanDay.objects.in_workspace(workspace).filter(member=member, on=now.date())
         if not days.exists():
             frozen += freeze(member, now.date(), at) is not None
+        if len(_begun) >= MOST_BEGUN:
+            _begun.clear()
+        _begun.add(day)
     return frozen
 
 

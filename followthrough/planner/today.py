@@ -23,7 +23,8 @@ class PlannedTouch:
     """One row of a plan.
 
     `target` is the stage the next promotion leads to (None without a deal), `bond` the viscosity 0-100 (None before
-    the first touch), `contact` whom to touch (None where nobody may be), `aim` what was noted as the next step.
+    the first touch), `contact` whom to touch (None where nobody may be), `aim` what was noted as the next step,
+    `level_age` the days since the level was given, or since the customer waits for one.
     """
 
     rank: int
@@ -35,7 +36,7 @@ class PlannedTouch:
     target: int | None
     contact: Person | None
     bond: int | None
-    level_age: int | None
+    level_age: int
 
     @property
     def aim(self) -> str:
@@ -44,9 +45,7 @@ class PlannedTouch:
 
     @property
     def level_freshness(self) -> str:
-        """How far the judgement of the level is to be trusted: fresh, stale or expired."""
-        if self.level_age is None:
-            return "fresh"
+        """How far the judgement of the level is to be trusted: fresh, stale or expired; so too that there is none."""
         spans = self.level_age / VALID_DAYS[Level(self.customer.level)]
         return "fresh" if spans <= 1 else "stale" if spans <= 2 else "expired"
 
@@ -99,7 +98,8 @@ def plan_for(member: Member, on: date, at: datetime, *, done: int = 0, listed: i
     shown = weighed[:wanted]
     people = suggested(member, [(row.customer.id, _contact_id(row.lane), row.lane.aim) for row in shown])
     rows = tuple(
-        _row(rank, row, people.get(row.customer.id), rhythm, on, at) for rank, row in enumerate(shown, start=1)
+        _row(rank, row, people.get(row.customer.id), rhythm, on, at, member.workspace.time_zone)
+        for rank, row in enumerate(shown, start=1)
     )
     return Plan(on, member.capacity, rows[:room], rows[room:], due.count)
 
@@ -190,8 +190,11 @@ def _contact_id(lane: Lane) -> int | None:
     return lane.step.contact_id if lane.step else None
 
 
-def _row(rank: int, row: _Weighed, person: Person | None, rhythm: Rhythm, on: date, at: datetime) -> PlannedTouch:
+def _row(
+    rank: int, row: _Weighed, person: Person | None, rhythm: Rhythm, on: date, at: datetime, zone: str
+) -> PlannedTouch:
     customer, lane = row.customer, row.lane
+    zone = customer.time_zone or zone
     return PlannedTouch(
         rank=rank,
         points=row.points,
@@ -202,7 +205,7 @@ def _row(rank: int, row: _Weighed, person: Person | None, rhythm: Rhythm, on: da
         target=lane.aim,
         contact=person,
         bond=bond_index(customer.log_score, customer.level, rhythm, at),
-        level_age=(on - customer.level_on).days if customer.level_on else None,
+        level_age=max(0, (on - (customer.level_on or local_date(customer.entered_at, zone))).days),
     )
 
 

@@ -2,24 +2,25 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from followthrough.customers.models import Customer
-from followthrough.journal.edit import edit_customer
 from followthrough.journal.park import park
 from followthrough.journal.refusal import Refused
 from followthrough.planner.freeze import last_day_at_work
+from followthrough.planner.hand_over import hand_over
 from followthrough.planner.models import Triage
-from followthrough.planner.put_off import not_today
+from followthrough.planner.put_off import LONGEST, not_today
 from followthrough.planner.today import Plan, PlannedTouch, plan_for
 from followthrough.playbook.cadence import Rhythm, rhythm_of
 from followthrough.reckoning.working_days import working_days_between
+from followthrough.vocabulary.role import MemberState, Role
 from followthrough.workspace.models import Member, local_day
-from followthrough.workspace.permission import NotAllowed, may_log
+from followthrough.workspace.permission import NotAllowed, circle_ids, may_change, may_log
 
 #: Whole working days without a touch of one's own, before what piled up is called an absence.
 ABSENT_DAYS = 3
@@ -48,7 +49,7 @@ class Away:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One customer of the pile and what is proposed: today, or a later day."""
+    """One customer of the pile and what is proposed: today, a later day, or to park it until one."""
 
     row: PlannedTouch
     choice: Choice
@@ -70,17 +71,27 @@ class Proposal:
     @property
     def later(self) -> int:
         """How many are spread over days to come."""
-        return len(self.lines) - self.today
+        return sum(line.choice is Choice.LATER for line in self.lines)
+
+    @property
+    def parked(self) -> int:
+        """How many are to rest, because the days that may be named are full."""
+        return sum(line.choice is Choice.PARK for line in self.lines)
 
     @property
     def first_day(self) -> date | None:
         """The first day that something is spread to."""
-        return min((line.until for line in self.lines if line.until), default=None)
+        return min((line.until for line in self.lines if line.choice is Choice.LATER and line.until), default=None)
 
     @property
     def last_day(self) -> date | None:
         """The last one."""
-        return max((line.until for line in self.lines if line.until), default=None)
+        return max((line.until for line in self.lines if line.choice is Choice.LATER and line.until), default=None)
+
+    @property
+    def wake_day(self) -> date | None:
+        """The day from which on those wake who are to rest."""
+        return min((line.until for line in self.lines if line.choice is Choice.PARK and line.until), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +123,8 @@ def propose(member: Member, on: date, at: datetime) -> Proposal | None:
 
     The first of the order fill today's capacity, and whoever was promised something or waits stays whatever their
     number; the others follow in order, on each working day as many as half the capacity, so that what comes due by
-    then has room. Reads everything that is due.
+    then has room. What would be put off for too long is to be parked until its day, or where the member may not park
+    it, put off as far as may be. Reads everything that is due.
     """
     gone = away(member, on)
     if gone is None:
@@ -122,19 +134,40 @@ def propose(member: Member, on: date, at: datetime) -> Proposal | None:
     plan = plan_for(member, on, at, listed=None)
     if plan.due_count <= member.capacity:
         return None
-    return Proposal(gone, tuple(_spread(plan, rhythm_of(member.workspace))))
+    return Proposal(gone, tuple(_spread(plan, rhythm_of(member.workspace), member)))
 
 
-def _spread(plan: Plan, rhythm: Rhythm) -> list[Line]:
+def _spread(plan: Plan, rhythm: Rhythm, member: Member) -> list[Line]:
     a_day = max(1, plan.capacity // 2)
+    farthest = plan.on + timedelta(days=LONGEST)
+    circle = circle_ids(member)
     lines, waiting = [], 0
     for row in plan.rows:
         if row.rank <= plan.capacity or PRESSING & {reason.code for reason in row.reasons}:
             lines.append(Line(row, Choice.TODAY, None))
+            continue
+        until = rhythm.plus(plan.on, 1 + waiting // a_day)
+        waiting += 1
+        if until <= farthest:
+            lines.append(Line(row, Choice.LATER, until))
+        elif may_park(member, row, circle):
+            lines.append(Line(row, Choice.PARK, until))
         else:
-            lines.append(Line(row, Choice.LATER, rhythm.plus(plan.on, 1 + waiting // a_day)))
-            waiting += 1
+            lines.append(Line(row, Choice.LATER, farthest))
     return lines
+
+
+def may_park(member: Member, row: PlannedTouch, circle: set[int] | None) -> bool:
+    """Whether the member may let this customer rest, and hand it over; `circle` as `circle_ids` tells it."""
+    return may_change(member, row.customer.owner_id, row.customer.service_member_id, circle=circle or set())
+
+
+def colleagues(member: Member) -> list[Member]:
+    """To whom the member may hand over: those at work in their circle who log touches, by name. Two statements."""
+    rows = Member.objects.in_workspace(member.workspace_id).filter(state=MemberState.ACTIVE).exclude(pk=member.pk)
+    circle = circle_ids(member)
+    within = rows if circle is None else rows.filter(pk__in=circle)
+    return list(within.exclude(role=Role.VIEWER).order_by("name", "id"))
 
 
 @transaction.atomic
@@ -169,9 +202,9 @@ def _carry_out(by: Member, customer: Customer, decision: Decision, reason: str, 
     if decision.choice is Choice.TODAY:
         return
     if decision.choice is Choice.HAND_OVER:
-        if decision.to is None or decision.to.workspace_id != by.workspace_id:
+        if decision.to is None or decision.to.workspace_id != by.workspace_id or not may_log(decision.to):
             raise Refused(_("Say who takes over."), field="to")
-        edit_customer(by=by, customer=customer, version=customer.version, facts={"owner": decision.to})
+        hand_over(by=by, customer=customer, to=decision.to, at=at)
         return
     if decision.until is None:
         raise Refused(_("Say until when."), field="until")

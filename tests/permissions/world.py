@@ -91,10 +91,11 @@ def _furnished(name: str, mark: str, now: datetime) -> tuple[Firm, dict[str, Any
     firm = make_firm(name, at=now - timedelta(days=3))
     bolt = make_bolt(firm, at=now)
     facts = Facts(channel=Channel.CALL, happened_at=now, contacts=[bolt.weber], note=f"{mark} said yes")
-    touch = log_touch(
+    logged = log_touch(
         by=firm.ana, customer=bolt.customer, deal=bolt.deal, facts=facts, move=Move(outcome=Outcome.PROMOTED), at=now,
         step=Step(due_on=now.date(), what=f"{mark} wants a call"),
-    ).entry  # fmt: skip
+    )  # fmt: skip
+    assert logged.step is not None
     holiday = Holiday.objects.create(workspace=firm.workspace, on=date(2036, 5, 1), name=mark)
     view = SavedView.objects.create(workspace=firm.workspace, member=firm.ana, screen="customers", name=mark)
     on = local_day(firm.ana, now)
@@ -106,7 +107,8 @@ def _furnished(name: str, mark: str, now: datetime) -> tuple[Firm, dict[str, Any
         "customer_id": bolt.customer.pk,
         "contact_id": bolt.weber.pk,
         "deal_id": bolt.deal.pk,
-        "touch_id": touch.pk,
+        "touch_id": logged.entry.pk,
+        "step_id": logged.step.pk,
         "member_id": firm.ana.pk,
         "team_id": firm.south.pk,
         "holiday_id": holiday.pk,

@@ -34,7 +34,7 @@ PINNED = {
     "the list of deals": 5,
     "a deal": 9,
     "the journal": 8,
-    "today": 9,
+    "today": 10,
 }
 
 

@@ -79,7 +79,7 @@ class Page:
 
 
 def page_of(member: Member, on: date, at: datetime) -> Page:
-    """The page of a member's day: eight statements, ten and more only on the day after an absence."""
+    """The page of a member's day: nine statements, more where an owner is gone or on the day after an absence."""
     done = done_today(member, on)
     worked = sum(not touch.waits for touch in done)
     plan = plan_for(member, on, at, done=worked)

@@ -1,5 +1,6 @@
 """After an absence: the proposal, accepted as it stands or changed one by one."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.http import HttpResponse
@@ -10,8 +11,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from followthrough.journal.refusal import Refused
-from followthrough.planner.triage import Choice, Decision, Line, accept, propose
-from followthrough.vocabulary.role import MemberState, Role
+from followthrough.planner.put_off import LONGEST
+from followthrough.planner.triage import Choice, Decision, Line, accept, colleagues, may_park, propose
 from followthrough.web.access import MemberRequest, Rule, open_to
 from followthrough.web.changing import change
 from followthrough.web.customers.show import refused
@@ -19,9 +20,10 @@ from followthrough.web.fields import day_or_none
 from followthrough.web.fragments import fragments, onward
 from followthrough.web.notices import say
 from followthrough.web.today.forms import TriageForm
-from followthrough.web.today.page import shown
+from followthrough.web.today.page import Row, shown
 from followthrough.workspace.base import StaleVersion
 from followthrough.workspace.models import Member, local_day
+from followthrough.workspace.permission import NotAllowed, circle_ids
 
 
 @require_http_methods(["GET", "POST"])
@@ -34,17 +36,21 @@ def triage_page(request: MemberRequest) -> HttpResponse:
     if proposal is None:
         say(request, _("Nothing has piled up: all that is due fits your day, or was dealt with already."), kind="plain")
         return onward(request, reverse("today"))
-    colleagues = _colleagues(member)
+    others = {str(row.pk): row for row in colleagues(member)}
+    circle = circle_ids(member)
+    parkable = {line.row.customer.id for line in proposal.lines if may_park(member, line.row, circle)}
     form = TriageForm(request.POST or None)
-    misread = _misread(request, proposal.lines, colleagues, on) if form.is_bound else {}
+    misread = _misread(request, proposal.lines, set(others), parkable, on) if form.is_bound else {}
     if misread:
         form.add_error(None, _("Nothing was saved yet: look at what is marked below."))
     if request.method == "POST" and form.is_valid():
-        decisions = {line.row.customer.id: _decided(request, line, colleagues) for line in proposal.lines}
+        decisions = {line.row.customer.id: _decided(request, line, others) for line in proposal.lines}
         try:
             made = change(accept, by=member, decisions=decisions, reason=form.cleaned_data["reason"], at=at)
         except Refused as refusal:
             refused(form, refusal)
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
         except StaleVersion:
             form.add_error(None, _("A customer was changed meanwhile. Look again, then save."))
         else:
@@ -53,21 +59,38 @@ def triage_page(request: MemberRequest) -> HttpResponse:
     context = {
         "nav": "today",
         "proposal": proposal,
-        "lines": [(line, shown(line.row, on), misread.get(line.row.customer.id, "")) for line in proposal.lines],
+        "lines": [_told_line(request, line, parkable, misread, on) for line in proposal.lines],
         "form": form,
-        "colleagues": colleagues,
+        "colleagues": others,
     }
     return fragments(request, "today/triage.html", context, status=422 if form.errors else 200)
 
 
-def _colleagues(member: Member) -> dict[str, Member]:
-    """To whom one may hand over, by id."""
-    rows = Member.objects.visible_to(member).filter(state=MemberState.ACTIVE).exclude(pk=member.pk)
-    return {str(row.pk): row for row in rows.exclude(role=Role.VIEWER).order_by("name")}
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A line of the form: the choice and the day as they were sent, or else as proposed; what is wrong with them."""
+
+    row: Row
+    choice: str
+    until: str
+    may_park: bool
+    misread: str
+
+
+def _told_line(request: MemberRequest, line: Line, parkable: set[int], misread: dict[int, str], on: date) -> Told:
+    pk = line.row.customer.id
+    proposed = line.until.isoformat() if line.until else ""
+    return Told(
+        row=shown(line.row, on),
+        choice=request.POST.get(f"choice-{pk}") or line.choice.value,
+        until=request.POST.get(f"until-{pk}", proposed),
+        may_park=pk in parkable,
+        misread=misread.get(pk, ""),
+    )
 
 
 def _misread(
-    request: MemberRequest, lines: tuple[Line, ...], colleagues: dict[str, Member], on: date
+    request: MemberRequest, lines: tuple[Line, ...], colleagues: set[str], parkable: set[int], on: date
 ) -> dict[int, str]:
     """What is wrong with a line, by the id of its customer."""
     wrong = {}
@@ -75,10 +98,16 @@ def _misread(
     for line in lines:
         pk = line.row.customer.id
         until = request.POST.get(f"until-{pk}", "")
-        if request.POST.get(f"choice-{pk}", "") not in known:
+        chosen = request.POST.get(f"choice-{pk}", "")
+        day = day_or_none(until)
+        if chosen not in known or (chosen == Choice.PARK and pk not in parkable):
             wrong[pk] = _("Choose what happens.")
-        elif until and (day_or_none(until) or on) <= on:
+        elif until and (day or on) <= on:
             wrong[pk] = _("Choose a day after today.")
+        elif chosen in {Choice.PARK, Choice.LATER} and not (day or line.until):
+            wrong[pk] = _("Say until when.")
+        elif chosen == Choice.LATER and ((day or line.until or on) - on).days > LONGEST:
+            wrong[pk] = _("That is more than %(days)d days. Park the customer instead.") % {"days": LONGEST}
     return wrong
 
 

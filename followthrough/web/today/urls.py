@@ -12,5 +12,7 @@ urlpatterns = [
     path("customers/<int:customer_id>/postponement/end/", views.postponement_end, name="postponement-end"),
     path("customers/<int:customer_id>/owner/", repairs.customer_owner, name="customer-owner"),
     path("customers/<int:customer_id>/next-step/", repairs.customer_next_step, name="customer-next-step"),
+    path("next-steps/<int:step_id>/end/", repairs.next_step_end, name="next-step-end"),
+    path("next-steps/<int:step_id>/again/", repairs.next_step_again, name="next-step-again"),
     path("deals/<int:deal_id>/owner/", repairs.deal_owner, name="deal-owner"),
 ]

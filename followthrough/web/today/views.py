@@ -65,6 +65,7 @@ def today_card(request: MemberRequest, customer_id: int) -> HttpResponse:
         "sums": sums_of(row.reasons, on) if row and "known" not in request.GET else [],
         "touches": [(touched, touch_words(touched)) for touched in card.touches],
         "may_log": may_log(member),
+        "member": member,
     }
     return fragments(request, "today/card.html", context, parts=["today/_card.html"])
 
