@@ -1,14 +1,14 @@
 """Keep the plan of a day as it first stood, and say how far the day has come (M9)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
-from followthrough.journal.models import Entry
+from followthrough.journal.models import Amendment, Entry
 from followthrough.planner.models import PlanDay, PlanItem
 from followthrough.planner.today import plan_for
 from followthrough.vocabulary.channel import Direction
@@ -50,6 +50,9 @@ class Progress:
     done: int
     unplanned: int
 
+
+#: What an amendment may have changed of it.
+AMENDED = ("channel", "direction", "reached", "note", "minutes", "happened_at")
 
 KEPT: Statement[PlanDay] = Statement(
     lambda workspace_id, member_id, on: PlanDay.objects.in_workspace(workspace_id).filter(member_id=member_id, on=on)
@@ -128,15 +131,29 @@ def day_bounds(member: Member, on: date) -> tuple[datetime, datetime]:
 
 @Statement
 def _touches(*, workspace: int, member: int, start: datetime, end: datetime) -> QuerySet[Any, Any]:
+    """Those that happened that day as first told, with what their last amendment says."""
     touches = Entry.objects.in_workspace(workspace).touches().filter(author_id=member, is_correction=False)
     rows = touches.filter(happened_at__gte=start, happened_at__lt=end).order_by("happened_at", "id")
-    return rows.values_list(*(name.replace("customer_name", "customer__name") for name in Done.__slots__))
+    amended = Amendment.objects.in_workspace(workspace).filter(entry_id=OuterRef("pk")).order_by("-id")
+    said = {f"now_{name}": Subquery(amended.values(name)[:1]) for name in AMENDED}
+    names = (name.replace("customer_name", "customer__name") for name in Done.__slots__)
+    return rows.annotate(**said).values_list(*names, *said)
 
 
 def done_today(member: Member, on: date) -> list[Done]:
-    """The member's touches of the day that stand, in the order they happened; one statement."""
+    """The member's touches of the day that stand, as amended, in the order they happened; one statement.
+
+    A touch of another day that was amended to this one is not among them: it took no place in this day's plan.
+    """
     start, end = day_bounds(member, on)
-    return [Done(*row) for row in _touches(workspace=member.workspace_id, member=member.pk, start=start, end=end)]
+    found = []
+    for row in _touches(workspace=member.workspace_id, member=member.pk, start=start, end=end):
+        done, now = Done(*row[: -len(AMENDED)]), dict(zip(AMENDED, row[-len(AMENDED) :], strict=True))
+        if now["happened_at"] is not None:
+            done = replace(done, **now)
+        if start <= done.happened_at < end:
+            found.append(done)
+    return sorted(found, key=lambda done: (done.happened_at, done.id))
 
 
 def progress(member: Member, on: date) -> Progress:

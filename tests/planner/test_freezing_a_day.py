@@ -3,7 +3,10 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from followthrough.journal.amend import amend_touch
 from followthrough.journal.withdraw import withdraw_touch
 from followthrough.planner.freeze import done_today, freeze, freeze_all, progress
 from followthrough.planner.models import PlanDay, PlanItem
@@ -99,6 +102,14 @@ def test_a_touch_taken_back_is_not_done(firm: Firm, bolt: Bolt) -> None:
     assert done_today(firm.ana, THURSDAY) == []
 
 
+def test_a_touch_amended_to_another_day_is_not_done_today(firm: Firm, bolt: Bolt) -> None:
+    logged = touch(firm.ana, bolt.customer, reached=False)
+    amend_touch(by=firm.ana, touch=logged.entry, at=NOW, contacts=[], reached=True, note="she rang back")
+    assert [(done.reached, done.note) for done in done_today(firm.ana, THURSDAY)] == [(True, "she rang back")]
+    amend_touch(by=firm.ana, touch=logged.entry, at=NOW, contacts=[], happened_at=NOW - timedelta(days=1))
+    assert done_today(firm.ana, THURSDAY) == []
+
+
 def test_the_scheduler_keeps_the_plans_of_those_whose_day_has_begun(firm: Firm, bolt: Bolt) -> None:
     another(firm, "Served", owner=firm.priya)
     firm.priya.time_zone = "America/Los_Angeles"
@@ -108,3 +119,14 @@ def test_the_scheduler_keeps_the_plans_of_those_whose_day_has_begun(firm: Firm, 
     assert freeze_all(firm.workspace, datetime(2026, 11, 19, 5, 1, tzinfo=UTC)) == 1
     assert freeze_all(firm.workspace, datetime(2026, 11, 19, 5, 2, tzinfo=UTC)) == 0
     assert kept(firm) == [(1, "Bolt Pharma")]
+
+
+def test_the_scheduler_looks_at_an_empty_day_once_and_the_first_change_keeps_what_came(firm: Firm) -> None:
+    early = datetime(2026, 11, 19, 5, 1, tzinfo=UTC)
+    firm.workspace.refresh_from_db()
+    assert freeze_all(firm.workspace, early) == 0
+    make_bolt(firm)
+    with CaptureQueriesContext(connection) as statements:
+        assert freeze_all(firm.workspace, early + timedelta(minutes=1)) == 0
+    assert len(statements) == 1
+    assert freeze(firm.ana, THURSDAY, NOW) is not None

@@ -13,6 +13,8 @@ from followthrough.journal.park import park
 from followthrough.journal.steps import drop_next_step
 from followthrough.planner.gaps import GapKind, gaps, step_by_cadence, take_customer, take_deal
 from followthrough.vocabulary.level import Level
+from followthrough.vocabulary.role import MemberState
+from followthrough.workspace.models import Member
 from tests.cast import NOW, Bolt, Firm, make_bolt, make_firm
 from tests.planner.ground import THURSDAY, another, graded, touch
 
@@ -105,3 +107,43 @@ def test_gaps_take_four_statements_and_say_when_there_are_more(firm: Firm, custo
         found = gaps(firm.ana, THURSDAY)
     assert len(statements) == 4
     assert (len(found.rows), found.has_more) == (min(customers, 4), customers > 4)
+
+
+def gone(firm: Firm, state: MemberState) -> None:
+    Member.objects.in_workspace(firm.workspace).filter(pk=firm.priya.pk).update(state=state)
+
+
+@pytest.mark.parametrize("state", [MemberState.REMOVED, MemberState.SUSPENDED])
+def test_what_a_colleague_left_behind_shows_like_what_nobody_owns(firm: Firm, state: MemberState) -> None:
+    left = another(firm, "Left behind", owner=firm.priya)
+    open_deal(by=firm.priya, customer=left, at=NOW, name="A deal")
+    gone(firm, state)
+    found = gaps(firm.ida, THURSDAY).rows
+    assert [(gap.kind.value, gap.customer_name, gap.was, gap.may_repair) for gap in found] == [
+        ("no_owner", "Left behind", "Priya Nair", True),
+        ("deal_without_owner", "Left behind", "Priya Nair", True),
+    ]
+    assert take_customer(by=firm.ida, customer=left).owner == firm.ida
+
+
+def test_what_waits_for_somebody_invited_shows_once_it_is_overdue(firm: Firm) -> None:
+    another(firm, "Waits", owner=firm.priya, at=NOW - timedelta(days=1))
+    another(firm, "Of today", owner=firm.priya)
+    gone(firm, MemberState.INVITED)
+    assert seen(firm) == [("no_owner", "Waits")]
+
+
+def test_only_what_one_may_repair_is_offered(firm: Firm, bolt: Bolt) -> None:
+    deal = open_deal(by=firm.ana, customer=bolt.customer, at=NOW, name="Service")
+    Deal.objects.in_workspace(firm.workspace).filter(pk=deal.pk).update(owner=None)
+    may = {member.name: [gap.may_repair for gap in gaps(member, THURSDAY).rows] for member in (firm.ana, firm.priya)}
+    assert may == {"Ana Ferreira": [True], "Priya Nair": [False]}
+
+
+def test_who_rested_and_is_awake_again_is_a_gap_like_others(firm: Firm, bolt: Bolt) -> None:
+    nobodys = another(firm, "Nobody's")
+    rows = Customer.objects.in_workspace(firm.workspace)
+    rows.filter(pk=nobodys.pk).update(owner=None, parked_until=THURSDAY)
+    assert seen(firm) == [("no_owner", "Nobody's")]
+    rows.filter(pk=nobodys.pk).update(parked_until=THURSDAY + timedelta(days=1))
+    assert seen(firm) == []

@@ -262,3 +262,10 @@ def test_of_a_long_pile_the_most_pressing_are_found_and_all_are_counted(firm: Fi
     assert names(found.today) == ["Promised", "Waiting", "Level A"]
     assert (len(found.beyond), found.due_count, found.beyond_count) == (2, 63, 60)
     assert names(found.rows) == names(plan(firm.ana, listed=None).rows)[:5]
+
+
+@pytest.mark.parametrize(("days", "freshness"), [(3, "fresh"), (4, "stale"), (7, "expired")])
+@pytest.mark.mechanism("M17")
+def test_who_was_never_assessed_is_shown_as_waiting_for_it_too_long(firm: Firm, days: int, freshness: str) -> None:
+    another(firm, "Lead", at=NOW - timedelta(days=days))
+    assert row_of(plan(firm.ana), "Lead").level_freshness == freshness

@@ -7,11 +7,14 @@ import pytest
 
 from followthrough.customers.models import Customer
 from followthrough.journal.models import Parking
+from followthrough.journal.open_deal import open_deal
 from followthrough.journal.refusal import Refused
+from followthrough.planner.hand_over import hand_over
 from followthrough.planner.models import Postponement, Triage
-from followthrough.planner.triage import Choice, Decision, Proposal, accept, away, propose
+from followthrough.planner.triage import Choice, Decision, Proposal, accept, away, colleagues, propose
+from followthrough.workspace.permission import NotAllowed
 from tests.cast import NOW, Firm, make_firm
-from tests.planner.ground import FRIDAY, MONDAY, THURSDAY, another, names, plan, promise, touch
+from tests.planner.ground import FRIDAY, MONDAY, THURSDAY, another, names, plan, promise, row_of, touch
 
 pytestmark = [pytest.mark.django_db, pytest.mark.mechanism("M9")]
 
@@ -121,3 +124,42 @@ def test_customers_of_another_workspace_are_unknown(firm: Firm) -> None:
     with pytest.raises(Refused, match="not known"):
         accept(by=firm.ana, decisions={stranger.pk: Decision(Choice.LATER, until=FRIDAY)}, reason="x", at=NOW)
     assert names(plan(other.ana).rows) == ["Stranger"]
+
+
+def test_what_the_days_to_come_can_not_hold_is_parked_and_one_press_accepts_it(firm: Firm) -> None:
+    firm.ana.capacity = 2
+    for number in range(50):
+        another(firm, f"More {number:02}", at=LAST_DAY)
+    found = proposed(firm)
+    assert found.parked > 0
+    assert found.today + found.later + found.parked == len(found.lines) == 65
+    triage = accept(by=firm.ana, decisions=decisions(found), reason="after a leave", at=NOW)
+    counts = dict(triage.counts)
+    assert counts.pop("due") == sum(counts.values()) == 65
+    assert counts["park"] == found.parked
+
+
+def test_who_is_handed_over_leaves_ones_plan_with_deals_and_steps(firm: Firm) -> None:
+    given = another(firm, "Given", at=LAST_DAY)
+    deal = open_deal(by=firm.ana, customer=given, at=LAST_DAY, name="A deal")
+    touch(firm.ana, given, LAST_DAY, deal=deal, step=promise("Call back", date(2026, 11, 17)))
+    hand_over(by=firm.ana, customer=given, to=firm.sol, at=NOW)
+    assert "Given" not in names(plan(firm.ana, listed=None).rows)
+    row = row_of(plan(firm.sol), "Given")
+    assert row.deal is not None
+    assert (row.deal.owner_id, row.aim, row.customer.owner_id) == (firm.sol.pk, "Call back", firm.sol.pk)
+
+
+def test_who_serves_hands_over_service_and_the_seller_stays(firm: Firm) -> None:
+    served = another(firm, "Served", owner=firm.ana, service_member=firm.sol)
+    hand_over(by=firm.sol, customer=served, to=firm.max, at=NOW)
+    served.refresh_from_db()
+    assert (served.owner_id, served.service_member_id) == (firm.ana.pk, firm.max.pk)
+    assert names(plan(firm.sol).rows) == []
+
+
+def test_one_hands_over_within_ones_circle_alone(firm: Firm) -> None:
+    given = another(firm, "Given", at=LAST_DAY)
+    assert {row.name for row in colleagues(firm.ana)} == {"Max Brandt", "Sol Adeyemi"}
+    with pytest.raises(NotAllowed):
+        hand_over(by=firm.ana, customer=given, to=firm.priya, at=NOW)

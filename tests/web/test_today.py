@@ -247,6 +247,50 @@ def test_a_pile_needs_a_reason_and_a_colleague_who_is_here(ana: Client, after_a_
     assert not Triage.objects.in_workspace(after_a_leave.workspace).exists()
 
 
+def test_what_is_not_allowed_is_not_offered_and_a_refusal_keeps_the_whole_form(
+    ana: Client, after_a_leave: Firm
+) -> None:
+    firm = after_a_leave
+    theirs = another(firm, "Theirs", owner=firm.priya, at=timezone.now() - timedelta(days=5))
+    open_deal(by=firm.priya, customer=theirs, at=timezone.now(), name="Ana helps", owner=firm.ana)
+    page = ana.get("/today/triage/").content.decode()
+    assert f"to-{firm.sol.pk}" in page
+    assert f"to-{firm.priya.pk}" not in page
+    row = page[page.index(f'name="choice-{theirs.pk}"') :].split("</select>")[0]
+    assert 'value="park"' not in row
+    pile = re.findall(r'name="choice-(\d+)"', page)
+    given = {"reason": "x", f"choice-{pile[5]}": f"to-{firm.sol.pk}", f"choice-{theirs.pk}": "park"}
+    answer = ana.post("/today/triage/", given)
+    assert answer.status_code == 422
+    kept = answer.content.decode()
+    row = kept[kept.index(f'name="choice-{pile[5]}"') :].split("</select>")[0]
+    assert f'value="to-{firm.sol.pk}" selected' in row
+    assert not Triage.objects.in_workspace(firm.workspace).exists()
+
+
+def test_a_next_step_of_mine_is_dropped_from_its_card_and_taken_up_again(ana: Client, firm: Firm, bolt: Bolt) -> None:
+    now = timezone.now()
+    touch(firm.ana, bolt.customer, now, deal=bolt.deal, step=promise("Send the price", local_day(firm.ana, now)))
+    step = NextStep.objects.in_workspace(firm.workspace).get(closed_at=None)
+    card = f"/today/{bolt.customer.pk}/"
+    assert f"/next-steps/{step.pk}/end/" in ana.get(card).content.decode()
+    answer = ana.post(f"/next-steps/{step.pk}/end/", follow=True)
+    assert "The next step with Bolt Pharma is dropped." in answer.content.decode()
+    assert "Send the price" not in text(ana, card)
+    ana.post(f"/next-steps/{step.pk}/again/")
+    assert "Send the price" in text(ana, card)
+
+
+def test_a_dropped_step_stays_dropped_where_another_stands_by_now(ana: Client, firm: Firm, bolt: Bolt) -> None:
+    now = timezone.now()
+    touch(firm.ana, bolt.customer, now, deal=bolt.deal, step=promise("Send the price", local_day(firm.ana, now)))
+    step = NextStep.objects.in_workspace(firm.workspace).get(closed_at=None)
+    ana.post(f"/next-steps/{step.pk}/end/")
+    ana.post(f"/customers/{bolt.customer.pk}/next-step/")
+    answer = ana.post(f"/next-steps/{step.pk}/again/", follow=True)
+    assert "Things have moved on since" in answer.content.decode()
+
+
 def test_every_reason_of_the_points_table_and_every_stage_can_be_worded() -> None:
     assert set(WORDS) == {row.code for row in TABLE}
     assert set(STAGE_WITHIN) == set(AIM) == set(range(1, 9))
