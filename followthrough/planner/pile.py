@@ -73,7 +73,7 @@ _DIALECTS = {
 _BASE = """
 CASE WHEN way.open_deals > 0 OR way.sold_at IS NULL THEN CASE way.level
   WHEN 'A' THEN %(A)s WHEN 'B' THEN %(B)s WHEN 'C' THEN %(C)s WHEN 'D' THEN %(D)s ELSE
-  CASE way.contact_count {new} ELSE %(N)s END END
+  CASE CASE WHEN way.unanswered > 0 THEN -1 ELSE way.contact_count END {new} ELSE %(N)s END END
 WHEN way.first_value_at IS NULL THEN %(until_first_value)s ELSE %(after_it)s END
 """.format(new=" ".join(f"WHEN {count} THEN %(N{count})s" for count in range(len(NEW_STEPS))))
 _RETRY = "CASE way.unanswered {tries} ELSE 32767 END".format(
@@ -148,7 +148,7 @@ WITH step AS MATERIALIZED (
   FROM lane JOIN "customers_customer" AS customer
   ON customer.workspace_id = %(workspace)s AND customer.id = lane.customer_id
   WHERE customer.next_due_on <= %(on)s OR customer.id IN (
-    SELECT lane.customer_id FROM lane WHERE lane.asked > 0 OR lane.woke = 1
+    SELECT lane.customer_id FROM lane WHERE lane.asked > 0
   )
   UNION ALL
   SELECT {facts}, 0 + 0, 0 + 0, 0 + 0, 0 + customer.potential, '' || customer.potential_currency

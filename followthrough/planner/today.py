@@ -11,7 +11,7 @@ from followthrough.playbook.cadence import Rhythm, moment_of, rhythm_of
 from followthrough.reckoning import half_life, ranking
 from followthrough.reckoning.ranking import Scored, Standing
 from followthrough.reckoning.working_days import local_date, working_days_between
-from followthrough.vocabulary.level import VALID_DAYS, Level
+from followthrough.vocabulary.level import Freshness, Level, freshness
 from followthrough.workspace.models import Member
 
 #: Rows beyond today's capacity that are shown with their reasons; the others are counted.
@@ -24,7 +24,8 @@ class PlannedTouch:
 
     `target` is the stage the next promotion leads to (None without a deal), `bond` the viscosity 0-100 (None before
     the first touch), `contact` whom to touch (None where nobody may be), `aim` what was noted as the next step,
-    `level_age` the days since the level was given, or since the customer waits for one.
+    `level_freshness` how far the level is to be trusted, and `level_age` the days since it was given, or since the
+    customer waits for one.
     """
 
     rank: int
@@ -36,18 +37,13 @@ class PlannedTouch:
     target: int | None
     contact: Person | None
     bond: int | None
+    level_freshness: Freshness
     level_age: int
 
     @property
     def aim(self) -> str:
         """What was noted as the next step; "" where only the stage says what to aim at."""
         return self.step.what if self.step else ""
-
-    @property
-    def level_freshness(self) -> str:
-        """How far the judgement of the level is to be trusted: fresh, stale or expired; so too that there is none."""
-        spans = self.level_age / VALID_DAYS[Level(self.customer.level)]
-        return "fresh" if spans <= 1 else "stale" if spans <= 2 else "expired"
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +190,8 @@ def _row(
     rank: int, row: _Weighed, person: Person | None, rhythm: Rhythm, on: date, at: datetime, zone: str
 ) -> PlannedTouch:
     customer, lane = row.customer, row.lane
-    zone = customer.time_zone or zone
+    since = customer.level_on or local_date(customer.entered_at, customer.time_zone or zone)
+    fresh, age = freshness(Level(customer.level), since, on)
     return PlannedTouch(
         rank=rank,
         points=row.points,
@@ -205,7 +202,8 @@ def _row(
         target=lane.aim,
         contact=person,
         bond=bond_index(customer.log_score, customer.level, rhythm, at),
-        level_age=max(0, (on - (customer.level_on or local_date(customer.entered_at, zone))).days),
+        level_freshness=fresh,
+        level_age=age,
     )
 
 
