@@ -14,7 +14,7 @@ from followthrough.planner.today import Plan, plan_for
 from followthrough.playbook.cadence import rhythm_of
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.vocabulary.level import Level
-from followthrough.workspace.models import Holiday
+from followthrough.workspace.models import Holiday, Member
 from tests.cast import NOW, Firm, make_firm
 from tests.planner.ground import THURSDAY, another, parts, plan, quiet_since
 
@@ -44,7 +44,7 @@ def fill(firm: Firm, chance: random.Random) -> None:
     """A firm in which anything may be due for Ana, and much of it nearly alike."""
     few = chance.random() < 0.3
     levels = [Level.B] if few else list(Level)
-    members = [firm.ana, firm.ana, firm.ana, firm.priya, None]
+    members: list[Member | None] = [firm.ana, firm.ana, firm.ana, firm.priya, None]
     Holiday.objects.create(workspace=firm.workspace, on=date(2026, 11, 11))
     Holiday.objects.create(workspace=firm.workspace, on=date(2026, 10, 26))
     firm.workspace.refresh_from_db()
@@ -66,6 +66,18 @@ def fill(firm: Firm, chance: random.Random) -> None:
         for touched in [chance.choice([None, ago(chance, 20), ago(chance, 20), ago(chance, 150)])]
     ]  # fmt: skip
     Customer.objects.bulk_create(customers)
+    _promise(firm, chance, customers, members)
+    Postponement.objects.bulk_create(
+        Postponement(
+            workspace=firm.workspace, member=firm.ana, by=firm.ana, customer=customer, until=THURSDAY + timedelta(3),
+            reason="later", made_at=ago(chance, 30),
+        )
+        for customer in chance.sample(customers, 8)
+    )  # fmt: skip
+
+
+def _promise(firm: Firm, chance: random.Random, customers: list[Customer], members: list[Member | None]) -> None:
+    """Deals and next steps of these customers."""
     deals = [
         Deal(
             workspace=firm.workspace, customer=customer, owner=chance.choice(members), name="A deal", opened_at=NOW,
@@ -95,13 +107,6 @@ def fill(firm: Firm, chance: random.Random) -> None:
         if chance.random() < 0.1
     ]  # fmt: skip
     NextStep.objects.bulk_create(steps)
-    Postponement.objects.bulk_create(
-        Postponement(
-            workspace=firm.workspace, member=firm.ana, by=firm.ana, customer=customer, until=THURSDAY + timedelta(3),
-            reason="later", made_at=ago(chance, 30),
-        )
-        for customer in chance.sample(customers, 8)
-    )  # fmt: skip
 
 
 @pytest.mark.parametrize("seed", range(12))
