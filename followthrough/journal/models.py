@@ -14,6 +14,8 @@ from followthrough.workspace.models import choices
 from followthrough.workspace.scope import ScopedQuerySet
 
 NO_STAGES = Q(outcome="", stage_before__isnull=True, stage_after__isnull=True)
+#: Said wherever stages are compared: a comparison with nothing is neither true nor false, and passes a check.
+FROM_A_STAGE = Q(stage_before__isnull=False)
 
 
 class EntryQuerySet(ScopedQuerySet["Entry"]):
@@ -88,13 +90,19 @@ class Entry(WorkspaceModel):
             models.CheckConstraint(
                 condition=(
                     Q(kind=EntryKind.TOUCH, deal__isnull=True) & NO_STAGES
-                    | Q(kind=EntryKind.TOUCH, outcome=Outcome.PROMOTED, stage_after=F("stage_before") + 1)
-                    | Q(kind=EntryKind.TOUCH, outcome=Outcome.RETAINED, stage_after=F("stage_before"))
-                    | Q(kind=EntryKind.TOUCH, outcome=Outcome.DEMOTED, stage_after__lt=F("stage_before")) & ~Q(cause="")
+                    | FROM_A_STAGE
+                    & Q(kind=EntryKind.TOUCH, outcome=Outcome.PROMOTED, stage_after=F("stage_before") + 1)
+                    | FROM_A_STAGE & Q(kind=EntryKind.TOUCH, outcome=Outcome.RETAINED, stage_after=F("stage_before"))
+                    | FROM_A_STAGE
+                    & Q(kind=EntryKind.TOUCH, outcome=Outcome.DEMOTED, stage_after__lt=F("stage_before"))
+                    & ~Q(cause="")
                     | Q(kind=EntryKind.OPENING, outcome="", stage_before__isnull=True, stage_after__isnull=False)
-                    | Q(kind=EntryKind.CLOSING, outcome="", stage_after=F("stage_before")) & ~Q(closed_as="")
-                    | Q(kind=EntryKind.REOPENING, outcome="", stage_after=F("stage_before"))
+                    | FROM_A_STAGE
+                    & Q(kind=EntryKind.CLOSING, outcome="", stage_after=F("stage_before"))
+                    & ~Q(closed_as="")
+                    | FROM_A_STAGE & Q(kind=EntryKind.REOPENING, outcome="", stage_after=F("stage_before"))
                     | Q(kind=EntryKind.WITHDRAWAL, corrects__isnull=False, outcome="")
+                    & (FROM_A_STAGE | Q(deal__isnull=True))
                 ),
                 name="promoted_is_one_up_retained_the_same_demoted_down_with_a_cause",
             ),
