@@ -1,5 +1,6 @@
 """One pass of a customer through the seven stages."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -47,6 +48,18 @@ class FoundByName(models.TextField):  # type: ignore[type-arg]
         return text
 
 
+#: Ends without a sale: what was sold and then lost is not won.
+UNSOLD = (DealStatus.LOST, DealStatus.GIVEN_UP)
+
+
+class DealQuerySet(ScopedQuerySet["Deal"]):
+    """Deals."""
+
+    def won(self) -> "DealQuerySet":
+        """Deals that are sold: they reached stage 7 and were not lost or given up since."""
+        return self.filter(sold_at__isnull=False).exclude(status__in=UNSOLD)
+
+
 class Deal(EditableModel):
     """A deal. Its stage and status follow from the journal alone."""
 
@@ -75,7 +88,7 @@ class Deal(EditableModel):
     closed_at = models.DateTimeField(null=True, editable=False)
     parked_until = models.DateField(null=True, editable=False)
 
-    objects = ScopedQuerySet["Deal"].as_manager()
+    objects = DealQuerySet.as_manager()
     history = HistoricalRecords(
         excluded_fields=[*CACHED, "search_text"],
         history_id_field=models.BigIntegerField(primary_key=True, default=new_id, editable=False),
@@ -111,3 +124,8 @@ class Deal(EditableModel):
     def is_open(self) -> bool:
         """Whether the deal can still be touched towards its next stage."""
         return self.status == DealStatus.OPEN
+
+    @property
+    def won_at(self) -> datetime | None:
+        """When it was sold, unless it was lost or given up since; `sold_at` alone is the day it first arrived at 7."""
+        return None if self.status in UNSOLD else self.sold_at

@@ -66,8 +66,9 @@ def recount(customer: Customer, rhythm: Rhythm) -> None:
 
 
 def touches_of(workspace_id: int, zones: dict[int, str]) -> dict[int, list[Met]]:
-    """The standing touches, as amended, of these customers (id → zone); three queries for any number of them."""
-    entries = Entry.objects.in_workspace(workspace_id).touches().filter(customer_id__in=list(zones))
+    """The standing contacts, as amended, of these customers (id → zone); three queries for any number of them."""
+    entries = Entry.objects.in_workspace(workspace_id).touches().filter(is_correction=False)
+    entries = entries.filter(customer_id__in=list(zones))
     people = defaultdict(set)
     met = EntryContact.objects.in_workspace(workspace_id).filter(entry__customer_id__in=list(zones))
     for entry_id, contact_id in met.values_list("entry_id", "contact_id"):

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.db.models import QuerySet
+
 from followthrough.customers.duplicates import possible_duplicates
 from followthrough.customers.models import Contact, Customer
 from followthrough.deals.models import Deal
-from followthrough.journal.models import EntryContact
+from followthrough.journal.models import Amendment, Entry, EntryContact
 from followthrough.vocabulary.stage import Stage
 
 
@@ -37,17 +39,20 @@ class Met:
     contacts: tuple[Contact, ...] = ()
 
 
-def missing_evidence(deal: Deal, customer: Customer, about_to: Met | None = None) -> list[Evidence]:
+def missing_evidence(
+    deal: Deal, customer: Customer, about_to: Met | None = None, *, stage: int | None = None
+) -> list[Evidence]:
     """What is not on record, in the order it is asked for, counting the touch `about_to` be logged.
 
-    Stage 1 costs one query, stages 2 and 3 one or two, the others none.
+    `stage` is the one to leave, the deal's own unless named. Stage 1 costs one query, stage 2 up to three, stage 3 up
+    to two, the others none.
     """
-    about_to = about_to or Met()
-    if deal.stage == Stage.LEAD_IDENTIFIED:
+    about_to, stage = about_to or Met(), stage or deal.stage
+    if stage == Stage.LEAD_IDENTIFIED:
         return list(_missing_at_first(deal, customer))
-    if deal.stage == Stage.NON_KEY_CONTACT_MADE:
+    if stage == Stage.NON_KEY_CONTACT_MADE:
         return list(_missing_at_second(customer, about_to))
-    if deal.stage == Stage.KEY_CONTACT_ENGAGED and not _was_met(customer, about_to, key=True):
+    if stage == Stage.KEY_CONTACT_ENGAGED and not _was_met(customer, about_to, key=True):
         return [Evidence.KEY_MET]
     return []
 
@@ -65,13 +70,23 @@ def _missing_at_second(customer: Customer, about_to: Met) -> Iterable[Evidence]:
     if not _was_met(customer, about_to, key=False):
         yield Evidence.NON_KEY_MET
     has_key = any(contact.is_key for contact in about_to.contacts)
-    keys = Contact.objects.in_workspace(customer.workspace_id).filter(customer_id=customer.pk, is_key=True)
-    if not has_key and not keys.exists():
+    people = Contact.objects.in_workspace(customer.workspace_id).filter(customer_id=customer.pk)
+    if not has_key and not people.filter(is_key=True, left_on__isnull=True).exists():
         yield Evidence.KEY_NAMED
 
 
 def _was_met(customer: Customer, about_to: Met, *, key: bool) -> bool:
+    """Whether a standing touch, as it says now, reached somebody who was key (or was not) then."""
     if about_to.reached and any(contact.is_key is key for contact in about_to.contacts):
         return True
-    met = EntryContact.objects.in_workspace(customer.workspace_id).filter(was_key=key, entry__reached=True)
-    return met.filter(entry__customer_id=customer.pk).exists()
+    standing = Entry.objects.in_workspace(customer.workspace_id).touches()
+    standing = standing.filter(customer_id=customer.pk, is_correction=False)
+    met = EntryContact.objects.in_workspace(customer.workspace_id).filter(was_key=key)
+    as_first_said = met.filter(entry__in=standing.filter(reached=True, amendments__isnull=True))
+    return as_first_said.exists() or _was_met_as_amended(customer, standing, key=key)
+
+
+def _was_met_as_amended(customer: Customer, standing: QuerySet[Entry], *, key: bool) -> bool:
+    rows = Amendment.objects.in_workspace(customer.workspace_id).filter(entry__in=standing).order_by("id")
+    latest = {entry_id: (reached, met) for entry_id, reached, met in rows.values_list("entry_id", "reached", "met")}
+    return any(reached and any(person["was_key"] is key for person in met) for reached, met in latest.values())

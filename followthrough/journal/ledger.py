@@ -17,6 +17,7 @@ class LedgerRow(Protocol):
     kind: str
     direction: str
     continues_id: int | None
+    is_correction: bool
     corrects_id: int | None
     stage_before: int | None
     stage_after: int | None
@@ -90,7 +91,7 @@ def after(state: DealState, row: LedgerRow) -> DealState:
         return replace(state, status=row.closed_as, closed_at=at)
     if row.kind == EntryKind.REOPENING:
         return replace(state, status=DealStatus.OPEN, closed_at=None, attempts=0)
-    is_attempt = row.direction == Direction.OUT and row.continues_id is None
+    is_attempt = row.direction == Direction.OUT and row.continues_id is None and not row.is_correction
     state = replace(state, attempts=state.attempts + is_attempt)
     if stage == state.stage:
         return state

@@ -4,8 +4,10 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from followthrough.customers.models import Contact, Customer
@@ -108,48 +110,62 @@ def log_touch(
     step: Step | None = None,
     uid: uuid.UUID | None = None,
     origin: Origin = Origin.HAND,
+    is_correction: bool = False,
+    is_quiet: bool = False,
 ) -> Logged:
     """Record a touch of `by` with a customer at `at` (the moment of recording), and set the next step.
 
     With a deal it takes a move, without one it takes none. A conversation that proves two stages takes `second_move`,
     kept as a linked row that is no touch of its own. Without `step` the cadence sets the next one. A repeated `uid`
-    changes nothing and returns the touch already stored.
+    changes nothing and returns the touch already stored. A correction puts a stage right and is no contact. What is
+    quiet, as corrections are, wakes nobody and leaves the steps as they stand unless it names one.
     Raises Refused (naming the field), MissingEvidence for a promotion that lacks evidence, NotAllowed for viewers.
     """
-    if not may_log(by):
-        raise NotAllowed(_("Your role reads here, it does not write."))
+    customer = locked_to_log(by, customer)
+    # Asked under the lock: of one touch sent twice at once, the second waits above and then finds the first.
     if uid is not None and (stored := _stored(by, customer, uid)):
         return stored
-    customer = _locked_customer(by, customer)
     deal = _locked_deal(by, customer, deal) if deal else None
-    _check(facts, deal, move, at)
-    missing = _missing(deal, customer, facts, move)
+    _check(facts, deal, move, second_move, at)
+    missing, missing_above = _missing(deal, customer, facts, move, second_move)
     rhythm = rhythm_of(by.workspace)
-    entry = _write_entry(by, customer, deal, facts, move, missing, uid or uuid.uuid4(), at, origin)
-    wake_by_touch(customer, deal, entry)
+    entry = _entry(by, customer, deal, facts, at, uid=uid or uuid.uuid4(), origin=origin, is_correction=is_correction)
+    _write(entry, deal, move, missing, facts.contacts)
+    is_quiet = is_quiet or is_correction
+    if not is_quiet:
+        wake_by_touch(customer, deal, entry)
     if deal:
         _move_deal(deal, entry, customer)
         if second_move:
-            missing += _move_again(by, customer, deal, facts, second_move, entry)
-    people = [contact.pk for contact in facts.contacts]
-    clocks.add_touch(customer, clocks.met_in(entry, customer.zone, people), rhythm)
-    next_step = _next_step(by, customer, deal, entry, step, rhythm, at)
+            _move_again(entry, customer, deal, second_move, missing_above)
+    if not is_correction:
+        people = [contact.pk for contact in facts.contacts]
+        clocks.add_touch(customer, clocks.met_in(entry, customer.zone, people), rhythm)
+    next_step = _next_step(customer, deal, entry, step, rhythm, is_quiet=is_quiet)
     clocks.set_due(customer, rhythm)
     clocks.save_kept(customer, CUSTOMER_KEPT)
-    return Logged(entry=entry, customer=customer, deal=deal, step=next_step, missing=missing)
+    return Logged(entry=entry, customer=customer, deal=deal, step=next_step, missing=[*missing, *missing_above])
+
+
+def is_recorded(by: Member, uid: uuid.UUID) -> bool:
+    """Whether something is recorded under this client-made id."""
+    return STORED.first(workspace_id=by.workspace_id, uid=uid) is not None
 
 
 def _stored(by: Member, customer: Customer, uid: uuid.UUID) -> Logged | None:
     found = STORED.first(workspace_id=by.workspace_id, uid=uid)
     if found is None:
         return None
-    if found.customer_id != customer.pk or found.author_id != by.pk:
+    if found.customer_id != customer.pk or found.author_id != by.pk or found.kind != EntryKind.TOUCH:
         raise Refused(_("This touch was already recorded, for another customer."), field="uid")
     step = NextStep.objects.visible_to(by).filter(opened_by=found).first()
     return Logged(entry=found, customer=found.customer, deal=found.deal, step=step, is_repeat=True)
 
 
-def _locked_customer(by: Member, customer: Customer) -> Customer:
+def locked_to_log(by: Member, customer: Customer) -> Customer:
+    """The customer as it is under its lock, to log a touch of `by` with it. Raises NotAllowed for viewers."""
+    if not may_log(by):
+        raise NotAllowed(_("Your role reads here, it does not write."))
     row = CUSTOMER.first(workspace_id=by.workspace_id, pk=customer.pk)
     if row is None:
         raise Customer.DoesNotExist
@@ -168,7 +184,7 @@ def _locked_deal(by: Member, customer: Customer, deal: Deal) -> Deal:
     return row
 
 
-def _check(facts: Facts, deal: Deal | None, move: Move | None, at: datetime) -> None:
+def _check(facts: Facts, deal: Deal | None, move: Move | None, second_move: Move | None, at: datetime) -> None:
     if facts.happened_at > at + TOLERANCE:
         raise Refused(_("This lies in the future; a touch has happened already."), field="happened_at")
     if deal is None and move is not None:
@@ -177,56 +193,72 @@ def _check(facts: Facts, deal: Deal | None, move: Move | None, at: datetime) -> 
         raise Refused(_("Say what it did to the deal: promoted, retained or demoted."), field="outcome")
     if move is not None and move.outcome is Outcome.DEMOTED and not move.cause.strip():
         raise Refused(_("A demotion needs a cause."), field="cause")
+    if second_move is not None:
+        _check_twice(deal, [move, second_move])
     for contact in facts.contacts:
         if contact.workspace_id != (deal or contact).workspace_id:
             raise Refused(_("One of these people is not known here."), field="contacts")
 
 
-def _missing(deal: Deal | None, customer: Customer, facts: Facts, move: Move | None) -> list[Evidence]:
+def _check_twice(deal: Deal | None, moves: Sequence[Move | None]) -> None:
+    if deal is None or deal.stage >= SOLD or any(move is None or move.outcome != Outcome.PROMOTED for move in moves):
+        raise Refused(_("One conversation proves two stages only when it is promoted twice."), field="outcome")
+
+
+def _missing(
+    deal: Deal | None, customer: Customer, facts: Facts, move: Move | None, second_move: Move | None
+) -> tuple[list[Evidence], list[Evidence]]:
+    """What the stage to leave, and the one above it when that is left too, lack; asked for together."""
     if deal is None or move is None or move.outcome is not Outcome.PROMOTED:
-        return []
-    missing = missing_evidence(deal, customer, Meeting(facts.reached, tuple(facts.contacts)))
-    if missing and not move.override_reason.strip():
+        return [], []
+    about_to = Meeting(facts.reached, tuple(facts.contacts))
+    here = missing_evidence(deal, customer, about_to)
+    above = missing_evidence(deal, customer, about_to, stage=deal.stage + 1) if second_move else []
+    unexplained = [] if move.override_reason.strip() else [*here]
+    if second_move and not second_move.override_reason.strip():
+        unexplained += above
+    if unexplained:
         raise MissingEvidence(
-            _("To leave this stage something is missing. Add it, or say why it goes up without."), missing
+            _("To leave this stage something is missing. Add it, or say why it goes up without."), unexplained
         )
-    return missing
+    return here, above
 
 
-def _write_entry(
-    by: Member,
-    customer: Customer,
-    deal: Deal | None,
-    facts: Facts,
-    move: Move | None,
-    missing: list[Evidence],
-    uid: uuid.UUID,
-    at: datetime,
-    origin: Origin,
-) -> Entry:
-    entry = Entry(
-        workspace_id=by.workspace_id, uid=uid, kind=EntryKind.TOUCH, customer=customer, deal=deal, author=by,
-        channel=facts.channel, direction=facts.direction, reached=facts.reached, minutes=facts.minutes,
-        note=facts.note, tactic=facts.tactic, interest=facts.interest, trust=facts.trust, origin=origin,
-        key_met=facts.reached and any(contact.is_key for contact in facts.contacts),
-        happened_at=facts.happened_at, recorded_at=at,
+def _entry(by: Member, customer: Customer, deal: Deal | None, facts: Facts, at: datetime, **more: Any) -> Entry:
+    """The row of a touch before its move; `more` are further columns of it."""
+    reached = facts.reached and not more["is_correction"]
+    return Entry(
+        workspace_id=by.workspace_id, kind=EntryKind.TOUCH, customer=customer, deal=deal, author=by,
+        channel=facts.channel, direction=facts.direction, reached=reached, minutes=facts.minutes, note=facts.note,
+        tactic=facts.tactic, interest=facts.interest, trust=facts.trust,
+        key_met=reached and any(contact.is_key for contact in facts.contacts),
+        happened_at=facts.happened_at, recorded_at=at, **more,
     )  # fmt: skip
+
+
+def _write(
+    entry: Entry, deal: Deal | None, move: Move | None, missing: list[Evidence], contacts: Sequence[Contact]
+) -> None:
     if deal and move:
-        entry.deal_seq = deal.deal_seq + 1
-        entry.outcome, entry.cause = move.outcome, move.cause.strip() if move.outcome is Outcome.DEMOTED else ""
-        entry.missing, entry.override_reason = list(missing), move.override_reason.strip() if missing else ""
-        entry.attempt = deal.attempts + 1 if facts.direction == Direction.OUT else deal.attempts
-        entry.stage_before = deal.stage
-        try:
-            entry.stage_after = stage_after(Stage(deal.stage), move.outcome, down_to=move.down_to)
-        except ImpossibleMove as impossible:
-            raise Refused(str(impossible), field="outcome") from impossible
+        _set_move(entry, deal, move, missing)
+        is_attempt = entry.direction == Direction.OUT and not entry.is_correction
+        entry.attempt = deal.attempts + is_attempt
     entry.save(force_insert=True)
     EntryContact.objects.bulk_create(
-        EntryContact(workspace_id=by.workspace_id, entry=entry, contact=contact, was_key=contact.is_key)
-        for contact in {contact.pk: contact for contact in facts.contacts}.values()
+        EntryContact(workspace_id=entry.workspace_id, entry=entry, contact=contact, was_key=contact.is_key)
+        for contact in {contact.pk: contact for contact in contacts}.values()
     )
-    return entry
+
+
+def _set_move(entry: Entry, deal: Deal, move: Move, missing: list[Evidence]) -> None:
+    entry.deal_seq = deal.deal_seq + 1
+    entry.outcome, entry.cause = move.outcome, move.cause.strip() if move.outcome is Outcome.DEMOTED else ""
+    entry.missing, entry.override_reason = list(missing), move.override_reason.strip() if missing else ""
+    entry.stage_before = deal.stage
+    try:
+        entry.stage_after = stage_after(Stage(deal.stage), move.outcome, down_to=move.down_to)
+    except ImpossibleMove as impossible:
+        raise Refused(str(impossible), field="outcome") from impossible
 
 
 def _move_deal(deal: Deal, entry: Entry, customer: Customer) -> None:
@@ -237,41 +269,50 @@ def _move_deal(deal: Deal, entry: Entry, customer: Customer) -> None:
         setattr(deal, name, value)
     clocks.save_kept(deal, DEAL_CACHED)
     customer.open_deals += deal.is_open - 1
-    if state.stage >= SOLD and customer.sold_at is None:
-        customer.sold_at = state.sold_at
+    sales = [at for at in (customer.sold_at, deal.won_at) if at is not None]
+    customer.sold_at = min(sales, default=None)
 
 
-def _move_again(by: Member, customer: Customer, deal: Deal, facts: Facts, move: Move, first: Entry) -> list[Evidence]:
-    """The second stage that one conversation proved."""
-    if not deal.is_open or first.outcome != Outcome.PROMOTED or move.outcome is not Outcome.PROMOTED:
-        raise Refused(_("One conversation proves two stages only when it is promoted twice."), field="outcome")
-    missing = _missing(deal, customer, facts, move)
+def _move_again(first: Entry, customer: Customer, deal: Deal, move: Move, missing: list[Evidence]) -> None:
+    """The second stage that one conversation proved: a row of the ledger, not a touch."""
     second = Entry(
-        workspace_id=by.workspace_id, kind=EntryKind.TOUCH, customer=customer, deal=deal, author=by, continues=first,
-        channel=first.channel, direction=first.direction, reached=first.reached, key_met=first.key_met,
-        deal_seq=deal.deal_seq + 1, outcome=move.outcome, stage_before=deal.stage,
-        stage_after=stage_after(Stage(deal.stage), move.outcome), missing=list(missing),
-        override_reason=move.override_reason.strip() if missing else "", origin=first.origin,
+        workspace_id=first.workspace_id, kind=EntryKind.TOUCH, customer=customer, deal=deal, author=first.author,
+        continues=first, channel=first.channel, direction=first.direction, reached=first.reached,
+        key_met=first.key_met, is_correction=first.is_correction, origin=first.origin,
         happened_at=first.happened_at, recorded_at=first.recorded_at,
     )  # fmt: skip
+    _set_move(second, deal, move, missing)
     second.save(force_insert=True)
     _move_deal(deal, second, customer)
-    return missing
 
 
 def _next_step(
-    by: Member, customer: Customer, deal: Deal | None, entry: Entry, step: Step | None, rhythm: Rhythm, at: datetime
+    customer: Customer, deal: Deal | None, entry: Entry, step: Step | None, rhythm: Rhythm, *, is_quiet: bool
 ) -> NextStep | None:
-    """Close the open step of this lane and open the next one; a complete deal leaves the lane without one."""
-    lane = NextStep.objects.in_workspace(by.workspace_id).filter(customer=customer, deal=deal, member=by)
-    lane.filter(closed_at=None).update(closed_at=at, closed_by=entry)
+    """Close what the touch ends and open the next step: a complete deal leaves no step of anybody, and asks for none.
+
+    Who must not be contacted gets no step that nobody asked for.
+    """
+    lane = deal if deal and deal.is_open else None
+    is_complete = deal is not None and lane is None
+    mine, of_deal = Q(deal=lane, member_id=entry.author_id), Q(deal=deal)
+    asks = not (is_quiet or is_complete or customer.do_not_contact)
+    if is_complete:
+        ended = of_deal | mine if step else of_deal
+    elif step or not is_quiet:
+        ended = mine
+    else:
+        return None
+    open_ones = NextStep.objects.in_workspace(entry.workspace_id).filter(ended, customer=customer, closed_at=None)
+    open_ones.update(closed_at=entry.recorded_at, closed_by=entry)
     if step is None:
-        if deal is not None and not deal.is_open:
+        if not asks:
             return None
-        target = Stage(deal.stage + 1) if deal and deal.stage < Stage.COMPLETE else None
-        step = Step(due_on=clocks.cadence_day(customer, rhythm, at), target_stage=target, from_cadence=True)
+        target = Stage(lane.stage + 1) if lane else None
+        due_on = clocks.cadence_day(customer, rhythm, entry.recorded_at)
+        step = Step(due_on=due_on, target_stage=target, from_cadence=True)
     return NextStep.objects.create(
-        workspace_id=by.workspace_id, customer=customer, deal=deal if deal and deal.is_open else None, member=by,
+        workspace_id=entry.workspace_id, customer=customer, deal=lane, member_id=entry.author_id,
         contact=step.contact, opened_by=entry, what=step.what, due_on=step.due_on, due_time=step.due_time,
-        agreed=step.agreed, from_cadence=step.from_cadence, target_stage=step.target_stage, made_at=at,
+        agreed=step.agreed, from_cadence=step.from_cadence, target_stage=step.target_stage, made_at=entry.recorded_at,
     )  # fmt: skip

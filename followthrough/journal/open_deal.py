@@ -13,8 +13,9 @@ from followthrough.deals.models import Deal
 from followthrough.journal import clocks
 from followthrough.journal.ledger import DealState, after, opened
 from followthrough.journal.models import Entry, NextStep
-from followthrough.journal.park import wake_by_touch
+from followthrough.journal.park import wake_deal
 from followthrough.journal.refusal import Refused
+from followthrough.journal.withdraw import restore_sales
 from followthrough.playbook.cadence import rhythm_of
 from followthrough.vocabulary.ledger import DealStatus, EntryKind
 from followthrough.vocabulary.stage import FIRST, Stage
@@ -34,15 +35,16 @@ def open_deal(
     """
     if not may_log(by):
         raise NotAllowed(_("Your role reads here, it does not write."))
+    if unknown := set(facts) - set(DEAL_FACTS):
+        raise TypeError(f"{unknown} are not among the facts of a deal.")
+    customer = Customer.objects.visible_to(by).select_for_update().get(pk=customer.pk)
+    customer.workspace = by.workspace
+    # Asked under the lock: of one form sent twice at once, the second waits above and then finds the first.
     if uid and (stored := Entry.objects.visible_to(by).filter(uid=uid).select_related("deal").first()):
         if stored.deal is None or stored.customer_id != customer.pk:
             raise Refused(_("This was already recorded, for another customer."), field="uid")
         known: Deal = stored.deal
         return known
-    if unknown := set(facts) - set(DEAL_FACTS):
-        raise TypeError(f"{unknown} are not among the facts of a deal.")
-    customer = Customer.objects.visible_to(by).select_for_update().get(pk=customer.pk)
-    customer.workspace = by.workspace
     if not may_change(by, customer.owner_id, customer.service_member_id):
         raise NotAllowed(_("This customer belongs to somebody outside your team; you can log touches, not open deals."))
     facts.setdefault("owner", customer.owner or by)
@@ -55,6 +57,7 @@ def open_deal(
         deal_seq=1, author=by, stage_after=stage, happened_at=at, recorded_at=at,
     )  # fmt: skip
     customer.open_deals += deal.is_open
+    customer.sold_at = min((moment for moment in (customer.sold_at, deal.won_at) if moment), default=None)
     _save_due(customer)
     return deal
 
@@ -106,10 +109,12 @@ def reopen_deal(*, by: Member, deal: Deal, reason: str, at: datetime, uid: uuid.
 def _turn(
     *, by: Member, deal: Deal, kind: EntryKind, at: datetime, uid: uuid.UUID | None, facts: dict[str, str]
 ) -> Entry:
-    if uid and (stored := Entry.objects.visible_to(by).filter(uid=uid).first()):
-        return stored
     customer = Customer.objects.visible_to(by).select_for_update().get(pk=deal.customer_id)
     customer.workspace = by.workspace
+    if uid and (stored := Entry.objects.visible_to(by).filter(uid=uid).first()):
+        if stored.deal_id != deal.pk:
+            raise Refused(_("This was already recorded, for another deal."), field="uid")
+        return stored
     row = Deal.objects.visible_to(by).select_for_update().get(pk=deal.pk)
     _check_owner(by, row)
     if (kind is EntryKind.CLOSING) is not row.is_open or row.status == DealStatus.COMPLETE:
@@ -124,11 +129,11 @@ def _turn(
     before = DealState(**{name: getattr(row, name) for name in DealState.__dataclass_fields__})
     for name, value in vars(after(before, entry)).items():
         setattr(row, name, value)
-    wake_by_touch(customer, row, entry)
+    wake_deal(customer, row, entry)
     clocks.save_kept(row, DEAL_CACHED)
     steps = NextStep.objects.in_workspace(by.workspace_id).filter(deal=row, closed_at=None)
     steps.update(closed_at=at, closed_by=entry)
-    customer.open_deals += 1 if kind is EntryKind.REOPENING else -1
+    restore_sales(customer)
     _save_due(customer)
     return entry
 
@@ -141,4 +146,4 @@ def _check_owner(by: Member, deal: Deal) -> None:
 
 def _save_due(customer: Customer) -> None:
     clocks.set_due(customer, rhythm_of(customer.workspace))
-    clocks.save_kept(customer, ("open_deals", "next_due_on", "parked_until"))
+    clocks.save_kept(customer, ("open_deals", "sold_at", "next_due_on", "parked_until"))

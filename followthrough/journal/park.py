@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from followthrough.customers.models import Customer
@@ -54,13 +55,23 @@ def wake(*, by: Member, customer: Customer, at: datetime, deal: Deal | None = No
 
 def wake_by_touch(customer: Customer, deal: Deal | None, entry: Entry) -> None:
     """A touch since they rest wakes its customer and its deal; the rows given change in memory, not yet saved."""
-    for row, parked_deal in ((customer, None), (deal, deal)):
-        if row is None or row.parked_until is None:
-            continue
-        resting = Parking.objects.in_workspace(entry.workspace_id).filter(customer=customer, deal=parked_deal)
-        resting = resting.filter(ended_at=None, parked_at__lte=entry.happened_at)
-        if resting.update(ended_at=entry.recorded_at, ended_by=entry.author_id, woken_by=entry):
-            row.parked_until = None
+    _woken(customer, customer, None, entry)
+    if deal is not None:
+        wake_deal(customer, deal, entry)
+
+
+def wake_deal(customer: Customer, deal: Deal, entry: Entry) -> None:
+    """What happens to a deal alone ends its rest, not that of its customer; the deal given changes in memory."""
+    _woken(deal, customer, deal, entry)
+
+
+def _woken(row: Customer | Deal, customer: Customer, deal: Deal | None, entry: Entry) -> None:
+    if row.parked_until is None:
+        return
+    resting = Parking.objects.in_workspace(entry.workspace_id).filter(customer=customer, deal=deal, ended_at=None)
+    resting = resting.filter(parked_at__lte=entry.happened_at)
+    if resting.update(ended_at=entry.recorded_at, ended_by=entry.author_id, woken_by=entry):
+        row.parked_until = None
 
 
 def rest_again(customer: Customer, deal: Deal | None, touch: Entry) -> None:
@@ -88,10 +99,12 @@ def _next_waking(parking: Parking, touch: Entry) -> Entry | None:
     entries = Entry.objects.in_workspace(parking.workspace_id).filter(
         customer_id=parking.customer_id, pk__gt=touch.pk, happened_at__gte=parking.parked_at
     )
-    if parking.deal_id:
-        entries = entries.filter(deal_id=parking.deal_id)
-    turns = entries.filter(kind__in=[EntryKind.CLOSING, EntryKind.REOPENING])
-    found = [*entries.touches().order_by("pk")[:1], *turns.order_by("pk")[:1]]
+    touches = entries.touches().filter(is_correction=False)
+    if not parking.deal_id:
+        return touches.order_by("pk").first()
+    of_deal = Q(deal_id=parking.deal_id)
+    turns = entries.filter(of_deal, kind__in=[EntryKind.CLOSING, EntryKind.REOPENING])
+    found = [*touches.filter(of_deal).order_by("pk")[:1], *turns.order_by("pk")[:1]]
     return min(found, key=lambda entry: entry.pk, default=None)
 
 

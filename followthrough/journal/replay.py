@@ -124,7 +124,7 @@ def _rebuilt(workspace: Workspace, rhythm: Rhythm, ids: list[int]) -> Iterator[t
         customer.level, customer.level_on = levels.get(pk, (Level.N, None))
         clocks.set_state(customer, fold_customer(touches.get(pk, ()), rhythm.half_life(Level(customer.level))))
         customer.open_deals = sum(deal.is_open for deal in of_customer[pk])
-        customer.sold_at = min((deal.sold_at for deal in of_customer[pk] if deal.sold_at), default=None)
+        customer.sold_at = min((deal.won_at for deal in of_customer[pk] if deal.won_at), default=None)
         customer.parked_until = resting.get((pk, None))
         customer.next_due_on = clocks.due_on(customer, rhythm, ahead[pk])
         yield kept_customers[pk], customer

@@ -27,6 +27,8 @@ def set_next_step(
         raise NotAllowed(_("Your role reads here, it does not write."))
     customer = Customer.objects.visible_to(by).select_for_update().get(pk=customer.pk)
     customer.workspace = by.workspace
+    # Read under the customer's lock: whoever closes a deal holds it too.
+    deal = Deal.objects.visible_to(by).get(pk=deal.pk) if deal else None
     if deal is not None and (deal.customer_id != customer.pk or not deal.is_open):
         raise Refused(_("A next step belongs to an open deal of this customer, or to none."), field="deal")
     lane = NextStep.objects.in_workspace(by.workspace_id).filter(customer=customer, deal=deal, member=member or by)

@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from followthrough.customers.models import Customer
@@ -32,11 +33,30 @@ def withdraw_touch(*, by: Member, touch: Entry, at: datetime, uid: uuid.UUID | N
         return done
     _check(by, touch, at)
     deal = Deal.objects.visible_to(by).select_for_update().get(pk=touch.deal_id) if touch.deal_id else None
+    rest_again(customer, deal, touch)
+    return take_back(by=by, customer=customer, deal=deal, touch=touch, at=at, uid=uid)
+
+
+def take_back(
+    *,
+    by: Member,
+    customer: Customer,
+    deal: Deal | None,
+    touch: Entry,
+    at: datetime,
+    uid: uuid.UUID | None = None,
+    keeps_steps: bool = False,
+) -> Entry:
+    """Write the withdrawal of a touch and restore stage, steps and clocks; customer and deal are given locked.
+
+    `keeps_steps` leaves the steps to the touch that comes in its place.
+    Raises Refused when the deal has moved on since.
+    """
     if second := Entry.objects.visible_to(by).filter(continues=touch).first():
         _withdraw(by, customer, deal, second, uuid.uuid4(), at)
     row = _withdraw(by, customer, deal, touch, uid or uuid.uuid4(), at)
-    _restore_steps(touch, row, at)
-    rest_again(customer, deal, touch)
+    if not keeps_steps:
+        _restore_steps(touch, row, at)
     if deal:
         restore_sales(customer)
     rhythm = rhythm_of(by.workspace)
@@ -52,7 +72,7 @@ def _withdraw(by: Member, customer: Customer, deal: Deal | None, touch: Entry, u
         deal=deal, corrects=touch, happened_at=at, recorded_at=at,
     )  # fmt: skip
     if deal:
-        if _last_standing(deal) != touch.pk:
+        if last_standing(deal) != touch.pk:
             raise Refused(_("The deal has moved on since. Log a correcting touch instead."))
         row.deal_seq, row.stage_before, row.stage_after = deal.deal_seq + 1, deal.stage, touch.stage_before
     row.save(force_insert=True)
@@ -79,8 +99,8 @@ def _check(by: Member, touch: Entry, at: datetime) -> None:
         raise Refused(_("A touch can be taken back on the day it was recorded; amend it instead."))
 
 
-def _last_standing(deal: Deal) -> int | None:
-    """The last ledger row that was neither withdrawn nor a withdrawal."""
+def last_standing(deal: Deal) -> int | None:
+    """The id of the last ledger row that was neither withdrawn nor a withdrawal."""
     rows = Entry.objects.in_workspace(deal.workspace_id).filter(deal=deal).order_by("-deal_seq")
     withdrawn: set[int] = set()
     for pk, kind, corrects in rows.values_list("pk", "kind", "corrects_id"):
@@ -100,17 +120,26 @@ def restore_deal(deal: Deal) -> None:
 
 
 def restore_sales(customer: Customer) -> None:
-    """Count the customer's open deals again, and find its first sale."""
+    """Count the customer's open deals again, and find its first sale; in memory, not yet saved (one query)."""
     deals = list(Deal.objects.in_workspace(customer.workspace_id).filter(customer=customer).only("status", "sold_at"))
     customer.open_deals = sum(deal.is_open for deal in deals)
-    customer.sold_at = min((deal.sold_at for deal in deals if deal.sold_at), default=None)
+    customer.sold_at = min((deal.won_at for deal in deals if deal.won_at), default=None)
 
 
 def _restore_steps(touch: Entry, withdrawal: Entry, at: datetime) -> None:
+    """End what the touch opened; what it ended goes on, wherever nothing that stands came after."""
     steps = NextStep.objects.in_workspace(touch.workspace_id)
+    lanes = set(steps.filter(Q(opened_by=touch) | Q(closed_by=touch)).values_list("deal_id", "member_id"))
     steps.filter(opened_by=touch, closed_at=None).update(closed_at=at, closed_by=withdrawal)
-    for step in steps.filter(closed_by=touch):
-        lane = steps.filter(customer=step.customer_id, deal=step.deal_id, member=step.member_id)
-        # A later touch has set a step of its own, which stands.
-        if not lane.filter(closed_at=None).exists():
-            steps.filter(pk=step.pk).update(closed_at=None, closed_by=None)
+    for deal_id, member_id in lanes:
+        lane = steps.filter(customer=touch.customer_id, deal=deal_id, member=member_id)
+        standing = lane.exclude(_is_withdrawn("opened_by_id")).order_by("-made_at", "-id")
+        last = standing.annotate(ended_by_nothing=_is_withdrawn("closed_by_id")).first()
+        if last and last.ended_by_nothing:
+            steps.filter(pk=last.pk).update(closed_at=None, closed_by=None)
+
+
+def _is_withdrawn(column: str) -> Exists:
+    """Whether the entry that this column of a step names was withdrawn."""
+    rows = Entry.objects.filter(workspace_id=OuterRef("workspace_id"), corrects_id=OuterRef(column))
+    return Exists(rows.filter(kind=EntryKind.WITHDRAWAL))

@@ -19,6 +19,7 @@ from followthrough.journal.log import Facts, Move, Step, log_touch
 from followthrough.journal.models import Entry, EntryContact, NextStep, Parking
 from followthrough.journal.open_deal import close_deal, open_deal, reopen_deal
 from followthrough.journal.park import park, wake
+from followthrough.journal.put_right import replace_outcome
 from followthrough.journal.refusal import Refused
 from followthrough.journal.replay import differences, rebuild, rebuild_search, search_differences
 from followthrough.journal.retime import move_due_dates, retiming_batches
@@ -30,10 +31,14 @@ from followthrough.vocabulary.channel import Channel, Direction
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.vocabulary.level import Level
 from followthrough.vocabulary.outcome import Outcome
+from followthrough.vocabulary.stage import Stage
 from tests.cast import NOW, Bolt, Firm, make_bolt, make_firm
 
-TOUCHING = "promoted retained demoted twice plain nobody inbound missed answered backdated withdraw amend mistaken"
-AROUND = "close reopen park wake rest rouse step own_step level second move_house move_office"
+TOUCHING = (
+    "promoted retained demoted twice plain nobody inbound missed answered backdated withdraw early amend mistaken "
+    "right corrected"
+)
+AROUND = "close reopen park wake rest rouse step own_step theirs level second sold hands_off move_house move_office"
 ACTS = st.sampled_from([*TOUCHING.split(), *AROUND.split()])
 
 
@@ -49,7 +54,13 @@ class Life:
         with contextlib.suppress(Refused):
             getattr(self, name)()
 
-    def _touch(self, move: Move | None = None, second_move: Move | None = None, **facts: Any) -> None:
+    def _touch(
+        self,
+        move: Move | None = None,
+        second_move: Move | None = None,
+        is_correction: bool = False,
+        **facts: Any,
+    ) -> None:
         deal = self.bolt.deal if move else None
         values: dict[str, Any] = {
             "channel": Channel.CALL,
@@ -63,6 +74,7 @@ class Life:
             deal=deal,
             move=move,
             second_move=second_move,
+            is_correction=is_correction,
             at=self.at,
             facts=Facts(**values),
         )
@@ -102,6 +114,23 @@ class Life:
         last = Entry.objects.in_workspace(self.firm.workspace).touches().order_by("-id").first()
         if last:
             withdraw_touch(by=self.firm.ana, touch=last, at=self.at)
+
+    def early(self) -> None:
+        """The first touch that stands is taken back, below later ones."""
+        first = Entry.objects.in_workspace(self.firm.workspace).touches().order_by("id").first()
+        if first:
+            withdraw_touch(by=self.firm.ana, touch=first, at=self.at)
+
+    def right(self) -> None:
+        """The last outcome of the deal was another one."""
+        rows = Entry.objects.in_workspace(self.firm.workspace).touches().filter(deal=self.bolt.deal)
+        if last := rows.order_by("-deal_seq").first():
+            was = last.outcome == Outcome.PROMOTED
+            move = Move(outcome=Outcome.RETAINED) if was else Move(outcome=Outcome.PROMOTED, override_reason="it was")
+            replace_outcome(by=self.firm.ana, touch=last, move=move, at=self.at)
+
+    def corrected(self) -> None:
+        self._touch(Move(outcome=Outcome.DEMOTED, cause="wrong_before"), is_correction=True)
 
     def amend(self) -> None:
         last = Entry.objects.in_workspace(self.firm.workspace).touches().order_by("-id").first()
@@ -160,12 +189,29 @@ class Life:
         step = Step(what="Visit", due_on=(self.at + timedelta(days=5)).date(), agreed=True)
         set_next_step(by=self.firm.sol, customer=self.bolt.customer, step=step, at=self.at)
 
+    def theirs(self) -> None:
+        """A colleague promises something about the deal."""
+        step = Step(what="Install", due_on=(self.at + timedelta(days=9)).date(), agreed=True)
+        set_next_step(by=self.firm.sol, customer=self.bolt.customer, deal=self.bolt.deal, step=step, at=self.at)
+
     def level(self) -> None:
         levels = [Level.A, Level.B, Level.C, Level.D]
         assess(by=self.firm.ana, customer=self.bolt.customer, level=levels[self.at.hour % 4], reason="test", at=self.at)
 
     def second(self) -> None:
         open_deal(by=self.firm.ana, customer=self.bolt.customer, at=self.at, name="Service contract")
+
+    def sold(self) -> None:
+        """From now on it is about another deal, which is sold."""
+        self.bolt.deal = open_deal(
+            by=self.firm.ana, customer=self.bolt.customer, at=self.at, stage=Stage.PAYMENT_COLLECTED, name="Balances"
+        )
+
+    def hands_off(self) -> None:
+        row = Customer.objects.in_workspace(self.firm.workspace).get(pk=self.bolt.customer.pk)
+        edit_customer(
+            by=self.firm.ana, customer=row, version=row.version, facts={"do_not_contact": not row.do_not_contact}
+        )
 
 
 @pytest.mark.mechanism("M15")
@@ -191,6 +237,8 @@ def _live(acts: list[tuple[str, int]], entered: int) -> None:
     customer = Customer.objects.in_workspace(firm.workspace).select_related("workspace").get()
     ahead = clocks.ahead_of(firm.workspace.pk, [customer.pk])[customer.pk]
     assert clocks.moved_steps(customer, rhythm, ahead) == []
+    steps = NextStep.objects.in_workspace(firm.workspace).filter(closed_at=None)
+    assert not steps.exclude(deal__status=DealStatus.OPEN).filter(deal__isnull=False).exists()
 
 
 @pytest.mark.django_db

@@ -59,7 +59,7 @@ def whose(owner: str, people: dict[int, Member]) -> str:
 
 @dataclass(frozen=True)
 class WantedDeals:
-    """The filters of the list of deals. `status` is a status, or sold for those that ever reached stage 7."""
+    """The filters of the list of deals. `status` is a status, or sold: reached stage 7 and not lost since."""
 
     owner: str = "me"
     status: str = DealStatus.OPEN
@@ -81,8 +81,9 @@ class WantedDeals:
 
     def rows(self, member: Member) -> QuerySet[Deal]:
         """The deals wanted, the furthest first."""
-        found = owned_by(Deal.objects.visible_to(member), self.owner, member)
-        found = found.filter(sold_at__isnull=False) if self.status == "sold" else found.filter(status=self.status)
+        deals = Deal.objects.visible_to(member)
+        deals = deals.won() if self.status == "sold" else deals.filter(status=self.status)
+        found = owned_by(deals, self.owner, member)
         if self.stage:
             found = found.filter(stage=self.stage)
         if self.q:
