@@ -8,7 +8,7 @@ from followthrough.web.customers import views as customers
 from followthrough.web.deals import show as deal_page
 from followthrough.web.deals import views as deals
 from followthrough.web.journal import views as journal
-from followthrough.web.touches import amending
+from followthrough.web.touches import amending, outcome
 from followthrough.web.touches import views as touches
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("touches/", amending.touches, name="touches"),
     path("touches/new/", touches.touch_new, name="touch-new"),
     path("touches/<int:touch_id>/", amending.touch, name="touch"),
+    path("touches/<int:touch_id>/outcome/", outcome.touch_outcome, name="touch-outcome"),
     path("touches/<int:touch_id>/withdrawal/", touches.touch_withdrawal, name="touch-withdrawal"),
     # deals
     path("deals/", deals.deals, name="deals"),

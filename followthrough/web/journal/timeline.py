@@ -23,7 +23,7 @@ CURSOR = "~"
 READ = (
     "id", "kind", "customer_id", "deal_id", "author_id", "channel", "direction", "reached", "outcome",
     "stage_before", "stage_after", "cause", "closed_as", "competitor", "override_reason", "note", "minutes", "origin",
-    "happened_at", "author__name", "deal__name", "customer__name",
+    "happened_at", "author__name", "deal__name", "customer__name", "is_correction",
 )  # fmt: skip
 AMENDED = ("note", "channel", "direction", "reached", "minutes", "happened_at")
 
@@ -53,6 +53,7 @@ class Written(NamedTuple):
     author: str
     deal: str | None
     customer: str
+    is_correction: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +223,8 @@ def _met_then(workspace_id: int, amendment: Amendment, met: list[Person]) -> lis
 
 def headline(entry: Written, people: list[Person]) -> str:
     """What kind of row this is, and with whom: "Call to Dr. Roth", "Deal lost"."""
+    if entry.is_correction:
+        return _("Correction: %(deal)s") % {"deal": entry.deal or ""}
     if entry.kind == EntryKind.TOUCH:
         who = ", ".join(person.name for person in people) or entry.customer
         words = str(CHANNEL_WITH[Channel(entry.channel), Direction(entry.direction)])

@@ -16,13 +16,13 @@ from followthrough.journal.withdraw import may_withdraw
 from followthrough.vocabulary.channel import WRITTEN, Channel, Direction
 from followthrough.vocabulary.ledger import EntryKind
 from followthrough.web.access import MemberRequest, Rule, open_to
-from followthrough.web.changing import change
+from followthrough.web.changing import change_once, form_key
 from followthrough.web.customers.show import refused
 from followthrough.web.fragments import fragments, onward
 from followthrough.web.journal.timeline import Line, timeline
 from followthrough.web.notices import say
 from followthrough.web.touches.forms import AmendmentForm
-from followthrough.workspace.permission import may_change
+from followthrough.workspace.permission import may_change, may_log
 
 
 @require_GET
@@ -42,16 +42,16 @@ def touch(request: MemberRequest, touch_id: int) -> HttpResponse:
     if entry is None:
         raise Http404
     line = timeline(entries, workspace_id=member.workspace_id).lines[0]
-    may_amend = not line.is_withdrawn and (
+    stands = not line.is_withdrawn and entry.continues_id is None
+    may_amend = stands and (
         entry.author_id == member.pk or may_change(member, entry.customer.owner_id, entry.customer.service_member_id)
     )
     people = Contact.objects.visible_to(member).filter(customer_id=entry.customer_id).order_by("-is_key", "name_key")
     form = AmendmentForm(request.POST or None, people=list(people), initial=_initial(line))
     if request.method == "POST" and form.is_valid():
-        now = timezone.now()
         facts = {**form.what(line.entry.happened_at), "contacts": form.chosen(), "reason": form.cleaned_data["reason"]}
         try:
-            change(amend_touch, by=member, touch=entry, at=now, **facts)
+            change_once(request, amend_touch, touch=entry, **facts)
         except Refused as refusal:
             refused(form, refusal)
         else:
@@ -62,9 +62,11 @@ def touch(request: MemberRequest, touch_id: int) -> HttpResponse:
         "line": line,
         "form": form,
         "people": people,
+        "key": form_key(request),
         "channels": list(Channel),
         "may_amend": may_amend,
-        "may_withdraw": not line.is_withdrawn and may_withdraw(member, entry, timezone.now()),
+        "may_put_right": stands and bool(entry.outcome) and may_log(member),
+        "may_withdraw": stands and may_withdraw(member, entry, timezone.now()),
         "amendments": Amendment.objects.visible_to(member)
         .filter(entry_id=touch_id)
         .select_related("by")

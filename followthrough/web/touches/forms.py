@@ -9,7 +9,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from followthrough.customers.models import Contact
-from followthrough.vocabulary.cause import DemotionCause
 from followthrough.vocabulary.channel import WRITTEN, Channel, Direction
 from followthrough.vocabulary.level import ASSESSED
 from followthrough.vocabulary.outcome import Outcome
@@ -59,15 +58,19 @@ class WhatHappened(PlainForm):
     def what(self, at: datetime) -> dict[str, Any]:
         """The facts for the verbs; a moment left empty is `at`.
 
-        What is written counts as two-way only when it was answered, anything else unless nobody answered.
+        What is written counts as two-way only when it was answered, anything else unless nobody answered. The browser
+        tells minutes: the minute of `at` is `at` itself, so that two calls within one keep their order.
         """
         told = self.cleaned_data
+        moment = told["happened_at"]
+        if moment is None or moment == at.replace(second=0, microsecond=0):
+            moment = at
         channel = Channel(told["channel"])
         return {
             "channel": channel,
             "direction": Direction.IN if told["inbound"] else Direction.OUT,
             "reached": told["answered"] if channel in WRITTEN else not told["nobody"],
-            "happened_at": told["happened_at"] or at,
+            "happened_at": moment,
             "minutes": told["minutes"],
             "note": told["note"],
         }
@@ -77,10 +80,9 @@ class WhatHappened(PlainForm):
         return [self.people[pk] for pk in self.cleaned_data["contacts"]]
 
 
-class TouchForm(WhatHappened):
-    """A touch that has just happened. Nothing is preselected as its outcome."""
+class Verdict(PlainForm):
+    """What a touch did to its deal. Nothing is preselected."""
 
-    uid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     outcome = forms.ChoiceField(label=_("What did it do?"), required=False, choices=list(OUTCOME.items()))
     cause = forms.ChoiceField(
         label=_("Why did it go down?"), required=False, choices=[("", _("Choose…")), *DEMOTION_CAUSE.items()]
@@ -88,7 +90,24 @@ class TouchForm(WhatHappened):
     down_to = forms.TypedChoiceField(
         label=_("Down to"), required=False, coerce=int, empty_value=None, choices=[(int(s), STAGE[s]) for s in SEVEN]
     )
+    proves_next = forms.BooleanField(label=_("…and the next stage too"), required=False)
     override_reason = forms.CharField(label=_("Promote without, because"), max_length=1000, required=False)
+    needs_outcome = True
+
+    def clean(self) -> dict[str, Any]:
+        """The outcome is asked where there is a deal; a demotion says why."""
+        told = super().clean()
+        if self.needs_outcome and not told.get("outcome") and "outcome" not in self.errors:
+            self.add_error("outcome", _("Say what it did to the deal: promoted, retained or demoted."))
+        if told.get("outcome") == Outcome.DEMOTED and not told.get("cause"):
+            self.add_error("cause", _("A demotion needs a cause."))
+        return told
+
+
+class TouchForm(Verdict, WhatHappened):
+    """A touch that has just happened."""
+
+    uid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     new_name = forms.CharField(label=_("Name of someone new"), max_length=300, required=False)
     new_is_key = forms.BooleanField(label=_("key: can decide or veto"), required=False)
     what_next = forms.CharField(label=_("Next step"), max_length=500, required=False)
@@ -111,21 +130,18 @@ class TouchForm(WhatHappened):
         self.fields["due_suggested"].widget = forms.HiddenInput()
 
     def clean(self) -> dict[str, Any]:
-        """The outcome is asked where there is a deal; a demotion says why; a level has its reason."""
+        """A level has its reason."""
         told = super().clean()
-        if self.needs_outcome and not told.get("outcome") and "outcome" not in self.errors:
-            self.add_error("outcome", _("Say what it did to the deal: promoted, retained or demoted."))
-        if told.get("outcome") == Outcome.DEMOTED and not told.get("cause"):
-            self.add_error("cause", _("A demotion needs a cause."))
         if told.get("level") and not (told.get("level_reason") or told.get("note")):
             self.add_error("level_reason", _("Say in a few words why, or write down what was said."))
         return told
 
-    @property
-    def demotion(self) -> DemotionCause | None:
-        """The cause given, if any."""
-        cause = self.cleaned_data.get("cause")
-        return DemotionCause(cause) if cause else None
+
+class OutcomeForm(Verdict):
+    """What a touch did in truth; where a correction says it, the note says why."""
+
+    uid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    note = forms.CharField(label=_("What was wrong"), max_length=200_000, required=False, widget=forms.Textarea)
 
 
 class AmendmentForm(WhatHappened):

@@ -10,13 +10,12 @@ from followthrough.customers.models import Contact, Customer
 from followthrough.deals.models import Deal
 from followthrough.journal.assess import assess
 from followthrough.journal.clocks import clock_of
-from followthrough.journal.log import Facts, Logged, Move, Step, log_touch
-from followthrough.journal.models import Entry
+from followthrough.journal.log import Facts, Logged, Move, Step, is_recorded, locked_to_log, log_touch
 from followthrough.playbook.cadence import Rhythm, rhythm_of
 from followthrough.vocabulary.level import Level
 from followthrough.vocabulary.outcome import Outcome
 from followthrough.vocabulary.stage import Stage
-from followthrough.web.touches.forms import TouchForm
+from followthrough.web.touches.forms import TouchForm, Verdict
 from followthrough.workspace.models import Member
 
 
@@ -48,24 +47,20 @@ def record(*, by: Member, customer: Customer, deal: Deal | None, form: TouchForm
     """Record the touch of a valid form. Raises Refused, MissingEvidence, NotAllowed; then nothing is kept."""
     told = form.cleaned_data
     contacts = form.chosen()
-    if told["new_name"] and not Entry.objects.visible_to(by).filter(uid=told["uid"]).exists():
-        contacts.append(
-            enter_contact(
-                by=by,
-                customer=customer,
-                at=at,
-                is_met_in_touch=True,
-                name=told["new_name"],
-                is_key=told["new_is_key"],
-            )
-        )
+    if told["new_name"]:
+        locked_to_log(by, customer)
+        if not is_recorded(by, told["uid"]):
+            person = {"name": told["new_name"], "is_key": told["new_is_key"], "is_met_in_touch": True}
+            contacts.append(enter_contact(by=by, customer=customer, at=at, **person))
     facts = Facts(contacts=contacts, **form.what(at))
+    move, second_move = moves(form) if deal else (None, None)
     logged = log_touch(
         by=by,
         customer=customer,
         deal=deal,
         facts=facts,
-        move=_move(form) if deal else None,
+        move=move,
+        second_move=second_move,
         step=_step(form, customer, deal, contacts, reached=facts.reached),
         at=at,
         uid=told["uid"],
@@ -76,11 +71,13 @@ def record(*, by: Member, customer: Customer, deal: Deal | None, form: TouchForm
     return logged
 
 
-def _move(form: TouchForm) -> Move:
+def moves(form: Verdict) -> tuple[Move, Move | None]:
+    """What a valid form says was done to the deal, and the second promotion where one talk proved two stages."""
     told = form.cleaned_data
     outcome = Outcome(told["outcome"])
     down_to = Stage(told["down_to"]) if outcome is Outcome.DEMOTED and told["down_to"] else None
-    return Move(outcome=outcome, cause=told["cause"], down_to=down_to, override_reason=told["override_reason"])
+    move = Move(outcome=outcome, cause=told["cause"], down_to=down_to, override_reason=told["override_reason"])
+    return move, move if outcome is Outcome.PROMOTED and told["proves_next"] else None
 
 
 def _step(
@@ -101,14 +98,14 @@ def _step(
         due_time=told["due_time"],
         contact=contacts[0] if len(contacts) == 1 else None,
         agreed=told["agreed"],
-        target_stage=_target(deal, told["outcome"], told["down_to"]),
+        target_stage=_target(deal, told["outcome"], told["down_to"], twice=told["proves_next"]),
     )
 
 
-def _target(deal: Deal | None, outcome: str, down_to: int | None) -> Stage | None:
+def _target(deal: Deal | None, outcome: str, down_to: int | None, *, twice: bool) -> Stage | None:
     """The stage the next step is to bring about: one above where the deal then stands."""
     if deal is None or not outcome:
         return None
-    moved = {Outcome.PROMOTED: 1, Outcome.RETAINED: 0, Outcome.DEMOTED: -1}[Outcome(outcome)]
+    moved = {Outcome.PROMOTED: 1 + twice, Outcome.RETAINED: 0, Outcome.DEMOTED: -1}[Outcome(outcome)]
     stands = down_to if down_to and outcome == Outcome.DEMOTED else deal.stage + moved
     return Stage(stands + 1) if 1 <= stands < Stage.COMPLETE else None

@@ -28,6 +28,7 @@ from followthrough.web.access import MemberRequest, Rule, open_to
 from followthrough.web.changing import change
 from followthrough.web.customers.show import refused
 from followthrough.web.customers.views import customer_of
+from followthrough.web.fields import is_id
 from followthrough.web.fragments import fragments, onward
 from followthrough.web.notices import say
 from followthrough.web.standing import freshness
@@ -86,18 +87,20 @@ def customer_touch_new(request: MemberRequest, customer_id: int) -> HttpResponse
     """The form for a touch with a customer; POST records it."""
     customer = customer_of(request, customer_id)
     deals = OPEN_DEALS(workspace_id=request.member.workspace_id, customer_id=customer.pk)
-    deal = _deal_of(request, deals)
+    deal = _deal_of(request, customer, deals)
     people = PEOPLE(workspace_id=request.member.workspace_id, customer_id=customer.pk)
     rhythm = rhythm_of(request.member.workspace)
     dates = suggested(customer, rhythm, timezone.localdate())
+    # Nothing is suggested for who must not be contacted.
+    due_on = None if customer.do_not_contact else dates.reached
     form = TouchForm(
         request.POST or None,
         auto_id="log_%s",
         people=people,
         needs_outcome=deal is not None,
         initial={
-            "due_on": dates.reached,
-            "due_suggested": dates.reached,
+            "due_on": due_on,
+            "due_suggested": due_on,
             "outcome": request.GET.get("outcome", ""),
             "back": request.GET.get("back", ""),
             "contacts": request.GET.getlist("contact"),
@@ -111,7 +114,11 @@ def customer_touch_new(request: MemberRequest, customer_id: int) -> HttpResponse
             form.add_error("override_reason", str(refusal))
             context["missing"] = refusal.missing
         except Refused as refusal:
-            refused(form, refusal)
+            if refusal.field == "deal":
+                form.add_error(None, closed_meanwhile())
+                deal = None
+            else:
+                refused(form, refusal)
         else:
             return _logged(request, logged, form.cleaned_data["back"])
     elif deal and request.method == "GET":
@@ -121,8 +128,11 @@ def customer_touch_new(request: MemberRequest, customer_id: int) -> HttpResponse
     return fragments(request, "touches/new.html", context, parts=["touches/_form.html"], status=status)
 
 
-def _deal_of(request: MemberRequest, deals: list[Deal]) -> Deal | None:
-    """The deal the address names ("none" for a touch without one), else the furthest; 404 for one that is not open."""
+def _deal_of(request: MemberRequest, customer: Customer, deals: list[Deal]) -> Deal | None:
+    """The deal the address names ("none" for a touch without one), else the furthest; 404 for one that is not open.
+
+    A form that was filled in meanwhile may name a closed one: the verb knows whether it was sent before.
+    """
     wanted = request.GET.get("deal", "")
     if wanted == "none" or not (wanted or deals):
         return None
@@ -131,7 +141,16 @@ def _deal_of(request: MemberRequest, deals: list[Deal]) -> Deal | None:
     for deal in deals:
         if str(deal.pk) == wanted:
             return deal
+    if request.method == "POST" and is_id(wanted):
+        closed = Deal.objects.visible_to(request.member).filter(customer=customer, pk=int(wanted)).first()
+        if closed is not None:
+            return closed
     raise Http404
+
+
+def closed_meanwhile() -> str:
+    """What is said when somebody closed the deal while the form was filled in."""
+    return _("This deal is closed meanwhile. Nothing is lost: save again to log the touch without it.")
 
 
 def _sheet(
@@ -142,7 +161,9 @@ def _sheet(
     form: TouchForm,
     people: list[Contact],
 ) -> dict[str, Any]:
-    """What the form is drawn from."""
+    """What the form is drawn from; a deal that is closed by now is left out."""
+    deal = deal if deal and deal.is_open else None
+    deals = [other for other in deals if other.is_open]
     fresh, days = freshness(customer.level, customer.level_on, customer.entered_at, timezone.localdate())
     asks_level = (fresh != "fresh" or customer.level == Level.N) and may_change(
         request.member, customer.owner_id, customer.service_member_id
@@ -156,14 +177,23 @@ def _sheet(
         "form": form,
         "people": people,
         "channels": [*FIRST_CHANNELS, *(channel for channel in Channel if channel not in FIRST_CHANNELS)],
-        "stage_up": Stage(stage + 1) if stage else None,
-        "stages_down": [lower for lower in reversed(SEVEN) if stage and lower < stage],
+        **(ways_from(stage) if stage else {}),
         "asks_level": asks_level,
         "freshness": fresh,
         "level_days": days,
         "levels": ASSESSED,
         "address": f"{reverse('customer-touch-new', args=[customer.pk])}?"
         + urlencode({"deal": deal.pk if deal else "none"}),
+    }
+
+
+def ways_from(stage: Stage) -> dict[str, Any]:
+    """Where a deal can go from its stage: what `touches/_verdict.html` is drawn from."""
+    return {
+        "stage": stage,
+        "stage_up": Stage(stage + 1),
+        "stage_twice": Stage(stage + 2) if stage + 2 <= Stage.COMPLETE else None,
+        "stages_down": [lower for lower in reversed(SEVEN) if lower < stage],
     }
 
 
@@ -182,11 +212,11 @@ def words_for(logged: Logged) -> str:
     """One sentence on what was logged and what comes next."""
     entry, step = logged.entry, logged.step
     words = _("Logged: %(customer)s.") % {"customer": logged.customer.name}
-    if entry.outcome and entry.stage_after:
+    if entry.outcome and logged.deal:
         words = _("%(customer)s: %(outcome)s, now at %(stage)s.") % {
             "customer": logged.customer.name,
             "outcome": str(OUTCOME[entry.outcome]).lower(),  # type: ignore[index]
-            "stage": STAGE[entry.stage_after],  # type: ignore[index]
+            "stage": STAGE[Stage(logged.deal.stage)],
         }
     if step is not None:
         words += " " + _("Next: %(day)s.") % {"day": day_short(step.due_on)}
