@@ -272,7 +272,8 @@ class Invented:
     def _keep(self, customer: Customer, going: Going, deal_id: int | None) -> None:
         customer.last_touch_at, customer.last_contact_at = going.last_touch_at, going.last_contact_at
         customer.contact_count, customer.unanswered = going.contacts, going.unanswered
-        customer.log_score, customer.sold_at = going.score, going.sold_at
+        customer.log_score = going.score
+        customer.sold_at = None if going.status == DealStatus.LOST else going.sold_at
         customer.open_deals = int(deal_id is not None and going.status == DealStatus.OPEN)
 
     def _step(
