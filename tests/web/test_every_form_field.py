@@ -50,6 +50,7 @@ TYPED = {
 #: Fields that steer what is done and are not kept: no row need hold what was typed.
 STEERS = {
     "customer-touch-new:override_reason",  # only a promotion needs it
+    "touch-outcome:override_reason",
     "deal-edit:currency",  # kept in capitals
     "deal-new:currency",
     "workspace-settings:country",
