@@ -2,6 +2,7 @@
 
 import argparse
 import ast
+import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -11,7 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import followthrough
+from followthrough.command.interrupts import Interrupted, listening
 from followthrough.command.refusal import Refusal
+
+logger = logging.getLogger(__name__)
 
 PACKAGE = "followthrough.command"
 #: The commands in the order of a first day, and the module of each. One that is not there yet is not offered.
@@ -28,27 +32,36 @@ COMMANDS = {
     "seed": "seed",
     "bench": "bench",
 }
-DONE, REFUSED, INTERRUPTED = 0, 1, 130
+DONE, REFUSED, ENDED_BY_SIGNAL = 0, 1, 128
+LONGEST_SAID = 300
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns its exit status: 0 done, 1 refused or failed. Wrong use exits with 2 by itself."""
+    """Run one command; returns its exit status: 0 done, 1 refused or failed, 128 and the signal's number when told to end.
+
+    Wrong use exits with 2 by itself.
+    """
     given = list(sys.argv[1:] if arguments is None else arguments)
     name = given[0] if given else ""
     if name not in offered():
         _index().parse_args(given or ["--help"])
         return DONE
     try:
-        return _run(name, given[1:])
+        with listening():
+            return _run(name, given[1:])
     except Refusal as refusal:
         print(f"followthrough: {refusal}", file=sys.stderr)
         return REFUSED
-    except KeyboardInterrupt:
-        return INTERRUPTED
+    except Interrupted as told:
+        return ENDED_BY_SIGNAL + told.number
     except BrokenPipeError:
         # Whoever read our output has heard enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
+    except Exception as error:
+        print(f"followthrough: {_unforeseen(error)}", file=sys.stderr)
+        logger.info("A command failed", exc_info=True)
+        return REFUSED
 
 
 def offered() -> list[str]:
@@ -100,6 +113,14 @@ def _with_plain_words(module: Any, args: argparse.Namespace) -> int:
         if "not a database" in str(error) or "malformed" in str(error):
             raise Refusal(f"The database is damaged: {_first_line(error)}") from error
         raise
+
+
+def _unforeseen(error: Exception) -> str:
+    said = " ".join(str(error).split())[:LONGEST_SAID]
+    return (
+        f"Something went wrong on our side, and nothing was kept half done: {type(error).__name__}"
+        f"{': ' if said else ''}{said.rstrip('.')}. FOLLOWTHROUGH_LOG_LEVEL=INFO tells where."
+    )
 
 
 def _first_line(error: Exception) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from followthrough.command.interrupts import held
 from followthrough.command.members import active_member
 from followthrough.command.refusal import Refusal
 from followthrough.porting.answers import Answers
@@ -16,7 +17,7 @@ from followthrough.porting.imports import carry_out, discard, look, stage_upload
 from followthrough.porting.models import ImportRow, ImportRun
 from followthrough.porting.problem import Question, Refused
 from followthrough.porting.reading.table import ReadingAnswers
-from followthrough.porting.undo import undo
+from followthrough.porting.turns import NotItsTurn
 from followthrough.porting.values.dates import DateOrder
 from followthrough.porting.values.money import DecimalMark
 from followthrough.porting.wording import message, question
@@ -57,26 +58,29 @@ def run(args: argparse.Namespace) -> int:
         raise Refusal(str(refusal)) from refusal
     except Refused as refused:
         raise Refusal(message({"code": refused.problem.code, "values": refused.problem.values})) from refused
-    is_kept = False
     try:
         examined = look(staged, by=member, at=at, kind=args.kind, keep=10**9 if args.dry_run else 0)
         _refuse(examined, is_json=args.json)
         if not args.dry_run:
-            is_kept = True
             _load(staged, examined, member)
         _tell(staged, is_json=args.json, is_dry_run=args.dry_run)
     finally:
-        if not is_kept:
-            discard(staged)
+        discard(staged)
     return 0
 
 
 def _load(staged: ImportRun, examined: Examined, member: Member) -> None:
-    try:
-        carry_out(staged, examined, by=member, at=timezone.now(), progress=_progress(staged.rows_total))
-    except BaseException:
-        undo(staged, by=member, at=timezone.now())
-        raise
+    show = _progress(staged.rows_total)
+    with held() as raise_interruption:
+
+        def between_batches(done: int) -> None:
+            raise_interruption()
+            show(done)
+
+        try:
+            carry_out(staged, examined, by=member, at=timezone.now(), progress=between_batches)
+        except NotItsTurn as refusal:
+            raise Refusal(str(refusal)) from refusal
 
 
 def _read(path: Path) -> tuple[str, bytes]:

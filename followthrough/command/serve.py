@@ -4,7 +4,7 @@ import argparse
 import sys
 
 from followthrough.command.durability import claim_the_file, refuse_unless_durable
-from followthrough.command.serving import address_of, become_the_server, gather_static_files, listen
+from followthrough.command.serving import address_of, become_the_server, gather_static_files, listen, port
 from followthrough.command.ways_in import way_in_on_first_run
 
 
@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def add_address(parser: argparse.ArgumentParser) -> None:
     """The port."""
-    parser.add_argument("--port", type=int, default=8000, help="port to listen at (8000; 0 for any free one)")
+    parser.add_argument("--port", type=port, default=8000, help="port to listen at (8000; 0 for any free one)")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -1,5 +1,6 @@
 """Take an address, gather what browsers need, and become the server."""
 
+import argparse
 import hashlib
 import ipaddress
 import os
@@ -16,6 +17,14 @@ from followthrough.command.ready import file_lock
 from followthrough.command.refusal import Refusal
 
 STAMP = ".gathered"
+HIGHEST_PORT = 65_535
+
+
+def port(text: str) -> int:
+    """A port as it was typed. Raises ArgumentTypeError for what is none."""
+    if not (text.isascii() and text.isdigit() and len(text) < 9 and int(text) <= HIGHEST_PORT):
+        raise argparse.ArgumentTypeError(f"a port is a number from 0 to {HIGHEST_PORT}, not {text!r}")
+    return int(text)
 
 
 def listen(host: str, port: int, *, insecure_http: bool) -> socket.socket:

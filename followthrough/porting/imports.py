@@ -1,7 +1,7 @@
 """An import from upload to undo: stage, look, load."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,9 @@ from followthrough.porting.loading.outcome import RowOutcome
 from followthrough.porting.models import ImportFile, ImportRow, ImportRun
 from followthrough.porting.problem import Problem, Question, Refused
 from followthrough.porting.storage import forget, store
+from followthrough.porting.turns import NOT_BEGUN, NotItsTurn, begin, go_on, running
+from followthrough.porting.undo import clear_up, clear_up_stopped
+from followthrough.workspace.durably import durably
 from followthrough.workspace.models import Member
 from followthrough.workspace.permission import NotAllowed, may_log
 
@@ -57,12 +60,14 @@ def look(
 ) -> Examined:
     """Understand the files of an import and keep what was found: questions, mapping, and what each row would become.
 
-    `onward` is the state of an import that leaves nothing to ask.
+    `onward` is the state of an import that leaves nothing to ask. Raises NotItsTurn when it has begun meanwhile.
     """
     files = files_of(run)
     answers = Answers.from_json(run.answers)
     examined = examine(files, by, at, answers, kind=kind, keep=keep)
     with transaction.atomic():
+        if not _not_begun(run):
+            raise NotItsTurn(_("This import has run already, or was put away."))
         run.questions = [_asked(file, question) for file, question in examined.asked]
         run.problem = _refusals(examined)
         ready = examined.tried is not None and not run.questions and not run.problem
@@ -86,36 +91,57 @@ def look(
 def carry_out(
     run: ImportRun, examined: Examined, *, by: Member, at: datetime, progress: Callable[[int], None] = lambda _: None
 ) -> ImportRun:
-    """Load what was looked at. On any failure the run is marked failed, to be undone, and the error is raised on."""
-    workspace_id = run.workspace_id
-    ImportRow.objects.in_workspace(workspace_id).filter(run=run).delete()
-    _mark(run, state=State.RUNNING, started_at=at, beaten_at=at, rows_done=0)
+    """Load what was looked at. On any failure what it wrote is taken back, and the error is raised on.
+
+    One import runs in a workspace at a time: what was left half done by a stopped one is taken back first, and beside
+    another that runs NotItsTurn is raised.
+    """
+    clear_up_stopped(by.workspace, at=timezone.now())
+    begin(run, at=at)
 
     def report(done: int) -> None:
-        ImportRun.objects.in_workspace(workspace_id).filter(pk=run.pk).update(rows_done=done, beaten_at=timezone.now())
+        running(run.workspace_id).filter(pk=run.pk).update(rows_done=done, beaten_at=timezone.now())
         progress(done)
 
     try:
+        ImportRow.objects.in_workspace(run.workspace_id).filter(run=run).delete()
         counts = load(examined.sources, run, by, at, Answers.from_json(run.answers), progress=report)
-    except BaseException:
-        _mark(run, state=State.FAILED)
+        _finish(run, examined, counts, at)
+    except BaseException as error:
+        because = "import_failed" if isinstance(error, Exception) else "import_stopped"
+        if durably(clear_up, run, by.workspace, at=timezone.now(), because=because):
+            run.state = State.FAILED
         raise
-    for view in examined.files:
-        found = dict(counts.get(view.file.pk, {}))
-        ImportFile.objects.in_workspace(workspace_id).filter(pk=view.file.pk).update(counts=found)
-    total = dict(sum(counts.values(), Counter()))
-    _mark(run, state=State.DONE, finished_at=at, counts=total, rows_done=sum(total.values()))
     return run
 
 
-def discard(run: ImportRun) -> None:
-    """Remove an import that nothing came of: its record and its files."""
+@transaction.atomic
+def _finish(run: ImportRun, examined: Examined, counts: Mapping[int, Counter[str]], at: datetime) -> None:
+    go_on(run)
+    for view in examined.files:
+        found = dict(counts.get(view.file.pk, {}))
+        ImportFile.objects.in_workspace(run.workspace_id).filter(pk=view.file.pk).update(counts=found)
+    total = dict(sum(counts.values(), Counter()))
+    _mark(run, state=State.DONE, finished_at=at, counts=total, rows_done=sum(total.values()))
+
+
+def discard(run: ImportRun) -> bool:
+    """Remove an import that nothing came of, its record and its files; False for one that has begun meanwhile."""
     files = files_of(run)
     with transaction.atomic():
+        if not _not_begun(run):
+            return False
         ImportRow.objects.in_workspace(run.workspace_id).filter(run=run).delete()
         ImportFile.objects.in_workspace(run.workspace_id).filter(run=run).delete()
         ImportRun.objects.in_workspace(run.workspace_id).filter(pk=run.pk).delete()
     forget(files)
+    return True
+
+
+def _not_begun(run: ImportRun) -> bool:
+    """Whether it still waits; it begins no sooner than the caller's transaction ends."""
+    runs = ImportRun.objects.in_workspace(run.workspace_id).select_for_update()
+    return runs.filter(pk=run.pk, state__in=NOT_BEGUN).exists()
 
 
 def _mark(run: ImportRun, **facts: Any) -> None:

@@ -15,10 +15,12 @@ from followthrough.journal.models import Entry, EntryContact, NextStep
 from followthrough.planner.models import PlanItem
 from followthrough.porting.loading.writing import rewrite_search_texts
 from followthrough.porting.models import ExternalRef, ImportedObject, ImportRun
+from followthrough.porting.turns import NotItsTurn, hold_the_turn, refuse_beside_another, running, silent
 from followthrough.workspace.base import WorkspaceModel
-from followthrough.workspace.models import Member, Team
+from followthrough.workspace.models import Member, Team, Workspace
 from followthrough.workspace.permission import NotAllowed, may_manage
 
+State = ImportRun.State
 AT_A_TIME = 500
 #: Children before those they belong to.
 ORDER: tuple[type[Any], ...] = (NextStep, Entry, Deal, Contact, Customer, Product, Team, Member)
@@ -43,18 +45,60 @@ class NotUndoable(Exception):
 def undo(run: ImportRun, *, by: Member, at: datetime) -> Undone:
     """Delete what the import made, restore what it changed, keep and list what others have built on since.
 
-    Raises NotAllowed unless `by` made the import or leads, NotUndoable when there is nothing to take back.
+    Raises NotAllowed unless `by` made the import or leads, NotUndoable when there is nothing to take back, and while
+    this import or another one of the workspace runs.
     """
     if by.workspace_id != run.workspace_id or not (by.pk == run.by_id or may_manage(by)):
         raise NotAllowed(_("Only who made an import, or a manager, takes it back."))
-    run = ImportRun.objects.in_workspace(by.workspace_id).select_for_update(of=("self",)).get(pk=run.pk)
-    if run.state not in (
-        ImportRun.State.DONE,
-        ImportRun.State.FAILED,
-        ImportRun.State.RUNNING,
-        ImportRun.State.UNDOING,
-    ):
+    hold_the_turn(run.workspace_id)
+    run = _locked(run)
+    if run.state == State.RUNNING and not running(run.workspace_id).filter(silent(at), pk=run.pk).exists():
+        raise NotUndoable(_("This import is still running. Take it back when it is done."))
+    if run.state not in (State.DONE, State.FAILED, State.RUNNING) or run.undone_at:
         raise NotUndoable(_("This import has nothing to take back."))
+    try:
+        refuse_beside_another(run)
+    except NotItsTurn as another:
+        raise NotUndoable(str(another)) from another
+    return _take_back(run, by.workspace, at, State.UNDONE)
+
+
+@transaction.atomic
+def clear_up(run: ImportRun, workspace: Workspace, *, at: datetime, because: str) -> bool:
+    """Take back what a running import has written so far; it has failed, `because` says why in code.
+
+    The caller is who runs it, or has found it stopped. False when somebody else has seen to it already.
+    """
+    hold_the_turn(run.workspace_id)
+    run = _locked(run)
+    if run.state != State.RUNNING:
+        return False
+    run.problem = {"": {"code": because, "values": {}}}
+    _take_back(run, workspace, at, State.FAILED)
+    return True
+
+
+def clear_up_stopped(workspace: Workspace, *, at: datetime) -> int:
+    """Take back the imports of a workspace that were stopped with their process; how many there were.
+
+    What a later import has relied on stays: taking it back is left to a person then.
+    """
+    seen = 0
+    for run in running(workspace.pk).filter(silent(at)):
+        runs = ImportRun.objects.in_workspace(workspace)
+        if runs.filter(state=State.DONE, started_at__gt=run.started_at).exists():
+            problem = {"": {"code": "import_stopped_kept", "values": {}}}
+            seen += running(workspace.pk).filter(silent(at), pk=run.pk).update(state=State.FAILED, problem=problem)
+        else:
+            seen += clear_up(run, workspace, at=at, because="import_stopped")
+    return seen
+
+
+def _locked(run: ImportRun) -> ImportRun:
+    return ImportRun.objects.in_workspace(run.workspace_id).select_for_update(of=("self",)).get(pk=run.pk)
+
+
+def _take_back(run: ImportRun, workspace: Workspace, at: datetime, state: str) -> Undone:
     made = _made(run)
     going = _deletable(run.workspace_id, made)
     undone = Undone(deleted=sum(len(ids) for ids in going.values()))
@@ -67,11 +111,11 @@ def undo(run: ImportRun, *, by: Member, at: datetime) -> Undone:
     refs = ExternalRef.objects.in_workspace(run.workspace_id).filter(run=run)
     refs.exclude(object_id__in=list(kept_ids)[:30_000]).delete()
     left = {pk for pk in homes | restored if pk not in going[Customer]}
-    rewrite_search_texts(by.workspace, left)
-    replay.rebuild(by.workspace, customer_ids=sorted(left))
+    rewrite_search_texts(workspace, left)
+    replay.rebuild(workspace, customer_ids=sorted(left))
     counts = {"deleted": undone.deleted, "restored": undone.restored, "kept": undone.kept[:200]}
     ImportRun.objects.in_workspace(run.workspace_id).filter(pk=run.pk).update(
-        state=ImportRun.State.UNDONE, undone_at=at, counts={**run.counts, "undo": counts}
+        state=state, undone_at=at, problem=run.problem, counts={**run.counts, "undo": counts}
     )
     return undone
 

@@ -6,6 +6,10 @@ from django.utils.translation import gettext_lazy as _
 OF_FILES: dict[str, Promise] = {
     "import_failed": _("Something went wrong on our side. Nothing of the import was kept; the log tells more."),
     "import_stopped": _("The program was stopped in the middle of it. Nothing of the import was kept; start it again."),
+    "import_stopped_kept": _(
+        "The program was stopped in the middle of it, and a later import has relied on what it brought, so nothing was "
+        "taken back. Take it back yourself if nobody needs it."
+    ),
     "file_empty": _("The file is empty."),
     "rows_none": _("No rows found below the names of the columns."),
     "file_too_large": _("The file is larger than %(most)s. Split it into several."),

@@ -12,9 +12,8 @@ from followthrough.journal import replay
 from followthrough.journal.log import Facts, log_touch
 from followthrough.journal.models import Entry
 from followthrough.porting.answers import Answers
-from followthrough.porting.imports import carry_out
 from followthrough.porting.loading.spread import LONGEST
-from followthrough.porting.models import ExternalRef, ImportRun
+from followthrough.porting.models import ExternalRef
 from followthrough.porting.reading.table import ReadingAnswers
 from followthrough.porting.undo import NotUndoable, undo
 from followthrough.vocabulary.channel import Channel
@@ -220,20 +219,3 @@ def test_every_statement_of_an_import_and_its_undo_names_the_workspace(firm):
     with every_statement_names_its_workspace():
         run = imported(firm.ida, ("a.csv", content))
         assert undo(run, by=firm.ida, at=NOW).kept == []
-
-
-def test_a_failure_half_way_leaves_an_import_that_can_be_taken_back(firm):
-    before = domain_tables()
-    rows = "".join(f"Firm {number}\n" for number in range(1_200))
-    run, examined = looked(firm.ana, ("a.csv", f"Company\n{rows}".encode()))
-
-    def stumble(done: int) -> None:
-        if done >= 1_000:
-            raise RuntimeError("the lights went out")
-
-    with pytest.raises(RuntimeError):
-        carry_out(run, examined, by=firm.ana, at=NOW, progress=stumble)
-    assert ImportRun.objects.get().state == ImportRun.State.FAILED
-    assert Customer.objects.count() == 1_000
-    undo(run, by=firm.ana, at=NOW)
-    assert domain_tables() == before

@@ -122,6 +122,7 @@ def load(
     _set_parents(job)
     for part in _chunks(sorted(job.touched)):
         replay.rebuild(by.workspace, customer_ids=part)
+        progress(done)
     return totals
 
 

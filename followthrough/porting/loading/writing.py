@@ -17,6 +17,7 @@ from followthrough.journal.models import Entry, NextStep
 from followthrough.porting.loading.inserting import insert_many
 from followthrough.porting.loading.outcome import RowOutcome
 from followthrough.porting.models import ExternalRef, ImportedObject, ImportFile, ImportRow, ImportRun
+from followthrough.porting.turns import go_on
 from followthrough.vocabulary.ledger import Origin
 from followthrough.workspace.models import Member, Team, Workspace
 
@@ -54,7 +55,11 @@ class Batch:
 
 
 def write(batch: Batch, run: ImportRun, file: ImportFile, at: datetime) -> None:
-    """Write a batch, with the record of what it made, within the caller's transaction."""
+    """Write a batch, with the record of what it made, within the caller's transaction.
+
+    Raises NotItsTurn when the import no longer runs.
+    """
+    go_on(run)
     workspace_id = run.workspace_id
     objects: list[ImportedObject] = []
     for model in ORDER:

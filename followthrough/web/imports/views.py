@@ -1,5 +1,7 @@
 """Imports through the browser: staged, answered, looked at, run in the background, taken back."""
 
+from contextlib import suppress
+
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -15,6 +17,7 @@ from followthrough.porting.models import ImportRun
 from followthrough.porting.problem import Refused
 from followthrough.porting.results import results
 from followthrough.porting.storage import stored_bytes
+from followthrough.porting.turns import NotItsTurn
 from followthrough.porting.undo import NotUndoable
 from followthrough.porting.undo import undo as take_back
 from followthrough.porting.wording import message
@@ -91,7 +94,9 @@ def answers(request: MemberRequest, run_id: int) -> HttpResponse:
             run.save()
             for file in files:
                 file.save()
-        _look(request, run, sum(file.size for file in files))
+        with suppress(NotItsTurn):
+            # Begun meanwhile: its page tells.
+            _look(request, run, sum(file.size for file in files))
     return redirect("import", run.pk)
 
 
@@ -115,8 +120,7 @@ def start(request: MemberRequest, run_id: int) -> HttpResponse:
 def end(request: MemberRequest, run_id: int) -> HttpResponse:
     """Give up an import that has not run: its record and its files go."""
     run = run_of(request, run_id)
-    if run.state in (State.ASKING, State.READY):
-        discard(run)
+    if run.state in (State.ASKING, State.READY) and discard(run):
         say(request, _("The import is put away. Nothing was changed."), kind="plain")
         return redirect("imports")
     return redirect("import", run.pk)
