@@ -37,7 +37,7 @@ LONGEST_SAID = 300
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns its exit status: 0 done, 1 refused or failed, 128 and the signal's number when told to end.
+    """Run one command; returns its exit status: 0 done, 1 refused or failed, 128 and more when told to end by a signal.
 
     Wrong use exits with 2 by itself.
     """
@@ -101,8 +101,10 @@ def _with_plain_words(module: Any, args: argparse.Namespace) -> int:
     from django.db import DatabaseError, InterfaceError, OperationalError
 
     from followthrough.command.ready import bring_up_to_date
+    from followthrough.porting.storage import bring_in_older
 
     try:
+        bring_in_older()
         if getattr(module, "MIGRATES_FIRST", True):
             bring_up_to_date()
         status: int = module.run(args)
@@ -116,6 +118,7 @@ def _with_plain_words(module: Any, args: argparse.Namespace) -> int:
 
 
 def _unforeseen(error: Exception) -> str:
+    """One sentence for what nobody thought of; each verb is one transaction, and an import takes itself back."""
     said = " ".join(str(error).split())[:LONGEST_SAID]
     return (
         f"Something went wrong on our side, and nothing was kept half done: {type(error).__name__}"

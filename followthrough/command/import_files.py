@@ -20,6 +20,7 @@ from followthrough.porting.reading.table import ReadingAnswers
 from followthrough.porting.turns import NotItsTurn
 from followthrough.porting.values.dates import DateOrder
 from followthrough.porting.values.money import DecimalMark
+from followthrough.porting.without_customer import to_fill_in, unattached
 from followthrough.porting.wording import message, question
 from followthrough.workspace.models import Member
 from followthrough.workspace.permission import NotAllowed
@@ -30,7 +31,9 @@ _RESULTS = ("created", "updated", "skipped", "failed")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The files, and the answers to what they leave open."""
-    parser.add_argument("files", nargs="+", metavar="FILE", type=Path, help="CSV or XLSX files, in any order")
+    parser.add_argument(
+        "files", nargs="+", metavar="FILE", type=Path, help="CSV or XLSX files, or a ZIP of them, in any order"
+    )
     parser.add_argument("--as", dest="member", metavar="MEMBER", default="", help="who imports, by e-mail or name")
     parser.add_argument("--workspace", default="", metavar="W", help="into which workspace, when there are several")
     parser.add_argument(
@@ -46,11 +49,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--quotes", choices=["literal"], help="take a quotation mark that never closes as text")
     parser.add_argument("--map", action="append", default=[], metavar="COLUMN=FIELD", help='"Their column=our field"')
     parser.add_argument("--answer", action="append", default=[], metavar="CODE=CHOICE", help="answer another question")
+    parser.add_argument(
+        "--without-customer", type=Path, metavar="OUT", help="write rows that name no customer to this new CSV file"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Import, or say why not. Exit status 1 without any change when something is refused or asked."""
     at = timezone.now()
+    if args.without_customer:
+        _refuse_to_write(args.without_customer)
     member = active_member(args.member, args.workspace)
     try:
         staged = stage_upload(by=member, at=at, files=[_read(path) for path in args.files], answers=_answers(args))
@@ -64,6 +72,7 @@ def run(args: argparse.Namespace) -> int:
         if not args.dry_run:
             _load(staged, examined, member)
         _tell(staged, is_json=args.json, is_dry_run=args.dry_run)
+        _offer_to_attach(staged, args.without_customer, is_json=args.json)
     finally:
         discard(staged)
     return 0
@@ -155,6 +164,30 @@ def _tell(staged: ImportRun, *, is_json: bool, is_dry_run: bool) -> None:
         if len(file["issues"]) > _TOLD:
             print(f"  … and {len(file['issues']) - _TOLD} more; --json tells all")
     print("Nothing was changed." if is_dry_run else f"Take it back with: followthrough undo-import {staged.pk}")
+
+
+def _refuse_to_write(out: Path) -> None:
+    if out.exists():
+        raise Refusal(f"{out} is there already; choose another name.")
+    if not out.resolve().parent.is_dir():
+        raise Refusal(f"There is no folder {out.resolve().parent}.")
+
+
+def _offer_to_attach(staged: ImportRun, out: Path | None, *, is_json: bool) -> None:
+    """Write the rows that name no customer where asked to, else say how they are had."""
+    for place, each in enumerate(unattached(staged)):
+        if out is None:
+            words = "with --without-customer OUT this command writes them to a file, as their page does: /imports/"
+            told = f"{words}{staged.pk}/. Fill in “{each.column}” there and import that file."
+        else:
+            target = out.with_stem(f"{out.stem}-{place + 1}") if place else out
+            try:
+                target.write_text("".join(to_fill_in(each)), encoding="utf-8", newline="")
+            except OSError as error:
+                raise Refusal(f"The import is done, but {target} can't be written: {error.strerror}.") from error
+            told = f"they are in {target}. Fill in “{each.column}” there and import that file."
+        if not is_json:
+            print(f"{each.file.name}: {each.count} rows failed because they name no customer; {told}")
 
 
 def _file_as_json(file: Any, staged: ImportRun) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from followthrough.porting.loading.load import load
 from followthrough.porting.loading.outcome import RowOutcome
 from followthrough.porting.models import ImportFile, ImportRow, ImportRun
 from followthrough.porting.problem import Problem, Question, Refused
+from followthrough.porting.reading.zip_files import unpacked
 from followthrough.porting.storage import forget, store
 from followthrough.porting.turns import NOT_BEGUN, NotItsTurn, begin, go_on, running
 from followthrough.porting.undo import clear_up, clear_up_stopped
@@ -32,14 +33,16 @@ SHOWN = 2_000
 def stage_upload(
     *, by: Member, at: datetime, files: Sequence[tuple[str, bytes]], answers: Answers | None = None
 ) -> ImportRun:
-    """Keep files to be imported, given as (name, bytes).
+    """Keep files to be imported, given as (name, bytes); a ZIP is taken like the files in it.
 
-    Raises NotAllowed for those who may not write, Refused for a file beyond the limit of the settings.
+    Raises NotAllowed for those who may not write, Refused for a file beyond the limit of the settings and for a ZIP
+    that can't be taken.
     """
     if not may_log(by):
         raise NotAllowed(_("Your role reads here, it does not write."))
     if any(len(data) > settings.IMPORT_MAX_BYTES for _name, data in files):
         raise Refused("file_too_large", most=f"{settings.IMPORT_MAX_BYTES // 1024 // 1024} MB")
+    files = unpacked(files, most_bytes=settings.IMPORT_MAX_BYTES)
     run = ImportRun(workspace_id=by.workspace_id, by=by, made_at=at, answers=(answers or Answers()).as_json())
     run.save()
     rows = [store(run, place, name, data) for place, (name, data) in enumerate(files)]

@@ -2,19 +2,32 @@
 
 import hashlib
 import os
+import shutil
 from pathlib import Path
 
 from django.conf import settings
 
 from followthrough.porting.models import ImportFile, ImportRun
+from followthrough.porting.problem import Refused
 from followthrough.porting.values.text import clean
 
 
 def folder() -> Path:
-    """The folder of all imports, readable by the program alone."""
-    place = Path(settings.DATA_DIR) / "imports"
-    place.mkdir(parents=True, exist_ok=True, mode=0o700)
+    """The folder of all imports, readable by the program alone; below the one that copies take whole."""
+    place = Path(settings.DATA_DIR) / "files" / "imports"
+    for each in (place.parent, place):
+        each.mkdir(parents=True, exist_ok=True, mode=0o700)
     return place
+
+
+def bring_in_older() -> None:
+    """Move what an earlier version kept beside the folder of files to where copies take it from."""
+    older = Path(settings.DATA_DIR) / "imports"
+    if not older.is_dir():
+        return
+    for path in list(older.iterdir()):
+        shutil.move(path, folder() / path.name)
+    older.rmdir()
 
 
 def store(run: ImportRun, place: int, name: str, data: bytes) -> ImportFile:
@@ -37,8 +50,11 @@ def store(run: ImportRun, place: int, name: str, data: bytes) -> ImportFile:
 
 
 def stored_bytes(file: ImportFile) -> bytes:
-    """The upload as it was given."""
-    return (folder() / Path(file.stored).name).read_bytes()
+    """The upload as it was given. Raises Refused when its bytes are no longer there."""
+    try:
+        return (folder() / Path(file.stored).name).read_bytes()
+    except FileNotFoundError:
+        raise Refused("file_gone", name=file.name) from None
 
 
 def forget(files: list[ImportFile]) -> None:

@@ -7,15 +7,28 @@ OF_FILES: dict[str, Promise] = {
     "import_failed": _("Something went wrong on our side. Nothing of the import was kept; the log tells more."),
     "import_stopped": _("The program was stopped in the middle of it. Nothing of the import was kept; start it again."),
     "import_stopped_kept": _(
-        "The program was stopped in the middle of it, and a later import has relied on what it brought, so nothing was "
-        "taken back. Take it back yourself if nobody needs it."
+        "The program was stopped in the middle of it, and a later import has relied on what it brought, so nothing "
+        "was taken back. Take it back yourself if nobody needs it."
     ),
+    "file_gone": _("The file “%(name)s” is no longer kept here; what was imported from it is. Choose it anew."),
     "file_empty": _("The file is empty."),
     "rows_none": _("No rows found below the names of the columns."),
     "file_too_large": _("The file is larger than %(most)s. Split it into several."),
     "file_is_pdf": _("This is a PDF. Save the table as CSV or XLSX."),
     "file_is_picture": _("This is a picture. Save the table as CSV or XLSX."),
     "file_is_html": _("This is a web page (HTML), not a table. Save it as CSV or XLSX."),
+    "file_is_vcard": _(
+        "This is a vCard file (.vcf). vCards are read in a later version. For now, export the same contacts as CSV from "
+        "your address book, and import that."
+    ),
+    "zip_damaged": _("%(file)s is cut off or damaged. Pack it again and take the new file."),
+    "zip_empty": _("There is no file in %(file)s."),
+    "zip_too_many": _("%(file)s holds %(count)s files; at most %(most)s are taken at once. Pack fewer into it."),
+    "zip_too_large": _("Unpacked, %(file)s is larger than %(most)s. Split it into several."),
+    "zip_file_too_large": _("%(part)s in %(file)s is larger than %(most)s. Split it into several."),
+    "zip_bomb": _("%(part)s in %(file)s unpacks to far more than it should. It was not opened."),
+    "zip_locked": _("%(file)s needs a password. Pack it again without one."),
+    "zip_in_zip": _("%(file)s holds another ZIP (%(part)s). Unpack that one and take the files in it."),
     "kind_unknown": _("There is no kind of file called “%(kind)s”."),
     "encoding_broken": _("The file says it is %(encoding)s, but byte %(byte)s does not fit. Export it anew."),
     "encoding_unfit": _("The file can't be read as %(encoding)s: byte %(byte)s does not fit."),
@@ -37,7 +50,7 @@ OF_FILES: dict[str, Promise] = {
     "workbook_too_many_parts": _("The workbook has %(count)s parts; at most %(most)s are read."),
     "workbook_too_large": _("Unpacked, the workbook is larger than %(most)s. Split it, or save it as CSV."),
     "workbook_opendocument": _("This is an OpenDocument sheet. Save it as XLSX or CSV."),
-    "workbook_other_zip": _("This is a ZIP archive, not a workbook. Unpack it and take the files in it."),
+    "workbook_other_zip": _("This is an archive of another kind, not a workbook. Save its table as XLSX or CSV."),
     "workbook_bomb": _("The workbook unpacks to far more than it should (%(part)s). It was not opened."),
     "workbook_old_or_locked": _(
         "This is an old Excel file (.xls) or one with a password. Open it in Excel and save it as XLSX without one."

@@ -58,6 +58,24 @@ def test_a_copy_moves_from_either_database_into_sqlite(copy: Path, tmp_path: Pat
     assert manifest_of(tmp_path / "moved.zip")["tables"] == manifest_of(copy)["tables"]
 
 
+@pytest.mark.mechanism("B5")
+def test_the_files_of_imports_come_back_wherever_they_stood(place: Place, tmp_path: Path) -> None:
+    place.run("createmember", "ida@labora.example", "--role", "admin", "--workspace", "Labora")
+    given = tmp_path / "firms.csv"
+    given.write_text("Company\nBolt Pharma\n")
+    assert place.run("import", str(given)).returncode == 0
+    older = place.folder / "imports"
+    (place.folder / "files" / "imports").rename(older)
+    assert place.run("backup", str(tmp_path / "copy.zip")).returncode == 0
+    assert not older.exists()
+    (tmp_path / "new").mkdir()
+    with new_place(tmp_path / "new") as bare:
+        back = bare.run("restore", str(tmp_path / "copy.zip"))
+        assert back.returncode == 0, back.stderr
+        [stored] = (bare.folder / "files" / "imports").iterdir()
+        assert stored.read_bytes() == given.read_bytes()
+
+
 def test_what_is_replaced_is_kept_aside(copy: Path, place: Place) -> None:
     place.run("createmember", "ida@labora.example", "--role", "admin", "--workspace", "Labora")
     told = place.run("restore", str(copy))

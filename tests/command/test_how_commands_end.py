@@ -1,5 +1,6 @@
 """Exit statuses, and one clear sentence instead of a traceback."""
 
+import argparse
 import subprocess
 import sys
 
@@ -8,6 +9,7 @@ from django.db import connection
 
 from followthrough.command.ready import refuse_newer
 from followthrough.command.refusal import Refusal
+from followthrough.command.serve import add_address
 from tests.command.place import ROOT, Place
 
 
@@ -23,6 +25,16 @@ def test_wrong_use_ends_with_two(place: Place) -> None:
     assert place.run("dance").returncode == 2
     assert place.run("createmember", "ana@labora.example").returncode == 2
     assert place.run("plan").returncode == 2
+
+
+@pytest.mark.parametrize("port", ["80000", "65536", "-1", "eighty", "²"])
+def test_a_port_that_there_is_not_is_wrong_use(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    parser = argparse.ArgumentParser()
+    add_address(parser)
+    with pytest.raises(SystemExit) as left:
+        parser.parse_args([f"--port={port}"])
+    assert left.value.code == 2
+    assert "a port is a number from 0 to 65535" in capsys.readouterr().err
 
 
 def test_a_setting_that_can_not_be_used_is_named_in_one_sentence(place: Place) -> None:

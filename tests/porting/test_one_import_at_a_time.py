@@ -21,7 +21,7 @@ from tests.porting.moving import domain_tables, imported, looked
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.mechanism("B4")]
 
 State = ImportRun.State
-ROWS = ("a.csv", "Company\n".encode() + b"".join(b"Firm %d\n" % number for number in range(1_200)))
+ROWS = ("a.csv", b"Company\n" + b"".join(b"Firm %d\n" % number for number in range(1_200)))
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ def ask(place: Place, statement: str) -> list[Any]:
         import psycopg
 
         with psycopg.connect(address.geturl(), autocommit=True) as server:
-            cursor = server.execute(statement)  # type: ignore[call-overload]
+            cursor = server.execute(statement)
             return [row[0] for row in cursor.fetchall()] if cursor.description else []
     import sqlite3
 
@@ -86,3 +86,16 @@ def test_after_a_kill_the_next_import_waits_and_then_brings_every_row_once(place
     assert (again.returncode, f"{ROWS} created" in again.stdout) == (0, True), again.stderr
     assert customers(place) == ROWS
     assert sorted(ask(place, "SELECT state FROM porting_importrun")) == ["done", "failed"]
+
+
+def test_what_nobody_foresaw_ends_in_one_sentence_and_leaves_nothing_half_done(place: Place, tmp_path: Path) -> None:
+    ask(place, "CREATE UNIQUE INDEX one_of_each ON customers_customer (city) WHERE city = 'Basel'")
+    path = tmp_path / "twice.csv"
+    rows = (f"Firm {number},{'Basel' if number in (1, 700) else 'Bern'}\n" for number in range(800))
+    path.write_text("Company,City\n" + "".join(rows))
+    told = place.run("import", str(path))
+    assert (told.returncode, told.stderr.count("\n")) == (1, 1), told.stderr
+    assert told.stderr.startswith("followthrough: Something went wrong on our side, and nothing was kept half done:")
+    assert (customers(place), ask(place, "SELECT state FROM porting_importrun")) == (0, ["failed"])
+    place.env["FOLLOWTHROUGH_LOG_LEVEL"] = "INFO"
+    assert "Traceback" in place.run("import", str(path)).stderr

@@ -12,8 +12,10 @@ from django.utils import timezone
 
 from followthrough.customers.models import Contact, Customer
 from followthrough.porting.background import run_waiting_imports
+from followthrough.porting.imports import files_of
 from followthrough.porting.models import ImportRow, ImportRun
 from followthrough.porting.neutral import FORMULA_STARTS
+from followthrough.porting.storage import forget
 from tests.cast import Firm
 from tests.porting.corpus import bad, bad_input, needs_shared
 from tests.porting.moving import domain_tables
@@ -164,3 +166,34 @@ def test_a_file_as_it_was_given_is_saved_and_never_shown(ana: Client):
     assert response["Content-Disposition"].startswith('attachment; filename="')
     assert "/" not in response["Content-Disposition"]
     assert "<" not in response["Content-Disposition"]
+
+
+def test_where_a_file_is_gone_the_page_says_so_and_the_rows_are_still_told(ana: Client):
+    address = give(ana, ("a.csv", b"Company\nKim AG\n"))
+    ana.post(f"{address}start/")
+    run_waiting_imports(at=timezone.now())
+    forget(files_of(ImportRun.objects.get()))
+    gone = ana.get(f"{address}files/0/")
+    assert gone.status_code == 410
+    assert "The file “a.csv” is no longer kept here" in gone.content.decode()
+    table = list(csv.reader(io.StringIO(ana.get(f"{address}rows/").content.decode().removeprefix("\ufeff"))))
+    assert table == [["Name", "File", "Row", "Result", "Because"], ["Kim AG", "a.csv", "2", "created", ""]]
+    assert ana.get(address).status_code == 200
+
+
+def test_an_import_whose_file_is_gone_before_it_is_looked_at_is_refused(ana: Client):
+    address = give(ana, ("a.csv", b"Company\nKim AG\n"))
+    forget(files_of(ImportRun.objects.get()))
+    ana.post(f"{address}answers/", {})
+    page = ana.get(address)
+    assert page.status_code == 422
+    assert "is no longer kept here" in page.content.decode()
+
+
+def test_a_running_import_is_not_taken_back_by_its_page_either(ana: Client):
+    address = give(ana, ("a.csv", b"Company\nKim AG\n"))
+    ana.post(f"{address}start/")
+    run_waiting_imports(at=timezone.now())
+    ImportRun.objects.filter(workspace_id__gt=0).update(state=ImportRun.State.RUNNING, beaten_at=timezone.now())
+    assert "still running" in ana.post(f"{address}undo/", follow=True).content.decode()
+    assert Customer.objects.count() == 1

@@ -1,5 +1,6 @@
 """The one door into reading: any file we take becomes tables."""
 
+import codecs
 from collections.abc import Callable
 
 from followthrough.porting.problem import Refused
@@ -21,6 +22,8 @@ def read_tables(
     for mark, code in _OTHERS:
         if data.startswith(mark):
             raise Refused(code)
+    if data[:200].removeprefix(codecs.BOM_UTF8).lstrip().upper().startswith(b"BEGIN:VCARD"):
+        raise Refused("file_is_vcard")
     answers = answers or ReadingAnswers()
     if looks_like_workbook(name, data):
         return read_xlsx(name, data, known, answers)

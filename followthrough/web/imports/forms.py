@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from followthrough.porting.fields import field_named
 from followthrough.porting.models import ImportFile, ImportRun
+from followthrough.porting.reading.zip_files import MOST_FILES
 
-MOST_FILES = 20
 _READING = {"encoding": "encoding", "quote_unclosed": "quotes", "header": "header"}
 _WHOLE = {"dates": "dates", "dates_mixed": "dates", "dates_serial": "dates", "decimal": "decimal"}
 
@@ -38,7 +38,7 @@ class FilesField(forms.FileField):
 class UploadForm(forms.Form):
     """The files to import."""
 
-    uploads = FilesField(label=_("CSV or Excel files"), allow_empty_file=True)
+    uploads = FilesField(label=_("CSV or Excel files, or a ZIP of them"), allow_empty_file=True)
 
     def clean(self) -> dict[str, Any]:
         """The names as they were given; nothing is made of them but a label."""

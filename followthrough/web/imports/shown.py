@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from followthrough.porting.fields import EXTRA, FIELDS, LEFT_OUT
 from followthrough.porting.imports import files_of
 from followthrough.porting.models import ImportFile, ImportRow, ImportRun
+from followthrough.porting.without_customer import unattached
 from followthrough.porting.wording import choice, message, question
 
 RESULTS = ("created", "updated", "skipped", "failed")
@@ -61,6 +62,7 @@ def context_of(run: ImportRun, wanted: str, after: int) -> dict[str, Any]:
         "notices": _notices(files),
         "goals": [(each.key, each.label) for each in FIELDS],
         "to_import": run.counts.get("created", 0) + run.counts.get("updated", 0),
+        "unattached": unattached(run),
         "undone": run.counts.get("undo", {}),
         "extra": EXTRA,
         "left_out": LEFT_OUT,

@@ -1,10 +1,11 @@
 """Imports through the browser: staged, answered, looked at, run in the background, taken back."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 
 from django.db import transaction
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from followthrough.porting.storage import stored_bytes
 from followthrough.porting.turns import NotItsTurn
 from followthrough.porting.undo import NotUndoable
 from followthrough.porting.undo import undo as take_back
+from followthrough.porting.without_customer import to_fill_in, unattached
 from followthrough.porting.wording import message
 from followthrough.web.access import MemberRequest, Rule, open_to
 from followthrough.web.fragments import fragments
@@ -56,9 +58,9 @@ def imports(request: MemberRequest) -> HttpResponse:
         try:
             run = stage_upload(by=request.member, at=timezone.now(), files=given)
         except Refused as refused:
-            form.add_error("uploads", message({"code": refused.problem.code, "values": refused.problem.values}))
+            form.add_error("uploads", _words(refused))
         else:
-            _look(request, run, sum(len(data) for _name, data in given))
+            _look(request, run, sum(file.size for file in files_of(run)))
             return redirect("import", run.pk)
     runs = ImportRun.objects.visible_to(request.member).select_related("by").order_by("-made_at")
     if not may_manage(request.member):
@@ -148,25 +150,49 @@ def rows(request: MemberRequest, run_id: int) -> HttpResponse:
     run = run_of(request, run_id)
     result = request.GET.get("result", "")
     lines = results(run, result if result in RESULTS else "")
-    response = HttpResponse(lines, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="import-{run.pk}-rows.csv"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return _saved(lines, f"import-{run.pk}-rows.csv", "text/csv; charset=utf-8")
+
+
+@require_GET
+@open_to(Rule.WRITER)
+def without_customer(request: MemberRequest, run_id: int, place: int, sheet: int) -> HttpResponse:
+    """The rows of one table that name no customer, as a CSV file with a column to fill in and import again."""
+    run = run_of(request, run_id)
+    found = next((each for each in unattached(run) if (each.file.place, each.sheet) == (place, sheet)), None)
+    if found is None:
+        raise Http404
+    try:
+        lines = list(to_fill_in(found))
+    except Refused as gone:
+        return render(request, "410.html", {"words": _words(gone)}, status=410)
+    return _saved(lines, found.name, "text/csv; charset=utf-8")
 
 
 @require_GET
 @open_to(Rule.WRITER)
 def file(request: MemberRequest, run_id: int, place: int) -> HttpResponse:
-    """The file as it was given; always saved, never shown."""
+    """The file as it was given; always saved, never shown. 410 when its bytes are no longer there."""
     run = run_of(request, run_id)
     found = next((each for each in files_of(run) if each.place == place), None)
     if found is None:
         raise Http404
-    response = HttpResponse(stored_bytes(found), content_type="application/octet-stream")
-    name = get_valid_filename(found.name.encode("ascii", "replace").decode().lstrip(".") or "file")
+    try:
+        content = stored_bytes(found)
+    except Refused as gone:
+        return render(request, "410.html", {"words": _words(gone)}, status=410)
+    return _saved(content, found.name, "application/octet-stream")
+
+
+def _saved(content: bytes | Iterable[str], name: str, kind: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=kind)
+    name = get_valid_filename(name.encode("ascii", "replace").decode().lstrip(".") or "file")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def _words(refused: Refused) -> str:
+    return message({"code": refused.problem.code, "values": refused.problem.values})
 
 
 def _look(request: MemberRequest, run: ImportRun, size: int) -> None:
