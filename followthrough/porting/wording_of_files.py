@@ -18,7 +18,7 @@ OF_FILES: dict[str, Promise] = {
     "file_is_picture": _("This is a picture. Save the table as CSV or XLSX."),
     "file_is_html": _("This is a web page (HTML), not a table. Save it as CSV or XLSX."),
     "file_is_vcard": _(
-        "This is a vCard file (.vcf). vCards are read in a later version. For now, export the same contacts as CSV from "
+        "This is a vCard file (.vcf). vCards are read in a later version. For now, export the contacts as CSV from "
         "your address book, and import that."
     ),
     "zip_damaged": _("%(file)s is cut off or damaged. Pack it again and take the new file."),
