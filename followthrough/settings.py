@@ -177,5 +177,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # What it warns of beside an error is raised as well.
+    "loggers": {"psycopg": {"level": "ERROR"}},
     "root": {"handlers": ["stderr"], "level": env_text("LOG_LEVEL", "WARNING")},
 }

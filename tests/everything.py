@@ -86,6 +86,7 @@ class Everything:
     staged: ImportRun
     asking: ImportRun
     imported: ImportRun
+    unattached: ImportRun
     nobodys: Customer
     invited: Member
     suspended: Member
@@ -103,7 +104,7 @@ class Everything:
         """Pages of other rows than the samples, which show what those don't."""
         return [
             *(reverse("customer", args=[row.pk]) for row in (self.resting, self.nobodys)),
-            *(reverse("import", args=[run.pk]) for run in (self.asking, self.imported)),
+            *(reverse("import", args=[run.pk]) for run in (self.asking, self.imported, self.unattached)),
             *(reverse("deal", args=[row.pk]) for row in (self.asleep, self.lost)),
             *(reverse("member", args=[row.pk]) for row in (self.invited, self.suspended, self.firm.ana)),
             reverse("customers") + "?due=late&owner=me",
@@ -131,6 +132,8 @@ class Everything:
             "report_id": self.report.pk,
             "run_id": self.staged.pk,
             "import-undo:run_id": self.imported.pk,
+            "import-unattached:run_id": self.unattached.pk,
+            "import-unattached:place": 0,
             "place": 1,
             "on": self.report.on,
             "report:member_id": self.firm.ana.pk,
@@ -194,6 +197,7 @@ def make_everything(at: datetime) -> Everything:
         staged=_looked(firm.ida, b"Company,Phone\nDelphi Labs,+41 61 555 03 04\n", at)[0],
         asking=_looked(firm.ida, b"Company,Value\nDelphi Labs,1\xe9\nGamma,2\n", at)[0],
         imported=_imported(firm.ida, b"Company,Phone\nOmega Labs,+41 61 555 05 06\n", at),
+        unattached=_imported(firm.ida, b"opportunity_id,sales_agent,deal_stage,close_value\nA2,Ana,Engaging,5\n", at),
         nobodys=nobodys,
         invited=invited,
         suspended=suspend(by=firm.ida, member=firm.priya, at=at),

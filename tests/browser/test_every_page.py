@@ -15,7 +15,7 @@ NARROWEST = {"width": 320, "height": 640}
 LOOKS = (("light", DESKTOP), ("dark", NARROWEST))
 OTHER_LOOKS = (("dark", DESKTOP), ("light", NARROWEST))
 #: Answers that are no page of their own to look at.
-NO_PAGE = {"import-rows", "import-file", "sign-in-link"}
+NO_PAGE = {"import-rows", "import-unattached", "import-file", "sign-in-link"}
 ROUTES = [route for route in every_route() if route.takes("GET") and route.name not in NO_PAGE]
 #: Sends each form with what is required left empty, past the browser's own checks.
 SEND_EMPTY = """() => { const form = document.querySelector('main form[method=post]'); if (!form) return false;

@@ -12,10 +12,6 @@ urlpatterns = [
     path("imports/<int:run_id>/end/", views.end, name="import-end"),
     path("imports/<int:run_id>/undo/", views.undo, name="import-undo"),
     path("imports/<int:run_id>/rows/", views.rows, name="import-rows"),
-    path(
-        "imports/<int:run_id>/without-customer/<int:place>/<int:sheet>/",
-        views.without_customer,
-        name="import-unattached",
-    ),
+    path("imports/<int:run_id>/without-customer/<int:place>/", views.without_customer, name="import-unattached"),
     path("imports/<int:run_id>/files/<int:place>/", views.file, name="import-file"),
 ]

@@ -155,12 +155,13 @@ def rows(request: MemberRequest, run_id: int) -> HttpResponse:
 
 @require_GET
 @open_to(Rule.WRITER)
-def without_customer(request: MemberRequest, run_id: int, place: int, sheet: int) -> HttpResponse:
+def without_customer(request: MemberRequest, run_id: int, place: int) -> HttpResponse:
     """The rows of one table that name no customer, as a CSV file with a column to fill in and import again."""
     run = run_of(request, run_id)
-    found = next((each for each in unattached(run) if (each.file.place, each.sheet) == (place, sheet)), None)
-    if found is None:
+    tables = unattached(run)
+    if place >= len(tables):
         raise Http404
+    found = tables[place]
     try:
         lines = list(to_fill_in(found))
     except Refused as gone:
