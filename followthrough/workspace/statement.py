@@ -6,7 +6,7 @@ theirs: the first asking builds it, later ones only fill in the values. The data
 
 import copy
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from inspect import signature
 from typing import Any, Generic, TypeVar
@@ -60,11 +60,25 @@ class Statement(Generic[R]):
 
     def __call__(self, **given: Any) -> list[R]:
         """The rows for the values `given`, one by one as the queryset would yield them. One statement."""
+        return self._ask([given])
+
+    def each(self, name: str, values: Iterable[Any], **given: Any) -> list[R]:
+        """The rows for each of `values` of the value `name`, all in one statement and in no particular order.
+
+        So the first few of each kind are found by walking an index for each, where a window would sort them all.
+        """
+        return self._ask([{**given, name: value} for value in values])
+
+    def _ask(self, askings: Sequence[dict[str, Any]]) -> list[R]:
         connection = connections[DEFAULT_DB_ALIAS]
         rows, compiler, sql, places = self._built.get(connection.vendor) or self._build_for(connection)
         params = tuple(
-            adapted(given[place.name], connection) if isinstance(place, Given) else place for place in places
+            adapted(given[place.name], connection) if isinstance(place, Given) else place
+            for given in askings
+            for place in places
         )
+        if len(askings) > 1:
+            sql = " UNION ALL ".join(f"SELECT * FROM ({sql}) AS part_{number}" for number in range(len(askings)))
         asked = copy.copy(compiler)
         asked.connection = connection
         asked.as_sql = lambda *args, **kwargs: (sql, params)

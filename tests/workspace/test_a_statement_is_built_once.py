@@ -91,3 +91,12 @@ def test_members_are_not_mixed_up_between_askings(firm: Firm) -> None:
 
 def test_a_number_too_great_for_any_row_finds_none(firm: Firm, customers: list[Customer]) -> None:
     assert OWNED(workspace_id=firm.workspace.pk, owner_id=10**40) == []
+
+
+def test_several_askings_are_one_statement_with_the_rows_of_each(firm: Firm, customers: list[Customer]) -> None:
+    enter_customer(by=firm.max, at=NOW, name="Delta", owner=firm.max)
+    with CaptureQueriesContext(connection) as asked:
+        found = OWNED.each("owner_id", [firm.ana.pk, firm.max.pk, firm.sol.pk], workspace_id=firm.workspace.pk)
+    assert sorted(row.name for row in found) == ["Alfa", "Beta", "Delta"]
+    assert {row.owner.name for row in found} == {firm.ana.name, firm.max.name}
+    assert len(asked) == 1

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Exists, Max, QuerySet
 
 from followthrough.customers.models import Contact, Customer, LevelAssessment
 from followthrough.deals.models import Deal
@@ -60,8 +60,9 @@ CONTACTS: Statement[Contact] = Statement(
 LAST_MET: Statement[tuple[int, datetime]] = Statement(
     lambda workspace_id, ids: (
         EntryContact.objects.in_workspace(workspace_id)
-        .filter(OneOf("contact_id", ids), entry__reached=True, entry__corrected_by__isnull=True)
-        .filter(~Exists(Amendment.objects.in_workspace(workspace_id).filter(entry_id=OuterRef("entry_id"))))
+        .filter(OneOf("contact_id", ids), entry__reached=True)
+        # As joins: for subqueries SQLite would walk whom everybody ever met.
+        .filter(entry__corrected_by__isnull=True, entry__amendments__isnull=True)
         .values_list("contact_id")
         .annotate(last=Max("entry__happened_at"))
     )

@@ -6,8 +6,7 @@ from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Q, QuerySet, Sum, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -32,7 +31,7 @@ from followthrough.workspace.statement import OneOf, Statement
 CARDS = 12
 READ = (
     "id", "stage", "value", "currency", "name", "customer_id", "customer__name", "customer__level",
-    "customer__level_on", "customer__entered_at", "customer__log_score",
+    "customer__level_on", "customer__entered_at", "customer__log_score", "customer__next_due_on",
 )  # fmt: skip
 
 
@@ -50,6 +49,7 @@ class Card(NamedTuple):
     level_on: date | None
     entered_at: datetime
     log_score: float | None
+    next_due_on: date | None
 
 
 @dataclass(slots=True)
@@ -126,7 +126,8 @@ def board_of(member: Member, owner: str, rhythm: Rhythm, *, today: date, midnigh
         columns[stage].count += count
         if value:
             columns[stage].sums.append((value, currency))
-    cards = [Card._make(row[:-1]) for row in first(**values, today=today)]
+    cards = [Card._make(row) for row in first.each("stage", SEVEN, **values, today=today)]
+    cards.sort(key=lambda card: (card.next_due_on is None, card.next_due_on or today, card.id))
     where = {"workspace_id": member.workspace_id, "ids": [card.id for card in cards]}
     moved = {deal_id: (outcome, stage) for deal_id, outcome, stage in MOVED(**where, midnight=midnight)}
     steps = {deal_id: (due_on, what) for deal_id, due_on, what in STEPS(**where)}
@@ -142,7 +143,7 @@ def board_of(member: Member, owner: str, rhythm: Rhythm, *, today: date, midnigh
 
 @cache
 def _statements(whose: str) -> tuple[Statement[tuple[Any, ...]], Statement[tuple[Any, ...]]]:
-    """What stands in each column, and the first cards of each, of one member, a team or all."""
+    """What stands in each column, and the first cards of one, of one member, a team or all."""
 
     def is_open(workspace_id: Any, member_id: Any, team_id: Any, led_by: Any, owner_id: Any) -> QuerySet[Deal]:
         deals = Deal.objects.in_workspace(workspace_id).filter(status=DealStatus.OPEN)
@@ -155,15 +156,12 @@ def _statements(whose: str) -> tuple[Statement[tuple[Any, ...]], Statement[tuple
         return found.annotate(Count("id"), Sum("value"))
 
     def first(
-        workspace_id: Any, member_id: Any, team_id: Any, led_by: Any, owner_id: Any, today: Any
+        workspace_id: Any, member_id: Any, team_id: Any, led_by: Any, owner_id: Any, today: Any, stage: Any
     ) -> QuerySet[Deal, tuple[Any, ...]]:
         awake = is_open(workspace_id, member_id, team_id, led_by, owner_id).filter(
-            Q(parked_until__isnull=True) | Q(parked_until__lte=today)
+            Q(parked_until__isnull=True) | Q(parked_until__lte=today), stage=stage
         )
-        due_first = [F("customer__next_due_on").asc(nulls_last=True), F("id").asc()]
-        place = Window(RowNumber(), partition_by=[F("stage")], order_by=due_first)
-        ranked = awake.annotate(place=place).filter(place__lte=CARDS).order_by("stage", "place")
-        return ranked.values_list(*READ, "place")
+        return awake.order_by(F("customer__next_due_on").asc(nulls_last=True), "id").values_list(*READ)[:CARDS]
 
     return Statement(counts), Statement(first)
 
