@@ -85,6 +85,7 @@ def _view(file: ImportFile, by: Member, answers: Answers, kind: str) -> FileView
             raise Refused("kind_unknown", kind=kind[:60])
         for sheet, table in enumerate(read_tables(file.name, stored_bytes(file), is_known_label, mine.reading)):
             _add_table(view, sheet, table, by, mine, kind)
+        _pass_over_notes(view)
     except Asked as asked:
         view.questions.append(asked.question)
     except Refused as refused:
@@ -102,8 +103,9 @@ def _add_table(view: FileView, sheet: int, table: Table, by: Member, answers: An
         region=workspace.country,
         kind=format_named(kind) if kind else None,
     )
-    view.questions += survey.questions
-    view.sources.append(Source(view.file, sheet, found, plan, survey.notices))
+    view.questions += [replace(question, sheet=sheet) for question in survey.questions]
+    is_nameless = any(question.code == "columns_nameless" for question in survey.questions)
+    view.sources.append(Source(view.file, sheet, found, plan, survey.notices, is_nameless))
     goals = goals_of(table, found, here)
     columns = [
         {"title": title, "example": str(survey.examples[place]), "goal": goals[place]}
@@ -113,6 +115,18 @@ def _add_table(view: FileView, sheet: int, table: Table, by: Member, answers: An
     view.tables.append(
         {"name": table.name, "kind": found.key, "rows": survey.rows, "columns": columns, "notices": notices}
     )
+
+
+def _pass_over_notes(view: FileView) -> None:
+    """Sheets that nobody can be known by are left alone, with a notice, when another sheet can be used."""
+    notes = [place for place, source in enumerate(view.sources) if source.is_nameless]
+    if not notes or len(notes) == len(view.sources):
+        return
+    names = ", ".join(view.tables[place]["name"] for place in notes)
+    view.questions = [question for question in view.questions if question.sheet not in notes]
+    view.sources = [source for place, source in enumerate(view.sources) if place not in notes]
+    view.tables = [table for place, table in enumerate(view.tables) if place not in notes]
+    view.tables[0]["notices"].append({"code": "sheets_passed_over", "values": {"names": names}})
 
 
 def _titled(table: Table, title: str) -> bool:
@@ -129,14 +143,19 @@ def _has_column(view: FileView, title: str) -> bool:
 
 def _questions(tried: Tried, answers: Answers) -> list[Question]:
     questions = []
-    if tried.likes and answers.other.get("duplicates") not in ("keep", "skip"):
+    if tried.likes and answers.other.get("duplicates") not in ("keep", "skip", "same"):
         new, known, row = tried.likes[0]
         preview = "\n".join(f"{new} ≈ {known} ({row})" for new, known, row in tried.likes[:5])
         values = {"count": str(len(tried.likes)), "name": new, "known": known, "row": row}
-        choices = (Choice("keep", preview), Choice("skip", preview))
-        questions.append(Question("duplicates", choices, "--answer duplicates=keep|skip", values))
+        choices = (Choice("keep", preview), Choice("skip", preview), Choice("same", preview))
+        questions.append(Question("duplicates", choices, "--answer duplicates=keep|skip|same", values))
     if tried.odd_dates and answers.other.get("odd_dates") != "leave_out":
         values = {"count": str(len(tried.odd_dates)), "example": tried.odd_dates[0]}
         left_out = Choice("leave_out", ", ".join(tried.odd_dates[:5]))
         questions.append(Question("odd_dates", (left_out,), "--answer odd_dates=leave_out", values))
-    return questions
+    if tried.strangers and answers.other.get("strangers") not in ("own", "skip"):
+        values = {"count": str(len(set(tried.strangers))), "name": tried.strangers[0]}
+        preview = ", ".join(list(dict.fromkeys(tried.strangers))[:5])
+        answered = (Choice("own", preview), Choice("skip", preview))
+        questions.append(Question("strangers", answered, "--answer strangers=own|skip", values))
+    return questions + ([tried.question] if tried.question else [])

@@ -4,12 +4,14 @@ question."""
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 
 from followthrough.porting.answers import Answers
 from followthrough.porting.fields import BY_KEY, EXTRA, LEFT_OUT, Kind, field_named, label_key
 from followthrough.porting.formats import PLAIN, format_of
 from followthrough.porting.formats.format import Format
-from followthrough.porting.formats.plain.recognise import GENERIC_NAMES, RIGHTS, name_field
+from followthrough.porting.formats.plain.recognise import GENERIC_NAMES, RIGHTS, goals_beside, name_field
+from followthrough.porting.formats.plain.stages import STATUSES
 from followthrough.porting.formats.standing import told_standing
 from followthrough.porting.problem import Asked, Choice, Problem, Question, Refused, Severity
 from followthrough.porting.reading.table import ErrorText, Table
@@ -20,6 +22,9 @@ from followthrough.porting.values.money import DecimalMark, MoneyEvidence
 from followthrough.porting.values.phones import is_damaged
 
 _NAMES = ("customer.name", "contact.name", "contact.last_name", "contact.first_name", "contact.mail", "customer.mail")
+#: Rows that tell what a column with a common name holds.
+_LOOKED_AT = 200
+_CURRENCY = ("currency", "währung", "devise", "moneda", "币种")
 
 
 @dataclass(slots=True)
@@ -46,6 +51,13 @@ def goals_of(table: Table, kind: Format, answers: Answers) -> dict[int, str]:
         for column, label in enumerate(labels):
             if label in GENERIC_NAMES and column not in goals:
                 goals[column] = name_field(goals, labels)
+        some = list(islice(table.rows, _LOOKED_AT))
+        goals |= goals_beside(
+            labels, goals, {column: [row.cells[column] for row in some] for column in range(len(labels))}
+        )
+    for code, choice in answers.other.items():
+        if code.startswith("currency:") and choice in ("deal.currency", EXTRA, LEFT_OUT):
+            goals |= {column: choice for column, title in enumerate(table.titles) if title == code[len("currency:") :]}
     for title, wanted in answers.columns.items():
         goals[_column_titled(table, title)] = _field(wanted)
     return {column: goals.get(column, EXTRA) for column in range(len(labels))}
@@ -70,19 +82,23 @@ def plan_of(
         marks,
         kind.currency or currency,
         region,
-        {
-            code.removeprefix("stage:").casefold(): choice
-            for code, choice in answers.other.items()
-            if code.startswith("stage:")
-        },
+        _told(answers, "stage"),
+        _told(answers, "status"),
     )
     if kind is PLAIN and not any(key in columns for key in _NAMES):
         survey.questions.append(
             Question("columns_nameless", (), '--map "Their column=customer.name"', {"columns": _some(table)})
         )
     survey.questions += _nameless_columns(table, goals, survey, answers)
+    survey.questions += _currencies(table, goals, survey, answers)
     survey.notices += _rights(table, goals)
     return kind, plan, survey
+
+
+def _told(answers: Answers, about: str) -> dict[str, str]:
+    """What was answered about each unknown stage or status."""
+    mark = f"{about}:"
+    return {code[len(mark) :].casefold(): choice for code, choice in answers.other.items() if code.startswith(mark)}
 
 
 def _column_titled(table: Table, title: str) -> int:
@@ -113,9 +129,13 @@ def _survey(
     dates = {column: DateEvidence() for column, held in kinds.items() if held is Kind.DATE}
     amounts = {column: MoneyEvidence() for column, held in kinds.items() if held is Kind.MONEY}
     phones = [column for column, held in kinds.items() if held is Kind.PHONE]
-    stages = [column for column, key in goals.items() if key == "deal.stage"]
+    standings = {
+        column: ("stage", kind.stages) if key == "deal.stage" else ("status", STATUSES)
+        for column, key in goals.items()
+        if key == "deal.stage" or (key == "deal.status" and kind is PLAIN)
+    }
     damaged: list[str] = []
-    unknown: dict[str, str] = {}
+    unknown: dict[tuple[str, str], str] = {}
     blanks = set(range(len(table.titles)))
     for row in table.rows:
         survey.rows += 1
@@ -130,15 +150,16 @@ def _survey(
             if row.cells[column]:
                 amount.take(row.cells[column])
         damaged += [row.cells[column] for column in phones if row.cells[column] and is_damaged(row.cells[column])]
-        for column in stages:
+        for column, (about, known) in standings.items():
             text = row.cells[column].strip()
-            if text and label_key(text) not in kind.stages and len(unknown) < 50 and not isinstance(text, ErrorText):
-                unknown.setdefault(text.casefold(), text)
+            if text and label_key(text) not in known and len(unknown) < 50 and not isinstance(text, ErrorText):
+                unknown.setdefault((about, text.casefold()), text)
+    are_days = answers.other.get("dates_serial") == DateOrder.EXCEL
     orders: dict[int, DateOrder | None] = {}
     marks: dict[int, DecimalMark | None] = {}
     for column, evidence in dates.items():
         with _asking(survey):
-            orders[column] = evidence.decide(table.titles[column], answers.dates)
+            orders[column] = evidence.decide(table.titles[column], answers.dates, serials_are_days=are_days)
     for column, amount in amounts.items():
         with _asking(survey):
             marks[column] = amount.decide(table.titles[column], answers.decimal)
@@ -168,14 +189,36 @@ def _phones(damaged: list[str], table: Table, answers: Answers) -> list[Question
     ]
 
 
-def _stages(unknown: dict[str, str], answers: Answers) -> list[Question]:
-    told = {code.removeprefix("stage:").casefold() for code, choice in answers.other.items() if told_standing(choice)}
-    choices = tuple(Choice(choice) for choice in ("1", "2", "3", "4", "5", "6", "7", "won", "lost"))
+def _stages(unknown: dict[tuple[str, str], str], answers: Answers) -> list[Question]:
+    told = {about: _told(answers, about) for about in ("stage", "status")}
+    choices = {
+        "stage": tuple(Choice(choice) for choice in ("1", "2", "3", "4", "5", "6", "7", "won", "lost")),
+        "status": tuple(Choice(choice) for choice in ("open", "won", "lost")),
+    }
     return [
-        Question(f"stage:{text}", choices, f'--answer "stage:{text}=3"', {"stage": text})
-        for key, text in unknown.items()
-        if key not in told
+        Question(
+            f"{about}:{text}", choices[about], f'--answer "{about}:{text}={choices[about][0].value}"', {about: text}
+        )
+        for (about, key), text in unknown.items()
+        if told_standing(told[about].get(key, "")) is None
     ]
+
+
+def _currencies(table: Table, goals: dict[int, str], survey: Survey, answers: Answers) -> list[Question]:
+    """A column that seems to tell the currency of an amount, but is none we know."""
+    if "deal.value" not in goals.values() or "deal.currency" in goals.values():
+        return []
+    answered = {label_key(title) for title in answers.columns}
+    questions = []
+    for column, title in enumerate(table.titles):
+        is_told = f"currency:{title}" in answers.other or label_key(title) in answered
+        if goals[column] != EXTRA or is_told or not any(word in label_key(title) for word in _CURRENCY):
+            continue
+        example = survey.examples[column]
+        choices = (Choice("deal.currency", example), Choice(EXTRA))
+        values = {"column": title, "example": example}
+        questions.append(Question(f"currency:{title}", choices, f'--map "{title}=deal.currency|extra"', values))
+    return questions
 
 
 def _nameless_columns(table: Table, goals: dict[int, str], survey: Survey, answers: Answers) -> list[Question]:

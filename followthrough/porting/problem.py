@@ -33,12 +33,16 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A doubt the file leaves: nothing goes on until it is answered, by `flag` on the command line or on the page."""
+    """A doubt the file leaves: nothing goes on until it is answered, by `flag` on the command line or on the page.
+
+    `sheet` is the place of the table within its file.
+    """
 
     code: str
     choices: tuple[Choice, ...]
     flag: str
     values: Mapping[str, str] = field(default_factory=dict)
+    sheet: int = 0
 
 
 class Refused(Exception):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from followthrough.porting.problem import BadValue, Problem, Severity
 from followthrough.porting.reading.table import ErrorText, NumberText, Row, Table
 from followthrough.porting.values.countries import country_code
-from followthrough.porting.values.currency import DECIMALS
+from followthrough.porting.values.currency import currency_named
 from followthrough.porting.values.dates import DateOrder, Moment, read_moment
 from followthrough.porting.values.mails import Mail, read_mails
 from followthrough.porting.values.money import DecimalMark, Money, read_money
@@ -29,6 +29,7 @@ class Plan:
     currency: str
     region: str
     stages: dict[str, str] = field(default_factory=dict)
+    statuses: dict[str, str] = field(default_factory=dict)
 
     def has(self, *keys: str) -> bool:
         """Whether any of these fields has a column."""
@@ -44,12 +45,14 @@ class Record:
         self.row = row
         self.warnings: list[Problem] = []
         self._kept: dict[str, str] = {}
+        self._read: set[str] = set()
 
     def cell(self, key: str) -> tuple[str, int]:
         """The first filled cell of a field and its column (-1 for none); a spreadsheet's errors are blank, and told.
 
         Further filled cells of the same field are kept beside the row.
         """
+        self._read.add(key)
         found, place = "", -1
         for column in self.plan.columns.get(key, ()):
             text = self.row.cells[column]
@@ -93,8 +96,7 @@ class Record:
         text, column = self.cell(key)
         if not text:
             return None
-        named = self.text(currency_key).upper() if currency_key else ""
-        base = named if named in DECIMALS else self.plan.currency
+        base = self._currency(currency_key) if currency_key else self.plan.currency
         try:
             money = read_money(text, base, self.plan.marks.get(column), scale=scale)
             if money.minor < 0:
@@ -104,6 +106,15 @@ class Record:
         if money.is_rounded:
             self.warn("money_rounded", key, text, column)
         return money
+
+    def _currency(self, key: str) -> str:
+        text, column = self.cell(key)
+        if not text:
+            return self.plan.currency
+        named = currency_named(clean(text)[0], self.plan.currency)
+        if named is None:
+            raise self._in_column(BadValue("currency_unknown", text), column)
+        return named
 
     def mails(self, key: str) -> tuple[Mail, ...]:
         """The e-mail addresses of a field; what is none is kept as text and told."""
@@ -124,20 +135,31 @@ class Record:
         """The first address of the first of these fields that has one."""
         return next((mails[0].address for key in keys if (mails := self.mails(key))), "")
 
-    def phone(self, key: str, region: str = "") -> Phone | None:
-        """The phone number; a damaged one is kept as text and told. `region` is an ISO country code."""
+    def phones(self, key: str, region: str = "") -> tuple[Phone, ...]:
+        """The phone numbers of a field; a damaged one is kept as text and told. `region` is an ISO country code."""
         text, column = self.cell(key)
         if not text:
-            return None
-        text = text if isinstance(text, NumberText) else self._clean(text, column, LONGEST_NAME)
-        if is_damaged(text):
+            return ()
+        if isinstance(text, NumberText):
+            return (read_phone(text, region or self.plan.region),)
+        parts = [
+            part for part in (each.strip() for each in self._clean(text, column, LONGEST_NAME).split(":::")) if part
+        ]
+        if any(is_damaged(part) for part in parts):
             self.warn("phone_damaged", key, text, column)
             self._keep(column, text)
-            return None
+            return ()
         try:
-            return read_phone(text, region or self.plan.region)
+            return tuple(read_phone(part, region or self.plan.region) for part in parts)
         except BadValue as fault:
             raise self._in_column(fault, column) from None
+
+    def phone(self, key: str, region: str = "") -> Phone | None:
+        """The first phone number of a field; further ones are kept beside the row."""
+        found = self.phones(key, region)
+        if len(found) > 1:
+            self.keep(key)
+        return found[0] if found else None
 
     def website(self, key: str) -> str:
         """A link by http or https; anything else is kept as text and told."""
@@ -175,6 +197,12 @@ class Record:
             if text and not text.isspace():
                 kept[self.plan.table.titles[column]] = self._clean(text, column, LONGEST_NOTE)
         return kept
+
+    def unread(self) -> dict[str, str]:
+        """The filled cells of fields nobody asked this row for, by column title: they are kept beside it too."""
+        for key in self.plan.columns.keys() - self._read:
+            self.keep(key)
+        return self.extra()
 
     def keep(self, key: str) -> None:
         """Keep the cell of a field as text, because it can't be used."""

@@ -29,9 +29,19 @@ QUESTIONS: dict[str, Promise] = {
         "Import the rows without them?"
     ),
     "stage": later("At which of the seven stages stands a deal that is “%(stage)s” there?"),
+    "status": later("Is a deal that is “%(status)s” there open, won or lost?"),
+    "currency": later("Does %(column)s (“%(example)s”) tell the currency of the amounts?"),
     "duplicates": later(
         "%(count)s customers may be here already: “%(name)s” in row %(row)s may be “%(known)s”. "
-        "Enter them all the same, or skip them?"
+        "Enter them all the same, skip them, or take them as the same?"
+    ),
+    "owners": later(
+        "%(count)s names are no member here, and inviting is for managers: %(names)s. Whose is what they own or did: "
+        'yours, nobody\'s (what they did becomes notes), or whose? For one alone: --answer "owner:%(name)s=mine"'
+    ),
+    "strangers": later(
+        "%(count)s people, such as %(name)s, are not here. Import the file with the people first, or together with "
+        "this one. Or enter each as a customer of their own, or skip these rows?"
     ),
     "odd_dates": later(
         "%(count)s dates can't be right, such as %(example)s: a contact in the future, or a next step before the last "
@@ -55,6 +65,10 @@ def choice(value: str) -> str:
     words = {
         "keep": _("enter them all the same"),
         "skip": _("skip them"),
+        "same": _("they are the same: fill in what is blank"),
+        "own": _("enter each as a customer of their own"),
+        "mine": _("mine"),
+        "nobody": _("leave without owner"),
         "leave_out": _("import without them"),
         "literal": _("take it as text"),
         "none": _("there are no names"),
@@ -65,6 +79,8 @@ def choice(value: str) -> str:
         "excel": _("yes, a date"),
         ",": _("a comma parts the decimals"),
         ".": _("a point parts the decimals"),
+        "deal.currency": _("yes, the currency"),
+        "open": _("open"),
         "won": _("won"),
         "lost": _("lost"),
     }

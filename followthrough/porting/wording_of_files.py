@@ -42,6 +42,9 @@ OF_FILES: dict[str, Promise] = {
     "text_twice_encoded": _("Some text looks as if it had been encoded twice (Ã¼ for ü). It is kept as it is."),
     "map_no_column": _("There is no column called “%(column)s”."),
     "map_no_field": _("There is no field called “%(field)s”."),
+    "sheets_passed_over": _(
+        "Passed over, because no column of theirs tells a name, an e-mail or a company: %(names)s."
+    ),
     "columns_of_rights": _(
         "%(columns)s: kept as text. An import never changes who may do what, and a number in a file never decides "
         "whose record a row is."

@@ -47,6 +47,9 @@ OF_ROWS: dict[str, Promise] = {
     "row_deleted_there": _("deleted in the other system"),
     "row_converted_there": _("lives on as an account in the other system"),
     "stage_unknown": _("the stage “%(text)s” is not known here"),
+    "status_unknown": _("the status “%(text)s” is not known here"),
+    "currency_unknown": _("“%(text)s” in %(column)s is no currency"),
+    "row_of_totals": _("sums up the rows above it"),
     "deal_without_customer": _(
         "the deal names no account, and every deal belongs to a customer: fill it in and import again"
     ),
@@ -64,6 +67,8 @@ OF_ROWS: dict[str, Promise] = {
     "same_by_name": _("already here, by name: %(name)s"),
     "possible_duplicate": _("may be the same as %(name)s; entered all the same"),
     "possible_duplicate_skipped": _("may be the same as %(name)s; skipped as you said"),
+    "left_as_it_is": _("told otherwise before, so not taken: %(facts)s"),
+    "stranger_skipped": _("%(name)s is not here; skipped as you said"),
     "filled_in": _("filled in: %(facts)s; what stood here stays"),
     "not_yours": _("%(name)s belongs to somebody outside your team, so nothing was changed"),
     "customer_made": _("the customer %(name)s was entered with it"),
@@ -71,7 +76,10 @@ OF_ROWS: dict[str, Promise] = {
     # members
     "owner_unknown": _("the owner “%(owner)s” is no member here: it is yours, the name is kept"),
     "owner_not_yours": _("you can't give things to %(owner)s: it is yours, the name is kept"),
-    "author_unknown": _("“%(owner)s” is no member here: you stand as its author"),
+    "owner_answered": _("“%(owner)s” is no member here: it is %(member)s's, as you said"),
+    "owner_left_out": _("“%(owner)s” is no member here: left without owner, the name is kept"),
+    "owner_left_us": _("“%(owner)s” is no longer a member: left without owner, the name is kept"),
+    "member_left_us": _("%(name)s is no longer a member"),
     "member_not_invited": _("%(name)s is no member here, and inviting is for managers"),
     # deals and what happened
     "deal_already_here": _("the deal is already here; its stage moves by touches alone"),

@@ -4,6 +4,7 @@ import csv
 import io
 import random
 from collections import Counter
+from typing import Any
 
 import pytest
 
@@ -16,14 +17,16 @@ from followthrough.porting.drafts import (
     MemberDraft,
     NoteDraft,
     ProductDraft,
+    StepDraft,
     TouchDraft,
 )
 from followthrough.porting.reading.table import ReadingAnswers
+from followthrough.porting.values.dates import DateOrder
 from followthrough.vocabulary.channel import Channel
 from followthrough.vocabulary.ledger import DealStatus
 from tests.porting.corpus import data, kind_of, needs_shared, read
 
-pytestmark = [needs_shared, pytest.mark.mechanism("B4")]
+pytestmark = pytest.mark.mechanism("B4")
 
 MAVEN, HUBSPOT, SALESFORCE = "maven_crm_sales_opportunities", "hubspot_style_export", "salesforce_style_export"
 
@@ -39,6 +42,7 @@ def disguised(content: bytes) -> bytes:
     return out.getvalue().encode()
 
 
+@needs_shared
 @pytest.mark.parametrize("disguise", [bytes, disguised], ids=["as published", "shuffled"])
 def test_the_maven_files_have_the_deals_they_are_known_for(disguise):
     [deals] = read("x.csv", disguise(data(MAVEN, "sales_pipeline.csv")))
@@ -52,6 +56,7 @@ def test_the_maven_files_have_the_deals_they_are_known_for(disguise):
     assert all(draft.closed and draft.opened for draft in won)
 
 
+@needs_shared
 @pytest.mark.parametrize(
     ("file", "kind", "draft", "count"),
     [
@@ -68,6 +73,7 @@ def test_the_other_maven_files_are_recognised(file, kind, draft, count):
         assert len(outcome.of(draft)) == count
 
 
+@needs_shared
 def test_hubspot_files_become_customers_people_deals_and_touches():
     found = {
         file: read("x.csv", disguised(data(HUBSPOT, f"hubspot_{file}.csv")))[0]
@@ -87,6 +93,7 @@ def test_hubspot_files_become_customers_people_deals_and_touches():
     assert not any(outcome.failed or outcome.survey.questions for outcome in found.values())
 
 
+@needs_shared
 def test_salesforce_objects_link_by_id():
     answers = Answers(reading=ReadingAnswers(encoding="cp1252"))
     [accounts] = read("x.csv", data(SALESFORCE, "dataloader", "accountData.csv"), answers)
@@ -97,6 +104,7 @@ def test_salesforce_objects_link_by_id():
     assert Counter(draft.status for draft in deals.of(DealDraft)) == {DealStatus.OPEN: 30, DealStatus.COMPLETE: 8}
 
 
+@needs_shared
 def test_salesforce_reports_link_by_name():
     counts = {}
     for file in ("Accounts", "Contacts", "Leads", "Opportunities", "Customer_Interactions"):
@@ -129,3 +137,116 @@ def test_plain_tables_speak_many_languages(header, row, mail, company):
     assert not outcome.survey.questions
     [person] = outcome.of(ContactDraft)
     assert (person.mail, person.customer.name) == (mail, company)
+
+
+def drafts_of(text: str, kind: type, answers: Answers | None = None) -> list[Any]:
+    [outcome] = read("x.csv", text.encode(), answers)
+    assert not outcome.survey.questions
+    return outcome.of(kind)
+
+
+def test_columns_without_a_field_stay_with_the_deal_they_describe():
+    [deal] = drafts_of("Deal ID,Deal name,Company,Value,Stage,Contract no,Zone\n1,Pump,Kim AG,9,3,K7,West\n", DealDraft)
+    assert deal.extra == {"Contract no": "K7", "Zone": "West"}
+
+
+def test_fields_a_row_has_no_use_for_are_kept_beside_it():
+    [customer] = drafts_of("Company,Mobile,Position,Next step\nKim AG,+41 79 1,Buyer,Call\n", CustomerDraft)
+    assert (customer.phone.shown, customer.extra) == ("+41 79 1", {"Position": "Buyer", "Next step": "Call"})
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Company,Status,Deal value,Close date\nA,Won,1,2025-03-01\n", (DealStatus.COMPLETE, "2025-03-01", None)),
+        ("Company,Status,Deal value,Close date\nA,Lost,1,2025-03-01\n", (DealStatus.LOST, "2025-03-01", None)),
+        ("Company,Status,Deal value,Close date\nA,Open,1,2027-03-01\n", (DealStatus.OPEN, None, "2027-03-01")),
+        (
+            "Potential Name,Account Name,Stage,Closing Date\nP,A,Closed Lost,2025-03-01\n",
+            (DealStatus.LOST, "2025-03-01", "2025-03-01"),
+        ),
+    ],
+)
+def test_a_deal_arrives_as_its_status_says_on_the_day_it_closed(text, expected):
+    [deal] = drafts_of(text, DealDraft)
+    days = [moment.on.isoformat() if moment else None for moment in (deal.closed, deal.expected)]
+    assert (deal.status, *days) == expected
+
+
+def test_an_unknown_status_is_asked_and_a_status_without_deals_is_kept():
+    text = "Company,Status,Deal value\nA,Frozen,1\n"
+    [outcome] = read("x.csv", text.encode())
+    assert [question.code for question in outcome.survey.questions] == ["status:Frozen"]
+    [deal] = drafts_of(text, DealDraft, Answers(other={"status:Frozen": "lost"}))
+    assert deal.status is DealStatus.LOST
+    [customer] = drafts_of("Company,Status\nA,Frozen\n", CustomerDraft)
+    assert customer.extra == {"Status": "Frozen"}
+
+
+def test_an_amount_has_the_currency_its_column_tells_or_the_question_is_asked():
+    [deal] = drafts_of(
+        "Deal - Title,Deal - Organization,Deal - Value,Deal - Currency of Value\nP,A,80000,USD\n", DealDraft
+    )
+    assert (deal.value.minor, deal.value.currency) == (8_000_000, "USD")
+    text = "Company,Deal,Amount,Opportunity Currency Code\nA,P,5,USD\n"
+    [outcome] = read("x.csv", text.encode())
+    assert [question.code for question in outcome.survey.questions] == ["currency:Opportunity Currency Code"]
+    answers = Answers(other={"currency:Opportunity Currency Code": "deal.currency"})
+    assert drafts_of(text, DealDraft, answers)[0].value.currency == "USD"
+    [outcome] = read("x.csv", b"Company,Deal,Amount,Currency\nA,P,5,gold\n")
+    assert list(outcome.failed.values()) == ["currency_unknown"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Invoice no,Customer,Date,Amount\n7,A,2025-03-01,5\n",
+        "Invoice no,Customer,Date,Type,Amount\n7,A,2025-03-01,Credit note,5\n",
+        "Firma;Datum;Quelle\nA;01.03.2025;Messe\n",
+    ],
+)
+def test_a_date_alone_is_no_contact(text):
+    answers = Answers(dates=DateOrder.DMY)
+    assert drafts_of(text, TouchDraft, answers) == drafts_of(text, NoteDraft, answers) == []
+    drafts = drafts_of(text, DealDraft) or drafts_of(text, CustomerDraft)
+    assert "2025" in str(drafts[0].extra)
+
+
+@pytest.mark.parametrize(
+    ("text", "channel", "author"),
+    [
+        ("Customer,Type,Date,Notes,Who\nA,Visit,2025-03-01,n,Zoe\n", Channel.VISIT, "Zoe"),
+        ("Kunde;Art;Datum;Notiz;Wer\nA;Telefonat;2025-03-01;n;Zoe\n", Channel.CALL, "Zoe"),
+        ("Customer,Channel,Last contact\nA,email,2025-03-01\n", Channel.MAIL, ""),
+        ("Customer,Last contact\nA,2025-03-01\n", Channel.MESSAGE, ""),
+    ],
+)
+def test_a_date_beside_what_it_was_is_a_contact_of_that_kind(text, channel, author):
+    [touch] = drafts_of(text, TouchDraft)
+    assert (touch.channel, touch.author, touch.at.on.isoformat()) == (channel, author, "2025-03-01")
+
+
+def test_outlook_s_form_of_address_is_no_position_and_google_s_two_numbers_are_two():
+    [person] = drafts_of("Title,First Name,Last Name,Company,Job Title\nFrau,A,B,C AG,Buyer\n", ContactDraft)
+    assert (person.job_title, person.extra) == ("Buyer", {"Title": "Frau"})
+    [person] = drafts_of("Given Name,Phone 1 - Value\nKim,+49 30 1 ::: +49 170 2\n", ContactDraft)
+    assert (person.phone.shown, person.mobile) == ("+49 30 1", "+49 170 2")
+
+
+def test_the_sum_below_a_table_is_no_customer():
+    text = "Company,Deal,Value\nA,P,5\nSumme,,5\n"
+    assert [draft.name for draft in drafts_of(text, CustomerDraft)] == ["A"]
+    assert [draft.code for draft in drafts_of(text, LeftOut)] == ["row_of_totals"]
+    assert drafts_of("Company,Email\nTotal,info@total.test\n", CustomerDraft)[0].name == "Total"
+
+
+def test_numbers_of_a_spreadsheet_and_unclear_days_are_two_questions():
+    text = b"Company,Last contact,Next follow-up\nA,45292,03/04/2025\n"
+    asked = [read("x.csv", text, answers)[0].survey.questions for answers in (Answers(), Answers(dates=DateOrder.DMY))]
+    assert [[question.code for question in questions] for questions in asked] == [
+        ["dates_serial", "dates"],
+        ["dates_serial"],
+    ]
+    answers = Answers(dates=DateOrder.DMY, other={"dates_serial": "excel"})
+    [step] = drafts_of(text.decode(), StepDraft, answers)
+    assert step.due.on.isoformat() == "2025-04-03"

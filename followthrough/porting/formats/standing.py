@@ -26,9 +26,25 @@ def standing_of(record: Record, table: Mapping[str, Standing]) -> Standing:
     return told
 
 
+def status_of(record: Record, table: Mapping[str, Standing]) -> Standing | None:
+    """What the status of a row's deal says, by the table, else the user's answer; None when it is blank.
+
+    Raises BadValue for a status neither knows.
+    """
+    text = record.text("deal.status")
+    if not text:
+        return None
+    told = table.get(label_key(text)) or told_standing(record.plan.statuses.get(text.casefold(), ""))
+    if told is None:
+        raise BadValue("status_unknown", text)
+    return told
+
+
 def told_standing(answer: str) -> Standing | None:
-    """An answer such as "3", "won" or "lost"; None when it is none of these."""
+    """An answer such as "3", "open", "won" or "lost"; None when it is none of these."""
     word = answer.strip().casefold()
+    if word == "open":
+        return (FIRST, OPEN)
     if word in ("won", "lost"):
         return WON if word == "won" else (FIRST, LOST)
     return (Stage(int(word)), OPEN) if word in ("1", "2", "3", "4", "5", "6", "7") else None

@@ -41,9 +41,14 @@ class DateEvidence:
         elif DateOrder.MDY in possible:
             self.month_first += 1
 
-    def decide(self, column: str, answer: DateOrder | None) -> DateOrder | None:
-        """The order for the column; None when no value needs one. Raises Asked when two readings are left."""
-        if answer:
+    def decide(self, column: str, answer: DateOrder | None, *, serials_are_days: bool = False) -> DateOrder | None:
+        """The order for the column; None when no value needs one. Raises Asked when two readings are left.
+
+        An answer about spreadsheets' numbers says nothing about days and months, and the other way round.
+        """
+        if self.serials and (serials_are_days or answer is DateOrder.EXCEL):
+            return DateOrder.EXCEL
+        if answer and answer is not DateOrder.EXCEL and not self.serials:
             return answer
         if self.serials:
             raise Asked(_question("dates_serial", column, self.serial_example, (DateOrder.EXCEL,)))
@@ -58,7 +63,8 @@ class DateEvidence:
 
 def _question(code: str, column: str, example: str, orders: tuple[DateOrder, ...]) -> Question:
     choices = tuple(Choice(str(order), _shown(example, order)) for order in orders)
-    return Question(code, choices, "--dates", {"column": column, "example": example})
+    flag = "--answer dates_serial=excel" if code == "dates_serial" else "--dates"
+    return Question(code, choices, flag, {"column": column, "example": example})
 
 
 def _shown(example: str, order: DateOrder) -> str:

@@ -11,7 +11,7 @@ from followthrough.porting.models import ImportFile, ImportRun
 from followthrough.porting.reading.zip_files import MOST_FILES
 
 _READING = {"encoding": "encoding", "quote_unclosed": "quotes", "header": "header"}
-_WHOLE = {"dates": "dates", "dates_mixed": "dates", "dates_serial": "dates", "decimal": "decimal"}
+_WHOLE = {"dates": "dates", "dates_mixed": "dates", "decimal": "decimal"}
 
 
 class ManyFiles(forms.ClearableFileInput):

@@ -1,9 +1,12 @@
 """Headers by alias: English, German, French, Spanish, Chinese; Pipedrive, Zoho, Google and Outlook."""
 
+from collections.abc import Iterable, Mapping
+
 from followthrough.porting.fields import label_key
 from followthrough.porting.formats.format import Format, aliases
 from followthrough.porting.formats.plain import map as rows
 from followthrough.porting.formats.plain.stages import STAGES
+from followthrough.porting.formats.plain.words import CHANNELS
 
 ALIASES = aliases(
     customer__name=(
@@ -74,7 +77,7 @@ ALIASES = aliases(
         "móvil|celular|手机|手机号|手机号码"
     ),
     contact__job_title=(
-        "title|job title|position|role|function|organization title|organization 1 title|funktion|"
+        "job title|position|role|function|organization title|organization 1 title|funktion|"
         "fonction|poste|cargo|puesto|职位|职务"
     ),
     contact__note=(
@@ -90,7 +93,10 @@ ALIASES = aliases(
         "value|deal value|amount|deal size|price|umsatz|betrag|wert|auftragswert|volumen|montant|"
         "valeur|importe|valor|金额|预计金额|合同金额|成交金额"
     ),
-    deal__currency="currency|deal currency|value currency|deal currency code|währung|devise|moneda|币种",
+    deal__currency=(
+        "currency|deal currency|value currency|deal currency code|deal currency of value|"
+        "currency of value|currency code|währung|devise|moneda|币种"
+    ),
     deal__stage="stage|deal stage|sales stage|pipeline stage|phase|verkaufsphase|étape|etapa|阶段|销售阶段|商机阶段",
     deal__status="deal status|opportunity status",
     deal__product="product|product name|deal product|produkt|produit|producto|产品|产品名称",
@@ -111,13 +117,13 @@ ALIASES = aliases(
     touch__at=(
         "last contact|last contacted|last contact date|last activity|last activity date|last touch|"
         "date of contact|interaction date"
-        "|activity date|date|datum|letzter kontakt|letzter besuch|dernier contact|último contacto|"
+        "|activity date|letzter kontakt|letzter besuch|dernier contact|último contacto|"
         "ultimo contacto|最近联系|最后联系时间|上次跟进时间|跟进时间"
     ),
     touch__kind="channel|activity type|interaction type|contact type|kontaktart|type de contact|跟进方式",
     touch__result="outcome|call outcome|result|ergebnis",
     touch__subject="subject|betreff|sujet|asunto|主题",
-    touch__author="logged by|activity owner|contacted by|author",
+    touch__author="logged by|activity owner|contacted by|author|who|wer",
     step__due=(
         "next follow up|follow up|follow up date|next contact|next step date|next activity date|next "
         "call|due date|wiedervorlage"
@@ -164,6 +170,13 @@ RIGHTS = frozenset(
         "permissions",
     ]
 )
+#: A status is the deal's only where the table has deals.
+STATUS = frozenset(label_key(text) for text in ["status", "state of deal", "statut", "estado", "状态"])
+#: A date, and a type, tell of contacts only together, and only where the type names some.
+DATES = frozenset(label_key(text) for text in ["date", "datum", "fecha", "日期"])
+KINDS = frozenset(label_key(text) for text in ["type", "kind", "art", "typ", "tipo", "类型"])
+#: The position of a person, unless another column tells it: then it is how they are addressed.
+TITLE = label_key("title")
 FORMAT = Format("plain", "rows", (), ALIASES, rows.rows, STAGES)
 
 
@@ -175,3 +188,26 @@ def name_field(goals: dict[int, str], labels: list[str]) -> str:
     if taken & ORGANISATION_MARKS or ORGANISATION_MARKS & set(labels) or "contact.name" in taken:
         return "customer.name"
     return "contact.name"
+
+
+def goals_beside(labels: list[str], goals: Mapping[int, str], cells: Mapping[int, Iterable[str]]) -> dict[int, str]:
+    """Goals of columns whose name means something only beside others. `cells` are some cells of each column."""
+    known = set(goals.values())
+    open_columns = [column for column in range(len(labels)) if column not in goals]
+    found: dict[int, str] = {}
+    for column in open_columns:
+        if labels[column] == TITLE and "contact.job_title" not in known:
+            found[column] = "contact.job_title"
+        if labels[column] in STATUS and "deal.status" not in known and any(key.startswith("deal.") for key in known):
+            found[column] = "deal.status"
+    kinds = [column for column in open_columns if labels[column] in KINDS and _names_contacts(cells[column])]
+    days = [column for column in open_columns if labels[column] in DATES]
+    if days and "touch.at" not in known and (kinds or "touch.kind" in known):
+        found[days[0]] = "touch.at"
+    if kinds and "touch.kind" not in known and (days or "touch.at" in known):
+        found[kinds[0]] = "touch.kind"
+    return found
+
+
+def _names_contacts(cells: Iterable[str]) -> bool:
+    return any(label_key(cell) in CHANNELS for cell in cells)

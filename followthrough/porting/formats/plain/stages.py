@@ -46,3 +46,11 @@ STAGES: dict[str, Standing] = {
         (Stage.LEAD_IDENTIFIED, LOST),
     ),
 }
+#: What people write as the status of a deal, beside names of stages.
+STATUSES: dict[str, Standing] = {
+    **STAGES,
+    **dict.fromkeys(
+        map(label_key, ["active", "in progress", "pending", "offen", "aktiv", "en cours", "abierto", "进行中"]),
+        (Stage.LEAD_IDENTIFIED, OPEN),
+    ),
+}
