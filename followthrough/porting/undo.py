@@ -99,12 +99,13 @@ def _locked(run: ImportRun) -> ImportRun:
 
 
 def _take_back(run: ImportRun, workspace: Workspace, at: datetime, state: str) -> Undone:
+    # First what was changed goes back: it may point to what was made.
+    restored, changed = _restore(run)
     made = _made(run)
     going = _deletable(run.workspace_id, made)
     undone = Undone(deleted=sum(len(ids) for ids in going.values()))
     homes = _customers_of(run.workspace_id, going)
     _delete(run.workspace_id, going)
-    restored, changed = _restore(run)
     undone.restored = len(restored)
     undone.kept = _kept(run.workspace_id, made, going) + changed
     kept_ids = {pk for model, ids in made.items() for pk in ids - going[model]}
@@ -219,7 +220,8 @@ def _restore(run: ImportRun) -> tuple[set[int], list[tuple[str, str]]]:
         current = model._default_manager.filter(workspace_id=run.workspace_id, pk=kept.object_ids[0])
         if current.filter(version=kept.after["version"]).update(**kept.before):
             row = current.get()
-            customers.add(row.pk if isinstance(row, Customer) else row.customer_id)
+            if isinstance(row, Customer | Contact):
+                customers.add(row.pk if isinstance(row, Customer) else row.customer_id)
         else:
             changed += [(kept.model, str(row)) for row in current]
     return customers, changed

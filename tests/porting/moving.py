@@ -1,6 +1,8 @@
 """Import in a test, and compare the whole database before and after."""
 
 import hashlib
+import io
+import zipfile
 from typing import Any
 
 from django.apps import apps
@@ -44,3 +46,41 @@ def domain_tables() -> dict[str, str]:
             rows: list[Any] = sorted(map(repr, model._default_manager.filter(workspace_id__gt=0).values_list()))
             digests[model._meta.label] = hashlib.sha256("\n".join(rows).encode()).hexdigest() if rows else "empty"
     return digests
+
+
+def workbook(**sheets: list[list[str]]) -> bytes:
+    """A small XLSX file with these sheets of text."""
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    names = [f'<sheet name="{name}" sheetId="{n}" r:id="r{n}"/>' for n, name in enumerate(sheets, 1)]
+    links = [
+        f'<Relationship Id="r{n}" Type="{office}/worksheet" Target="worksheets/s{n}.xml"/>'
+        for n in range(1, 1 + len(sheets))
+    ]
+    start = f'<Relationship Id="r" Type="{office}/officeDocument" Target="xl/workbook.xml"/>'
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{package}/content-types"/>',
+        "_rels/.rels": f'<Relationships xmlns="{package}/relationships">{start}</Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets>{"".join(names)}</sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": "".join(
+            [f'<Relationships xmlns="{package}/relationships">', *links, "</Relationships>"]
+        ),
+    }
+    for n, rows in enumerate(sheets.values(), 1):
+        lines = [
+            f'<row r="{r}">'
+            + "".join(
+                f'<c r="{chr(64 + c)}{r}" t="inlineStr"><is><t>{text}</t></is></c>' for c, text in enumerate(row, 1)
+            )
+            + "</row>"
+            for r, row in enumerate(rows, 1)
+        ]
+        parts[f"xl/worksheets/s{n}.xml"] = (
+            f'<worksheet xmlns="{main}"><sheetData>{"".join(lines)}</sheetData></worksheet>'
+        )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+    return out.getvalue()

@@ -109,7 +109,9 @@ def test_what_looks_like_nothing_is_a_name(firm, capsys):
 
 
 def test_a_seller_becomes_the_owner_whatever_the_file_says(firm, capsys):
-    _, answer, _ = run(capsys, path("csv_032_foreign_owner.csv"), "--as", "ana@labora.test")
+    file, answers = path("csv_032_foreign_owner.csv"), ["--answer", "owners=mine"]
+    assert "--answer owners=mine|nobody|NAME" in run(capsys, file, "--as", "ana@labora.test")[2]
+    _, answer, _ = run(capsys, file, "--as", "ana@labora.test", *answers)
     assert Customer.objects.get().owner == firm.ana
     messages = " ".join(issue["message"] for issue in answer["files"][0]["issues"])
     assert "admin" in messages

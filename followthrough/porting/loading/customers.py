@@ -1,22 +1,25 @@
 """Customer drafts: found, filled in, or made."""
 
-from typing import Any
-
-from followthrough.customers.enter import set_keys
 from followthrough.customers.models import Customer
 from followthrough.porting.drafts import CustomerDraft, CustomerLink
+from followthrough.porting.loading.filling import Given, fill, row_of
 from followthrough.porting.loading.job import Job
 from followthrough.porting.loading.keys import customer_keys, email_key, name_key
 from followthrough.porting.loading.known import SeenCustomer
 from followthrough.porting.loading.matching import like_customers, linked_customer, same_customer
 from followthrough.porting.loading.outcome import RowOutcome
 from followthrough.porting.problem import Severity
+from followthrough.porting.values.text import same_text
 from followthrough.porting.values.web import tells_customer
 from followthrough.vocabulary.ledger import Origin
 from followthrough.workspace.permission import may_change
 
+#: Tables of no system in particular: they are whole by themselves.
+PLAIN_SYSTEM = "plain"
 #: Facts an import fills in when they are still blank; it never overwrites one.
-FILLED = ("email", "phone", "website", "address", "city", "country", "industry", "source", "note")
+FILLED = ("address", "city", "country", "industry", "source", "note")
+#: Beside what a customer is part of, as long as that is unknown here.
+PART_OF = "part of"
 
 
 def take_customer(job: Job, draft: CustomerDraft, outcome: RowOutcome) -> SeenCustomer | None:
@@ -28,37 +31,76 @@ def take_customer(job: Job, draft: CustomerDraft, outcome: RowOutcome) -> SeenCu
     keys = customer_keys(draft, job.workspace.country)
     match = same_customer(job.known, keys)
     if match:
-        seen = job.known.customers[match.found.id]
-        job.number("customer", draft.external_id, seen.id)
-        _note_match(seen, match.code, outcome)
-        if not seen.row:
-            _fill(job, seen, draft, outcome)
-        return seen
+        return _taken(job, job.known.customers[match.found.id], match.code, draft, outcome)
     like = like_customers(job.known, keys)
     if like:
         job.likes.append((draft.name, like[0].name, str(outcome.row)))
-        if job.answers.other.get("duplicates") == "skip":
+        answer = job.answers.other.get("duplicates")
+        if answer == "same":
+            return _taken(job, like[0], "name", draft, outcome)
+        if answer == "skip":
             outcome.say("possible_duplicate_skipped", Severity.WARNING, name=like[0].name)
             return None
         outcome.say("possible_duplicate", Severity.WARNING, name=like[0].name)
     return make_customer(job, draft, outcome)
 
 
+def _taken(job: Job, seen: SeenCustomer, code: str, draft: CustomerDraft, outcome: RowOutcome) -> SeenCustomer:
+    """A customer that was found: filled in, called by its real name, put under its parent."""
+    job.number("customer", draft.external_id, seen.id)
+    _note_match(seen, code, outcome)
+    _rename(job, seen, draft, outcome)
+    fill(job, seen, _given(draft, job.workspace.country, seen.name), outcome, kind="customer")
+    if draft.parent:
+        _join_parent(job, seen, draft, outcome)
+    return seen
+
+
+def _rename(job: Job, seen: SeenCustomer, draft: CustomerDraft, outcome: RowOutcome) -> None:
+    """A customer named after its own domain, because no file had told its name yet, takes the name it is given."""
+    if not (seen.placeholder and draft.name.casefold() != seen.name.casefold()):
+        return
+    if not seen.row and not may_change(job.by, seen.owner_id, seen.service_id, circle=job.owners.circle):
+        return
+    row = row_of(job, Customer, seen)
+    key = name_key(draft.name)
+    if seen.id in job.batch.rows:
+        row.name, row.name_key = draft.name, key
+    else:
+        job.batch.change(row, {"name": draft.name, "name_key": key}, is_own=bool(seen.row))
+    job.known.rename(seen, draft.name, key)
+    job.batch.reworded.add(seen.id)
+    outcome.updated["customer"] += 1
+    outcome.say("filled_in", facts="name")
+
+
+def _join_parent(job: Job, seen: SeenCustomer, draft: CustomerDraft, outcome: RowOutcome) -> None:
+    if seen.row:
+        job.parents.append((seen.id, draft.parent, True))
+        return
+    row = job.known.row(Customer, seen.id)
+    if row.parent_id or row.extra.get(PART_OF) == draft.parent or name_key(draft.parent) == seen.name_key:
+        return
+    if may_change(job.by, seen.owner_id, seen.service_id, circle=job.owners.circle):
+        job.parents.append((seen.id, draft.parent, False))
+        outcome.updated["customer"] += 1
+        outcome.say("filled_in", facts=PART_OF)
+
+
 def make_customer(job: Job, draft: CustomerDraft, outcome: RowOutcome) -> SeenCustomer:
     """A new customer, owned as the file says, first due on the next free day of its owner."""
     owner = job.owners.owner(draft.owner, outcome)
-    extra = dict(draft.extra)
-    if draft.owner and owner.pk == job.by.pk and job.owners.found(draft.owner, draft.owner) is not job.by:
-        extra.setdefault("owner", draft.owner)
-    due = job.spread.next_day(owner.pk, job.owners.capacity.get(owner.pk, 12))
+    owner_id = owner.pk if owner else None
+    extra = {**job.owners.name_kept(draft.owner, owner), **draft.extra}
+    due = job.spread.next_day(owner_id, job.owners.capacity.get(owner_id or 0, 12))
     customer = Customer(
-        workspace_id=job.workspace.pk,
-        owner_id=owner.pk,
+        workspace=job.workspace,
+        owner_id=owner_id,
         name=draft.name,
         is_person=draft.is_person,
         email=draft.mail,
         phone=draft.phone.shown if draft.phone else "",
-        website=draft.website or (f"https://{draft.domain}" if tells_customer(draft.domain) else ""),
+        website=_website(draft),
         address=draft.address,
         city=draft.city,
         country=draft.country,
@@ -78,12 +120,12 @@ def make_customer(job: Job, draft: CustomerDraft, outcome: RowOutcome) -> SeenCu
     outcome.created["customer"] += 1
     seen = SeenCustomer(
         customer.pk, customer.name, customer.name_key, customer.email_key, customer.domain, customer.phone_key,
-        owner.pk, None, outcome.row, draft.external_id,
+        owner_id, None, outcome.row, draft.external_id, _given(draft, job.workspace.country, draft.name).marks(),
     )  # fmt: skip
     job.known.add_customer(seen)
     job.number("customer", draft.external_id, customer.pk)
     if draft.parent:
-        job.parents.append((customer.pk, draft.parent))
+        job.parents.append((customer.pk, draft.parent, True))
     return seen
 
 
@@ -121,6 +163,11 @@ def linked_or_made(job: Job, link: CustomerLink, owner: str, outcome: RowOutcome
         outcome.fail("customer_unknown", number=link.external_id or link.contact_id)
         return None
     is_person = not (link.name or domain)
+    if is_person and job.known.system != PLAIN_SYSTEM:
+        job.strangers.append(name)
+        if job.answers.other.get("strangers") == "skip":
+            outcome.say("stranger_skipped", Severity.WARNING, name=name)
+            return None
     draft = CustomerDraft(
         name=name, is_person=is_person, domain=domain, mail=link.mail if is_person else "", owner=owner
     )
@@ -135,30 +182,17 @@ def _note_match(seen: SeenCustomer, code: str, outcome: RowOutcome) -> None:
         outcome.say(f"same_by_{code}", name=seen.name)
 
 
-def _fill(job: Job, seen: SeenCustomer, draft: CustomerDraft, outcome: RowOutcome) -> None:
-    """Fill in what a customer that was there before still lacks, if the importer may change it."""
-    given: dict[str, Any] = {
-        "email": draft.mail,
-        "phone": draft.phone.shown if draft.phone else "",
-        **{name: getattr(draft, name) for name in FILLED if name not in ("email", "phone")},
-    }
-    if not any(given.values()) and not draft.extra:
-        return
-    customer = job.known.row(Customer, seen.id)
-    new = {name: value for name, value in given.items() if value and not getattr(customer, name)}
-    kept = {name: value for name, value in draft.extra.items() if name not in customer.extra}
-    if not new and not kept:
-        return
-    if not may_change(job.by, seen.owner_id, seen.service_id, circle=job.owners.circle):
-        outcome.say("not_yours", Severity.WARNING, name=seen.name)
-        return
-    job.batch.change(customer, {**new, **({"extra": {**customer.extra, **kept}} if kept else {})})
-    keys = {name: getattr(customer, name) for name in ("email_key", "phone_key", "domain")}
-    set_keys(customer, country=job.workspace.country)
-    after = {name: getattr(customer, name) for name in keys}
-    for name, value in keys.items():
-        setattr(customer, name, value)
-    job.batch.change(customer, {name: value for name, value in after.items() if value != keys[name]})
-    job.batch.reworded.add(seen.id)
-    outcome.updated["customer"] += 1
-    outcome.say("filled_in", facts=", ".join([*new, *kept])[:200])
+def _given(draft: CustomerDraft, country: str, name: str = "") -> Given:
+    """What a draft tells of its customer; a name other than the one that is known is told as well."""
+    keys = customer_keys(draft, country)
+    facts = {field: getattr(draft, field) for field in FILLED}
+    facts["email"], facts["phone"] = draft.mail, draft.phone.shown if draft.phone else ""
+    facts["website"] = _website(draft)
+    if name and not draft.is_person and same_text(name) != same_text(draft.name):
+        facts["name"] = draft.name
+    told = {field: value for field, value in facts.items() if value}
+    return Given(told, draft.extra, {"email_key": keys.mail, "phone_key": keys.phone, "domain": keys.domain})
+
+
+def _website(draft: CustomerDraft) -> str:
+    return draft.website or (f"https://{draft.domain}" if tells_customer(draft.domain) else "")

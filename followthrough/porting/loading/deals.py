@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from followthrough.customers.models import Product
 from followthrough.deals.models import Deal, text_of
@@ -17,7 +18,9 @@ from followthrough.porting.loading.numbers import number_of
 from followthrough.porting.loading.outcome import RowOutcome
 from followthrough.porting.problem import Severity
 from followthrough.vocabulary.ledger import DealStatus, EntryKind, Origin
-from followthrough.vocabulary.role import Role
+from followthrough.vocabulary.role import MemberState, Role
+from followthrough.workspace.models import Member, Team
+from followthrough.workspace.permission import may_administer
 
 
 def take_deal(job: Job, draft: DealDraft, outcome: RowOutcome) -> None:
@@ -31,8 +34,10 @@ def take_deal(job: Job, draft: DealDraft, outcome: RowOutcome) -> None:
         outcome.say("deal_already_here")
         return
     owner = job.owners.owner(draft.owner, outcome) if draft.owner else None
-    owner_id = owner.pk if owner else customer.owner_id or job.by.pk
-    state, told = _ledger(job, draft, customer, owner_id, outcome)
+    owner_id = owner.pk if owner else None
+    if not draft.owner:
+        owner_id = customer.owner_id or job.by.pk
+    state, told = _ledger(job, draft, customer, owner_id or customer.owner_id or job.by.pk, outcome)
     name = draft.name or customer.name
     deal = Deal(
         workspace_id=job.workspace.pk,
@@ -46,7 +51,7 @@ def take_deal(job: Job, draft: DealDraft, outcome: RowOutcome) -> None:
         source=draft.source,
         expected_on=draft.expected.day_in(job.zone) if draft.expected else None,
         note=draft.note,
-        extra=dict(draft.extra),
+        extra={**job.owners.name_kept(draft.owner, owner), **draft.extra},
         origin=Origin.IMPORTED,
         opened_at=job.moment(draft.opened, outcome) if draft.opened else state.stage_since,
         **vars(state),
@@ -99,19 +104,41 @@ def _product(job: Job, named: str, outcome: RowOutcome) -> int | None:
     if not named:
         return None
     known = job.products.get(name_key(named))
-    return known if known is not None else _make_product(job, ProductDraft(name=named), outcome)
+    return known.pk if known is not None else _make_product(job, ProductDraft(name=named), outcome)
 
 
 def take_product(job: Job, draft: ProductDraft, outcome: RowOutcome) -> None:
-    """A product, unless there is one of that name."""
+    """A product; one of that name takes what it lacks, and the fuller of the two spellings."""
     if not draft.name:
         outcome.fail("row_nameless")
         return
     outcome.label = draft.name
-    if name_key(draft.name) in job.products:
-        outcome.say("same_by_name", name=draft.name)
+    known = job.products.get(name_key(draft.name))
+    if known is None:
+        _make_product(job, draft, outcome)
         return
-    _make_product(job, draft, outcome)
+    outcome.say("same_by_name", name=known.name)
+    new: dict[str, Any] = {}
+    if len(draft.name) > len(known.name):
+        new["name"] = draft.name
+    if draft.series and not known.series:
+        new["series"] = draft.series
+    if draft.price and known.price is None:
+        new |= {"price": draft.price.minor, "currency": draft.price.currency}
+    _change(job, known, new, outcome, kind="product")
+
+
+def _change(job: Job, row: Any, new: dict[str, Any], outcome: RowOutcome, *, kind: str) -> None:
+    """Change facts of a product, member or team, which this import may just have made itself."""
+    if not new:
+        return
+    if row.pk in job.batch.rows or row in job.owners.invited or row in job.owners.teams:
+        for name, value in new.items():
+            setattr(row, name, value)
+    else:
+        job.batch.change(row, new, is_own=row.pk in job.made or job.owners.is_new(row))
+    outcome.updated[kind] += 1
+    outcome.say("filled_in", facts=", ".join(new))
 
 
 def _make_product(job: Job, draft: ProductDraft, outcome: RowOutcome) -> int:
@@ -124,7 +151,8 @@ def _make_product(job: Job, draft: ProductDraft, outcome: RowOutcome) -> int:
         currency=draft.price.currency if draft.price else "",
     )
     job.batch.make(product)
-    job.products[product.name_key] = product.pk
+    job.made.add(product.pk)
+    job.products[product.name_key] = product
     outcome.created["product"] += 1
     return product.pk
 
@@ -139,15 +167,37 @@ def take_member(job: Job, draft: MemberDraft, outcome: RowOutcome) -> None:
     if known:
         job.owners.number(draft.external_id, known)
         outcome.say("same_by_name" if not draft.mail else "same_by_mail", name=known.name)
+        _join_team(job, known, draft, outcome)
+        return
+    if job.owners.has_left(draft.name, draft.mail):
+        outcome.say("member_left_us", name=draft.name)
         return
     if not job.owners.may_invite:
         outcome.fail("member_not_invited", name=draft.name)
         return
-    manager = None
-    if draft.manager:
-        manager = job.owners.found(draft.manager, "") or job.owners.invite(draft.manager, role=Role.MANAGER)
-    team = job.owners.team(draft.team, manager)
-    member = job.owners.invite(draft.name, mail=draft.mail, team=team)
+    member = job.owners.invite(draft.name, mail=draft.mail, team=_team(job, draft, outcome))
     if draft.external_id:
         job.owners.number(draft.external_id, member)
     outcome.created["member"] += 1
+
+
+def _team(job: Job, draft: MemberDraft, outcome: RowOutcome) -> Team | None:
+    manager = None
+    if draft.manager:
+        manager = job.owners.found(draft.manager, "")
+        if manager is None and not job.owners.has_left(draft.manager, ""):
+            manager = job.owners.invite(draft.manager, role=Role.MANAGER)
+    team = job.owners.team(draft.team, manager)
+    if team and manager and team.manager_id is None:
+        _change(job, team, {"manager_id": manager.pk}, outcome, kind="team")
+    return team
+
+
+def _join_team(job: Job, member: Member, draft: MemberDraft, outcome: RowOutcome) -> None:
+    """Somebody invited by an earlier file that told no team joins the one this file tells."""
+    is_ours = job.owners.may_invite and (member.state == MemberState.INVITED or may_administer(job.by))
+    if member.team_id is not None or not draft.team or not is_ours:
+        return
+    team = _team(job, draft, outcome)
+    if team:
+        _change(job, member, {"team_id": team.pk}, outcome, kind="member")

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from followthrough.customers.models import Product
 from followthrough.playbook.cadence import Rhythm
 from followthrough.porting.answers import Answers
 from followthrough.porting.loading.known import Known
@@ -30,11 +31,13 @@ class Job:
     rhythm: Rhythm
     batch: Batch = field(default_factory=Batch)
     touched: set[int] = field(default_factory=set)
-    parents: list[tuple[int, str]] = field(default_factory=list)
+    parents: list[tuple[int, str, bool]] = field(default_factory=list)
     lanes: set[tuple[int, int]] = field(default_factory=set)
     likes: list[tuple[str, str, str]] = field(default_factory=list)
     odd_dates: list[str] = field(default_factory=list)
-    products: dict[str, int] = field(default_factory=dict)
+    made: set[int] = field(default_factory=set)
+    strangers: list[str] = field(default_factory=list)
+    products: dict[str, Product] = field(default_factory=dict)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -4,10 +4,12 @@ import uuid
 from datetime import date, timedelta
 
 from followthrough.customers.models import Contact, Customer
+from followthrough.journal import clocks
 from followthrough.journal.bulk import Told
 from followthrough.journal.models import NextStep
 from followthrough.porting.drafts import CustomerLink, NoteDraft, StepDraft, TouchDraft
 from followthrough.porting.loading.customers import linked_or_made
+from followthrough.porting.loading.filling import row_of
 from followthrough.porting.loading.job import Job
 from followthrough.porting.loading.keys import email_key
 from followthrough.porting.loading.known import SeenCustomer, SeenPerson
@@ -37,11 +39,17 @@ def take_touch(job: Job, draft: TouchDraft, outcome: RowOutcome) -> None:
     if job.known.number("touch", number) is not None:
         outcome.say("touch_already_here")
         return
+    author = job.owners.author(draft.author, outcome)
+    if author is None:
+        take_note(
+            job, NoteDraft(draft.customer, draft.note, str(draft.channel), draft.at, draft.author, number), outcome
+        )
+        return
     person = person_of(job, draft.customer, customer)
     told = Told(
         kind=EntryKind.TOUCH,
         customer_id=customer.id,
-        author_id=job.owners.author(draft.author, outcome).pk,
+        author_id=author.pk,
         happened_at=at,
         uid=uuid.uuid4(),
         channel=draft.channel,
@@ -62,7 +70,8 @@ def take_step(job: Job, draft: StepDraft, outcome: RowOutcome) -> None:
     customer = linked_or_made(job, draft.customer, draft.owner, outcome)
     if customer is None:
         return
-    member_id = job.owners.owner(draft.owner, outcome).pk if draft.owner else customer.owner_id or job.by.pk
+    owner = job.owners.owner(draft.owner, outcome) if draft.owner else None
+    member_id = owner.pk if owner else customer.owner_id or job.by.pk
     number = number_of(draft)
     if job.known.number("step", number) is not None:
         outcome.say("step_already_here")
@@ -88,8 +97,7 @@ def take_step(job: Job, draft: StepDraft, outcome: RowOutcome) -> None:
     )
     job.batch.make(step)
     job.lanes.add((customer.id, member_id))
-    if due != _made_due(job, customer):
-        job.touched.add(customer.id)
+    _come_due(job, customer, step)
     job.number("step", number, step.pk)
     outcome.created["step"] += 1
 
@@ -105,13 +113,18 @@ def take_note(job: Job, draft: NoteDraft, outcome: RowOutcome) -> None:
         outcome.say("note_already_here")
         return
     person = person_of(job, draft.customer, customer)
-    row, is_own = _noted(job, person, customer)
+    model: type[Contact] | type[Customer] = Contact if person else Customer
+    row, is_own = row_of(job, model, person or customer), bool((person or customer).row)
     head = " · ".join(part for part in (draft.on.on.isoformat() if draft.on else "", draft.kind, draft.author) if part)
     note = "\n\n".join(part for part in (row.note, f"{head}\n{draft.text}".strip()) if part)
     if len(note) > LONGEST_NOTE:
         outcome.fail("text_too_long", length=str(len(note)), most=str(LONGEST_NOTE), column="note")
         return
-    job.batch.change(row, {"note": note}, is_own=is_own)
+    if row.pk in job.batch.rows:
+        row.note = note
+    else:
+        job.batch.change(row, {"note": note}, is_own=is_own)
+    (person or customer).marks["note"] = 0
     job.number("note", number, row.pk)
     outcome.updated["note"] += 1
     outcome.say("kept_as_note", kind=draft.kind)
@@ -127,20 +140,6 @@ def person_of(job: Job, link: CustomerLink, customer: SeenCustomer) -> SeenPerso
     return next((seen for seen in found if seen.customer_id == customer.id), None)
 
 
-def _noted(job: Job, person: SeenPerson | None, customer: SeenCustomer) -> tuple[Contact | Customer, bool]:
-    """The row a note goes to, with whether this import made it."""
-    model: type[Contact] | type[Customer] = Contact if person else Customer
-    pk, made_by = (person.id, person.row) if person else (customer.id, customer.row)
-    changed = job.batch.changes[model].get(pk)
-    if changed:
-        return changed[0], bool(made_by)
-    for row in job.batch.made[model]:
-        if row.pk == pk:
-            return row, True
-    found = job.known.row(model, pk)
-    return found or model(pk=pk, workspace_id=job.workspace.pk, name="?"), bool(made_by)
-
-
 def _has_open_step(job: Job, customer: SeenCustomer, member_id: int) -> bool:
     if customer.row:
         return False
@@ -148,15 +147,20 @@ def _has_open_step(job: Job, customer: SeenCustomer, member_id: int) -> bool:
     return steps.filter(customer_id=customer.id, deal=None, member_id=member_id, closed_at=None).exists()
 
 
-def _made_due(job: Job, customer: SeenCustomer) -> date | None:
-    """The first due day of a customer this batch makes."""
-    rows = reversed(job.batch.made[Customer])
-    return next((row.first_due_on for row in rows if row.pk == customer.id), None)
+def _come_due(job: Job, customer: SeenCustomer, step: NextStep) -> None:
+    """A customer of this very batch gets the due date its steps give it; any other is found again at the end."""
+    row = job.batch.rows.get(customer.id)
+    if row is None:
+        job.touched.add(customer.id)
+        return
+    ahead = job.batch.ahead[customer.id]
+    ahead.append(clocks.Ahead(step.pk, customer.id, step.due_on, step.member_id, step.made_at))
+    row.next_due_on = clocks.due_on(row, job.rhythm, ahead)
 
 
 def _first_day(job: Job, customer: SeenCustomer) -> date:
-    due = _made_due(job, customer)
-    if due is not None:
-        return due
+    row = job.batch.rows.get(customer.id)
+    if row is not None and row.first_due_on:
+        return row.first_due_on  # type: ignore[no-any-return]
     owner_id = customer.owner_id or job.by.pk
     return job.spread.next_day(owner_id, job.owners.capacity.get(owner_id, 12))

@@ -48,6 +48,7 @@ def customer_keys(draft: CustomerDraft, country: str) -> Keys:
         domain_key(draft.website or draft.domain, draft.mail),
         key_of_phone(draft.phone, country),
         draft.external_id,
+        draft.is_person,
     )
 
 

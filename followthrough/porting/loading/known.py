@@ -15,7 +15,10 @@ AT_A_TIME = 500
 
 @dataclass(slots=True)
 class SeenCustomer:
-    """A customer as matching needs it; `row` is the row of this import that made it, 0 for one there before."""
+    """A customer as matching needs it; `row` is the row of this import that made it, 0 for one there before.
+
+    `marks` tell what a row made by this import holds, without holding it in memory.
+    """
 
     id: int
     name: str
@@ -27,11 +30,17 @@ class SeenCustomer:
     service_id: int | None
     row: int = 0
     number: str = ""
+    marks: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def placeholder(self) -> str:
+        """The internet domain the customer bears as its name, because no file has told its own yet; else empty."""
+        return self.domain if self.domain and self.name.casefold().removeprefix("www.") == self.domain else ""
 
 
 @dataclass(slots=True)
 class SeenPerson:
-    """A contact as matching needs it."""
+    """A contact as matching needs it; `row` as for customers."""
 
     id: int
     customer_id: int
@@ -42,6 +51,7 @@ class SeenPerson:
     is_key: bool = False
     row: int = 0
     number: str = ""
+    marks: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -64,7 +74,7 @@ class Known:
         self.customers: dict[int, SeenCustomer] = {}
         self.people: dict[int, SeenPerson] = {}
         self.customers_by: dict[str, dict[str, list[int]]] = {
-            name: defaultdict(list) for name in ("mail", "domain", "phone", "name_key")
+            name: defaultdict(list) for name in ("mail", "domain", "phone", "name_key", "placeholder")
         }
         self.people_by: dict[str, dict[Any, list[int]]] = {
             name: defaultdict(list) for name in ("mail", "phone", "place")
@@ -164,6 +174,20 @@ class Known:
         if seen.phone:
             self.people_by["phone"][seen.phone].append(seen.id)
         self.people_by["place"][seen.customer_id, same_text(seen.name)].append(seen.id)
+
+    def add_keys(self, seen: SeenCustomer | SeenPerson, keys: dict[str, str]) -> None:
+        """Remember the keys a row has newly got, by the names of their columns."""
+        index = self.customers_by if isinstance(seen, SeenCustomer) else self.people_by
+        for column, key in keys.items():
+            name = column.removesuffix("_key") if column != "email_key" else "mail"
+            if key and not getattr(seen, name):
+                setattr(seen, name, key)
+                index[name][key].append(seen.id)
+
+    def rename(self, seen: SeenCustomer, name: str, key: str) -> None:
+        """Remember a customer by its real name too."""
+        seen.name, seen.name_key = name, key
+        self.customers_by["name_key"][key].append(seen.id)
 
     def number(self, kind: str, external_id: str) -> int | None:
         """The row another system knows by this number."""

@@ -3,8 +3,10 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
+
+from django.db.models import Count
 
 from followthrough.customers.models import Customer, Product
 from followthrough.journal import replay
@@ -12,6 +14,7 @@ from followthrough.playbook.cadence import rhythm_of
 from followthrough.porting.answers import Answers
 from followthrough.porting.drafts import Draft
 from followthrough.porting.formats.format import Format
+from followthrough.porting.loading.customers import PART_OF
 from followthrough.porting.loading.job import Job
 from followthrough.porting.loading.keys import name_key
 from followthrough.porting.loading.known import Known, Wanted
@@ -22,11 +25,11 @@ from followthrough.porting.loading.spread import Spread
 from followthrough.porting.loading.take import take, wanted_of
 from followthrough.porting.loading.writing import Batch, write
 from followthrough.porting.models import ImportFile, ImportRun
-from followthrough.porting.problem import BadValue, Problem, Severity
+from followthrough.porting.problem import BadValue, Problem, Question, Severity
 from followthrough.porting.reading.table import Row
 from followthrough.porting.record import Plan, Record
 from followthrough.workspace.durably import durably
-from followthrough.workspace.models import Member
+from followthrough.workspace.models import Member, Workspace
 from followthrough.workspace.sizes import tell_sizes
 
 AT_A_TIME = 500
@@ -51,6 +54,7 @@ class Source:
     kind: Format
     plan: Plan
     notices: list[Problem] = field(default_factory=list)
+    is_nameless: bool = False
 
     @property
     def rank(self) -> int:
@@ -67,6 +71,8 @@ class Tried:
     likes: list[tuple[str, str, str]]
     odd_dates: list[str]
     invited: int
+    strangers: list[str] = field(default_factory=list)
+    question: Question | None = None
 
 
 def try_out(sources: list[Source], by: Member, at: datetime, answers: Answers, *, keep: int) -> Tried:
@@ -84,7 +90,8 @@ def try_out(sources: list[Source], by: Member, at: datetime, answers: Answers, *
                 if counts[outcome.result] <= keep:
                     kept.append(outcome)
             job.batch = Batch()
-    tried.likes, tried.odd_dates = job.likes, job.odd_dates
+    tried.likes, tried.odd_dates, tried.strangers = job.likes, job.odd_dates, job.strangers
+    tried.question = job.owners.question()
     return tried
 
 
@@ -119,7 +126,8 @@ def load(
                 tell_sizes()
                 sizes_at = 2 * done
             job.batch = Batch()
-    _set_parents(job)
+    if sources:
+        _set_parents(job, run, sources[0].file)
     for part in _chunks(sorted(job.touched)):
         replay.rebuild(by.workspace, customer_ids=part)
         progress(done)
@@ -130,9 +138,17 @@ def _job(by: Member, at: datetime, answers: Answers) -> Job:
     workspace = by.workspace
     rhythm = rhythm_of(workspace)
     known = Known(workspace.pk, "")
-    job = Job(by, at, workspace, answers, known, Owners(by, at), Spread(at.date(), rhythm), rhythm)
-    job.products = dict(Product.objects.in_workspace(workspace).values_list("name_key", "id"))
+    spread = Spread(at.date(), rhythm, _due(workspace, at.date()))
+    job = Job(by, at, workspace, answers, known, Owners(by, at, answers), spread, rhythm)
+    job.products = {product.name_key: product for product in Product.objects.in_workspace(workspace)}
     return job
+
+
+def _due(workspace: Workspace, today: date) -> dict[tuple[int | None, date], int]:
+    """How many customers of each owner are due on each day to come."""
+    rows = Customer.objects.in_workspace(workspace).filter(next_due_on__gt=today)
+    counted = rows.order_by().values_list("owner_id", "next_due_on").annotate(count=Count("id"))
+    return {(owner_id, day): count for owner_id, day, count in counted if day}
 
 
 def _batches(job: Job, source: Source) -> Iterator[Batch]:
@@ -174,17 +190,19 @@ def _forget_new_members(job: Job) -> None:
     job.owners.teams = []
 
 
-def _set_parents(job: Job) -> None:
+def _set_parents(job: Job, run: ImportRun, file: ImportFile) -> None:
     """Parts of a customer point to it, whichever row came first; an unknown parent stays beside the part as text."""
-    for pk, named in job.parents:
-        numbered = job.known.number("customer", named)
-        seen = job.known.customers.get(numbered) if numbered else linked_customer(job.known, named, name_key(named))
-        rows = Customer.objects.in_workspace(job.workspace).filter(pk=pk)
-        if seen and seen.id != pk:
-            rows.update(parent_id=seen.id)
-        elif not seen:
-            for customer in rows:
-                rows.update(extra={**customer.extra, "part of": named})
+    for start in range(0, len(job.parents), AT_A_TIME):
+        part, batch = job.parents[start : start + AT_A_TIME], Batch()
+        rows = Customer.objects.in_workspace(job.workspace).in_bulk([pk for pk, _named, _is_own in part])
+        for pk, named, is_own in part:
+            numbered = job.known.number("customer", named)
+            seen = job.known.customers.get(numbered) if numbered else linked_customer(job.known, named, name_key(named))
+            if seen is None and pk in rows:
+                batch.change(rows[pk], {"extra": {**rows[pk].extra, PART_OF: named}}, is_own=is_own)
+            elif seen and seen.id != pk and pk in rows and not rows[pk].parent_id:
+                batch.change(rows[pk], {"parent_id": seen.id}, is_own=is_own)
+        durably(write, batch, run, file, job.at)
 
 
 def _chunks(ids: list[int]) -> Iterator[list[int]]:

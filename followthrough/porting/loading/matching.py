@@ -11,6 +11,8 @@ from followthrough.porting.values.web import tells_customer
 
 #: A name of fewer Latin letters is like many others.
 FEWEST_LETTERS = 3
+#: A firm has several phones: another one doesn't make the same name another firm, it only leaves a doubt.
+_BUT_PHONE = ("mail", "domain", "number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class Keys:
     domain: str = ""
     phone: str = ""
     number: str = ""
+    is_person: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,9 @@ def same_customer(known: Known, keys: Keys) -> Match | None:
     for seen in known.with_key("mail", keys.mail):
         if not _contradicts(seen, keys, ("number",)):
             return Match(seen, "mail")
+    for seen in () if keys.is_person else known.with_key("placeholder", keys.domain):
+        if seen.placeholder and not _contradicts(seen, keys, ("number",)):
+            return Match(seen, "domain")
     like = known.with_key("name_key", keys.name_key)
     for name in ("domain", "phone"):
         key = getattr(keys, name)
@@ -59,7 +65,12 @@ def like_customers(known: Known, keys: Keys) -> list[SeenCustomer]:
     """Customers that may be meant: their name is like, and nothing tells them apart. Two letters are no likeness."""
     if sum(map(str.isalpha, keys.name_key)) < FEWEST_LETTERS and keys.name_key.isascii():
         return []
-    return [seen for seen in known.with_key("name_key", keys.name_key) if not _contradicts(seen, keys)]
+    return [
+        seen
+        for seen in known.with_key("name_key", keys.name_key)
+        if not _contradicts(seen, keys)
+        or (same_text(seen.name) == same_text(keys.name) and not _contradicts(seen, keys, _BUT_PHONE))
+    ]
 
 
 def linked_customer(known: Known, name: str, name_key: str) -> SeenCustomer | None:

@@ -33,8 +33,10 @@ class RowOutcome:
     has_failed: bool = False
 
     def say(self, code: str, severity: Severity = Severity.NOTICE, **values: str) -> None:
-        """Add a remark."""
-        self.remarks.append(remark(code, severity, **values))
+        """Add a remark, once."""
+        told = remark(code, severity, **values)
+        if told not in self.remarks:
+            self.remarks.append(told)
 
     def fail(self, code: str, **values: str) -> None:
         """The row is not taken."""

@@ -1,20 +1,15 @@
 """Contact drafts: found, filled in, or made; a person without a customer becomes one."""
 
-from typing import Any
-
-from followthrough.customers.enter import set_contact_keys
 from followthrough.customers.models import Contact
 from followthrough.porting.drafts import ContactDraft, CustomerDraft
 from followthrough.porting.loading.customers import find_linked, linked_or_made, take_customer
+from followthrough.porting.loading.filling import Given, fill
 from followthrough.porting.loading.job import Job
-from followthrough.porting.loading.keys import person_keys
+from followthrough.porting.loading.keys import customer_keys, person_keys
 from followthrough.porting.loading.known import SeenCustomer, SeenPerson
-from followthrough.porting.loading.matching import same_person
+from followthrough.porting.loading.matching import same_customer, same_person
 from followthrough.porting.loading.outcome import RowOutcome
-from followthrough.porting.problem import Severity
-from followthrough.workspace.permission import may_change
-
-FILLED = ("email", "phone", "mobile", "job_title", "note")
+from followthrough.porting.values.text import same_text
 
 
 def take_person(job: Job, draft: ContactDraft, outcome: RowOutcome) -> SeenPerson | None:
@@ -41,30 +36,26 @@ def take_person(job: Job, draft: ContactDraft, outcome: RowOutcome) -> SeenPerso
 
 def _as_customer(job: Job, draft: ContactDraft, outcome: RowOutcome) -> SeenCustomer | None:
     """A person who belongs to no customer, as one of their own."""
-    return take_customer(
-        job,
-        CustomerDraft(
-            name=draft.name,
-            is_person=True,
-            website=draft.website,
-            mail=draft.mail,
-            phone=draft.phone,
-            address=draft.address,
-            city=draft.city,
-            country=draft.country,
-            source=draft.source,
-            owner=draft.owner,
-        ),
-        outcome,
+    return take_customer(job, _customer_of(draft), outcome)
+
+
+def _customer_of(draft: ContactDraft) -> CustomerDraft:
+    return CustomerDraft(
+        name=draft.name,
+        is_person=True,
+        website=draft.website,
+        mail=draft.mail,
+        phone=draft.phone,
+        address=draft.address,
+        city=draft.city,
+        country=draft.country,
+        source=draft.source,
+        owner=draft.owner,
     )
 
 
 def _make(job: Job, draft: ContactDraft, customer: SeenCustomer, outcome: RowOutcome) -> SeenPerson:
-    extra = dict(draft.extra)
-    if not draft.customer.is_empty:
-        place = {"address": draft.address, "city": draft.city, "country": draft.country, "website": draft.website}
-        place |= {"owner": draft.owner, "source": draft.source}
-        extra |= {name: value for name, value in place.items() if value and name not in extra}
+    given = _given(draft, job.workspace.country)
     contact = Contact(
         workspace_id=job.workspace.pk,
         customer_id=customer.id,
@@ -74,7 +65,7 @@ def _make(job: Job, draft: ContactDraft, customer: SeenCustomer, outcome: RowOut
         phone=draft.phone.shown if draft.phone else "",
         mobile=draft.mobile,
         note=draft.note,
-        extra=extra,
+        extra=dict(given.extra),
         entered_at=job.at,
     )
     keys = person_keys(draft, job.workspace.country)
@@ -84,7 +75,7 @@ def _make(job: Job, draft: ContactDraft, customer: SeenCustomer, outcome: RowOut
     outcome.created["contact"] += 1
     seen = SeenPerson(
         contact.pk, customer.id, contact.name, contact.name_key, contact.email_key, contact.phone_key, False,
-        outcome.row, draft.external_id,
+        outcome.row, draft.external_id, given.marks(),
     )  # fmt: skip
     job.known.add_person(seen)
     job.number("contact", draft.external_id, contact.pk)
@@ -93,30 +84,33 @@ def _make(job: Job, draft: ContactDraft, customer: SeenCustomer, outcome: RowOut
 
 def _known_person(job: Job, seen: SeenPerson, code: str, draft: ContactDraft, outcome: RowOutcome) -> SeenPerson:
     job.number("contact", draft.external_id, seen.id)
-    if seen.row:
-        if seen.row != outcome.row:
-            outcome.say(f"same_row_by_{code}", row=str(seen.row))
-        return seen
-    outcome.say(f"same_by_{code}", name=seen.name)
-    given: dict[str, Any] = {
+    if not seen.row:
+        outcome.say(f"same_by_{code}", name=seen.name)
+    elif seen.row != outcome.row:
+        outcome.say(f"same_row_by_{code}", row=str(seen.row))
+    fill(job, seen, _given(draft, job.workspace.country, seen.name), outcome, kind="contact")
+    if draft.customer.is_empty:
+        own = same_customer(job.known, customer_keys(_customer_of(draft), job.workspace.country))
+        if own and own.found.id == seen.customer_id:
+            _as_customer(job, draft, outcome)
+    return seen
+
+
+def _given(draft: ContactDraft, country: str, name: str = "") -> Given:
+    """What a draft tells of a person; where they are is kept beside them, unless they are a customer of their own."""
+    keys = person_keys(draft, country)
+    facts = {
         "email": draft.mail,
         "phone": draft.phone.shown if draft.phone else "",
-        **{name: getattr(draft, name) for name in FILLED if name not in ("email", "phone")},
+        "mobile": draft.mobile,
+        "job_title": draft.job_title,
+        "note": draft.note,
+        "name": draft.name if name and same_text(name) != same_text(draft.name) and draft.name != draft.mail else "",
     }
-    contact = job.known.row(Contact, seen.id)
-    new = {name: value for name, value in given.items() if value and not getattr(contact, name)}
-    if not new:
-        return seen
-    customer = job.known.customers[seen.customer_id]
-    if not may_change(job.by, customer.owner_id, customer.service_id, circle=job.owners.circle):
-        outcome.say("not_yours", Severity.WARNING, name=seen.name)
-        return seen
-    keys = {"email_key": contact.email_key, "phone_key": contact.phone_key}
-    job.batch.change(contact, new)
-    probe = Contact(name=contact.name, email=contact.email, phone=contact.phone, mobile=contact.mobile)
-    set_contact_keys(probe, country=job.workspace.country)
-    job.batch.change(contact, {name: getattr(probe, name) for name in keys if getattr(probe, name) != keys[name]})
-    job.batch.reworded.add(seen.customer_id)
-    outcome.updated["contact"] += 1
-    outcome.say("filled_in", facts=", ".join(new))
-    return seen
+    extra = dict(draft.extra)
+    if not draft.customer.is_empty:
+        place = {"address": draft.address, "city": draft.city, "country": draft.country, "website": draft.website}
+        place |= {"owner": draft.owner, "source": draft.source}
+        extra |= {name: value for name, value in place.items() if value and name not in extra}
+    told = {name: value for name, value in facts.items() if value}
+    return Given(told, extra, {"email_key": keys.mail, "phone_key": keys.phone})

@@ -19,7 +19,7 @@ from followthrough.porting.loading.customers import take_customer
 from followthrough.porting.loading.deals import take_deal, take_member, take_product
 from followthrough.porting.loading.job import Job
 from followthrough.porting.loading.journal import take_note, take_step, take_touch
-from followthrough.porting.loading.keys import email_key, key_of_phone, name_key, phone_key
+from followthrough.porting.loading.keys import domain_key, email_key, key_of_phone, name_key, phone_key
 from followthrough.porting.loading.known import Wanted
 from followthrough.porting.loading.numbers import NUMBERED, number_of
 from followthrough.porting.loading.outcome import RowOutcome
@@ -37,6 +37,8 @@ def wanted_of(drafts: Iterable[Draft], country: str) -> Wanted:
         kind = NUMBERED.get(type(draft))
         if kind and isinstance(draft, DealDraft | TouchDraft | StepDraft | NoteDraft):
             wanted.numbers[kind].add(number_of(draft))
+            if kind == "touch":
+                wanted.numbers["note"].add(number_of(draft))
     return wanted
 
 
@@ -48,6 +50,12 @@ def _want_party(wanted: Wanted, draft: CustomerDraft | ContactDraft, country: st
         wanted.phones.add(key_of_phone(draft.phone, country))
     if isinstance(draft, CustomerDraft):
         wanted.domains.add(draft.domain)
+        domain = domain_key(draft.website or draft.domain, draft.mail)
+        if domain:
+            wanted.names.add(name_key(domain))
+        if draft.parent:
+            wanted.names.add(name_key(draft.parent))
+            wanted.numbers["customer"].add(draft.parent)
         wanted.numbers["customer"].add(draft.external_id)
     else:
         if draft.mobile and not draft.phone:

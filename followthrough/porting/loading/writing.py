@@ -13,6 +13,7 @@ from followthrough.customers.models import Contact, Customer, Product, SearchTex
 from followthrough.customers.search import text_of
 from followthrough.deals.models import Deal
 from followthrough.journal.bulk import Told, write_history
+from followthrough.journal.clocks import Ahead
 from followthrough.journal.models import Entry, NextStep
 from followthrough.porting.loading.inserting import insert_many
 from followthrough.porting.loading.outcome import RowOutcome
@@ -39,10 +40,13 @@ class Batch:
     outcomes: list[RowOutcome] = field(default_factory=list)
     reworded: set[int] = field(default_factory=set)
     own: set[int] = field(default_factory=set)
+    rows: dict[int, Any] = field(default_factory=dict)
+    ahead: dict[int, list[Ahead]] = field(default_factory=lambda: defaultdict(list))
 
     def make(self, row: Any) -> None:
         """Have a row written."""
         self.made[type(row)].append(row)
+        self.rows[row.pk] = row
 
     def change(self, row: Any, facts: dict[str, Any], *, is_own: bool = False) -> None:
         """Have facts of a row changed. What they were is kept, unless this import made the row itself (`is_own`)."""
