@@ -12,6 +12,7 @@ from followthrough.journal import replay
 from followthrough.journal.log import Facts, log_touch
 from followthrough.journal.models import Entry
 from followthrough.porting.answers import Answers
+from followthrough.porting.imports import carry_out
 from followthrough.porting.loading.spread import LONGEST
 from followthrough.porting.models import ExternalRef
 from followthrough.porting.reading.table import ReadingAnswers
