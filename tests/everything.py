@@ -174,7 +174,8 @@ def make_everything(at: datetime) -> Everything:
     asleep = open_deal(by=ana, customer=bolt.customer, at=at - timedelta(days=20), name="Service", source="fair")
     park(by=ana, customer=bolt.customer, deal=asleep, wake_on=on + timedelta(days=9), reason="next year", at=at)
     nobodys = enter_customer(by=ana, at=at - timedelta(days=9), name="Orphan Foods", owner=None)
-    open_deal(by=ana, customer=nobodys, at=at - timedelta(days=9), name="Scales", source="fair", owner=None)
+    served = enter_customer(by=ana, at=at - timedelta(days=9), name="Gamma Foods")
+    open_deal(by=ana, customer=served, at=at - timedelta(days=9), name="Scales", source="fair", owner=None)
     _pile_up(firm.sol, at)
     _without_step(ana, at)
     view = SavedView.objects.create(

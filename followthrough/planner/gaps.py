@@ -147,7 +147,8 @@ def _left_behind(*, workspace: int, on: date, gone: Iterable[int], invited: Iter
 
 @Statement
 def _deals_without_owner(*, workspace: int, on: date) -> QuerySet[Any, Any]:
-    rows = _open_deals(workspace, on).filter(owner=None)
+    """Whoever takes a customer takes its deals: those of a customer that nobody owns stand with it."""
+    rows = _open_deals(workspace, on).filter(owner=None, customer__owner__isnull=False)
     return rows.order_by("-stage").values_list(*DEAL)[: MOST + 1]
 
 
@@ -167,12 +168,19 @@ def _awake(rows: QuerySet[Customer], on: date) -> QuerySet[Customer]:
     return rows.filter(Q(parked_until=None) | Q(parked_until__lte=on), do_not_contact=False)
 
 
+@transaction.atomic
 def take_customer(*, by: Member, customer: Customer) -> Customer:
-    """Become the owner of a customer that nobody at work owns; another's stays theirs. Raises NotAllowed."""
+    """Become the owner of a customer that nobody at work owns, and of its open deals that nobody owns.
+
+    Another's stays theirs. Raises NotAllowed.
+    """
     row = Customer.objects.visible_to(by).select_related("owner").get(pk=customer.pk)
     if row.owner is not None and row.owner.is_active:
         return row
-    return edit_customer(by=by, customer=row, version=row.version, facts={"owner": by})
+    row = edit_customer(by=by, customer=row, version=row.version, facts={"owner": by})
+    for deal in Deal.objects.visible_to(by).filter(customer=row, owner=None, status=DealStatus.OPEN):
+        take_deal(by=by, deal=deal)
+    return row
 
 
 def take_deal(*, by: Member, deal: Deal) -> Deal:

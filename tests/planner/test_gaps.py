@@ -147,3 +147,14 @@ def test_who_rested_and_is_awake_again_is_a_gap_like_others(firm: Firm, bolt: Bo
     assert seen(firm) == [("no_owner", "Nobody's")]
     rows.filter(pk=nobodys.pk).update(parked_until=THURSDAY + timedelta(days=1))
     assert seen(firm) == []
+
+
+def test_the_deals_of_a_customer_that_nobody_owns_stand_with_it_and_are_taken_along(firm: Firm) -> None:
+    nobodys = another(firm, "Nobody's")
+    deal = open_deal(by=firm.ana, customer=nobodys, at=NOW, name="Scales", owner=None)
+    Customer.objects.in_workspace(firm.workspace).filter(pk=nobodys.pk).update(owner=None)
+    assert seen(firm) == [("no_owner", "Nobody's")]
+    take_customer(by=firm.ana, customer=nobodys)
+    deal.refresh_from_db()
+    assert deal.owner_id == firm.ana.pk
+    assert seen(firm) == []

@@ -63,7 +63,7 @@ ASKED_AGAIN = {"import-answers"}
 #: A wrong password is not said to be wrong beside one of the two fields: that would tell which addresses are known.
 SAID_FOR_THE_WHOLE = {"sign-in"}
 #: Addresses whose form stands only in the notice after an act: the address without its sample, and what it sends.
-FORMS_OF_A_MOMENT = ("postponement-end",)
+FORMS_OF_A_MOMENT = ("postponement-end", "next-step-again")
 #: Addresses that take a form only elsewhere, and why no page shows it here.
 NOT_HERE = {
     "first-run": "a workspace stands already",
