@@ -79,19 +79,23 @@ class StepFacts:
 class Due:
     """What was found: customers, and for each the member's open deals and due steps.
 
-    `richest`: by currency the least amounts of the highest fifth and of the upper half of all that is due; `count`: how
-    many customers are due, read or not.
+    `most`: by customer the points it may have at most; `richest`: by currency the least amounts of the highest fifth
+    and of the upper half of the member's open deals; `count`: how many customers are due, read or not.
     """
 
     customers: dict[int, Whom] = field(default_factory=dict)
     deals: dict[int, dict[int, DealFacts]] = field(default_factory=lambda: defaultdict(dict))
     steps: dict[int, list[StepFacts]] = field(default_factory=lambda: defaultdict(list))
+    most: dict[int, int] = field(default_factory=dict)
     richest: dict[str, tuple[int, int]] = field(default_factory=dict)
     count: int = 0
 
     def band(self, stake: tuple[int, str] | None) -> Literal[1, 2, 3] | None:
-        """Where an amount stands in its currency: the highest fifth (1), the three tenths below (2), the rest (3)."""
-        if stake is None:
+        """Where an amount stands in its currency: the highest fifth (1), the three tenths below (2), the rest (3).
+
+        None without an amount, or where the member has no open deal to compare it with.
+        """
+        if stake is None or stake[1] not in self.richest:
             return None
         amount, currency = stake
         first, second = self.richest[currency]
@@ -105,21 +109,24 @@ DEAL = tuple(DealFacts.__slots__)
 STEP = tuple(StepFacts.__slots__)
 
 
-def due_for(member: Member, on: date, rhythm: Rhythm, *, most: int | None) -> Due:
+def due_for(member: Member, on: date, rhythm: Rhythm, *, rows: int | None = None, least: int = 0) -> Due:
     """Whoever is due for the member on a day: owned or served, with a due step of theirs, or with their open deal.
 
-    Do-not-contact, parked and put off beyond the day are left out; for members who are not active everybody is. `most`
-    bounds the customers read: whoever may be among that many first rows (None: all). Three statements.
+    Do-not-contact, parked and put off beyond the day are left out; for members who are not active everybody is. Of the
+    customers are read only so many `rows`, who may have the most points, and who may have `least` at least. Three
+    statements.
     """
     due = Due()
     if not member.is_active:
         return due
-    for row in rows_of(member, on, rhythm, columns=CUSTOMER, most=EVERYBODY if most is None else most):
-        *facts, currency, first, second, due.count = row
+    asked = EVERYBODY if rows is None else rows
+    for row in rows_of(member, on, rhythm, columns=CUSTOMER, rows=asked, least=least):
+        *facts, most, currency, first, second, due.count = row
         if currency is not None:
             due.richest[currency] = first, second
         if facts[0] not in due.customers:
             due.customers[facts[0]] = _whom(facts)
+            due.most[facts[0]] = most
     if due.customers:
         _read_steps(due, member, on)
         _read_deals(due, member, on)

@@ -17,6 +17,9 @@ from followthrough.workspace.models import Member
 #: Rows beyond today's capacity that are shown with their reasons; the others are counted.
 LISTED_BEYOND = 6
 
+#: So many more are read than are shown, since who may have more points often has a few less.
+READ_BEYOND = 6
+
 
 @dataclass(frozen=True, slots=True)
 class PlannedTouch:
@@ -84,20 +87,40 @@ def plan_for(member: Member, on: date, at: datetime, *, done: int = 0, listed: i
 
     `at` is the aware moment at which bonds are measured; `done` touches of the day have used up capacity already;
     `listed` rows beyond the capacity are made out in full (None: all); whatever their number, they are the same rows.
-    Four statements; the rhythm of the workspace is kept in memory.
+    Four statements, seven where those read first don't suffice; the rhythm of the workspace is kept in memory.
     """
     rhythm = rhythm_of(member.workspace)
     room = max(0, member.capacity - done)
     wanted = None if listed is None else room + listed
-    due = due_for(member, on, rhythm, most=wanted)
-    weighed = _in_order(due, rhythm, member.workspace.time_zone, on)
-    shown = weighed[:wanted]
+    count, shown = _first_rows(member, on, rhythm, wanted)
     people = suggested(member, [(row.customer.id, _contact_id(row.lane), row.lane.aim) for row in shown])
     rows = tuple(
         _row(rank, row, people.get(row.customer.id), rhythm, on, at, member.workspace.time_zone)
         for rank, row in enumerate(shown, start=1)
     )
-    return Plan(on, member.capacity, rows[:room], rows[room:], due.count)
+    return Plan(on, member.capacity, rows[:room], rows[room:], count)
+
+
+def _first_rows(member: Member, on: date, rhythm: Rhythm, wanted: int | None) -> tuple[int, list[_Weighed]]:
+    """How many are due, and the first of them, `wanted` or all, in order.
+
+    Read are those who may have the most points. Where somebody who was not read may still come before the last one
+    wanted, all who may have as many points are read.
+    """
+    zone = member.workspace.time_zone
+    due = due_for(member, on, rhythm, rows=None if wanted is None else wanted + READ_BEYOND)
+    found = _in_order(due, rhythm, zone, on)
+    if wanted and len(due.customers) < due.count:
+        last = found[wanted - 1]
+        read = max(_place(due.most[pk], customer, on) for pk, customer in due.customers.items())
+        if read < _place(last.points, last.customer, on):
+            found = _in_order(due_for(member, on, rhythm, least=last.points), rhythm, zone, on)
+    return due.count, found[:wanted]
+
+
+def _place(points: int, customer: Whom, on: date) -> tuple[int, date, int]:
+    """What the rows are ordered by: less is earlier."""
+    return -points, customer.next_due_on or on, customer.id
 
 
 def _in_order(due: Due, rhythm: Rhythm, zone: str, on: date) -> list[_Weighed]:

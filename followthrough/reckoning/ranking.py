@@ -70,7 +70,8 @@ TABLE = (
     Row("days_since", "per_five_days", 1, "each"),
     Row("days_since", "most", 10, "most"),
 )
-_POINTS = {row.key: row.points for row in TABLE}
+#: The points by the names of the lines.
+POINTS = {row.key: row.points for row in TABLE}
 
 DAYS_PER_POINT = 5
 
@@ -121,20 +122,20 @@ def points(standing: Standing) -> list[Part]:
 
     Raises ValueError for a level that is not in the table.
     """
-    if f"level.{standing.level}" not in _POINTS:
+    if f"level.{standing.level}" not in POINTS:
         raise ValueError(f"There is no level {standing.level!r}.")
     if not competes(standing):
         return []
     found = (
-        Part("promised", standing.promised_on_or_before * _POINTS["promised"]),
-        Part("inbound", standing.inbound_waiting * _POINTS["inbound"]),
-        Part("new", standing.is_new * _POINTS["new"]),
-        Part("next_step", standing.next_step_due * _POINTS["next_step"]),
-        Part("woke", standing.woke * _POINTS["woke"]),
-        Part("overdue", _overdue(standing.overdue_ratio)),
-        Part("level", _POINTS[f"level.{standing.level}"]),
-        Part("stage_aim", _POINTS["stage_aim.per_stage"] * (standing.stage_aim or 0)),
-        Part("value", 0 if standing.value_band is None else _POINTS[f"value.{standing.value_band}"]),
+        Part("promised", standing.promised_on_or_before * POINTS["promised"]),
+        Part("inbound", standing.inbound_waiting * POINTS["inbound"]),
+        Part("new", standing.is_new * POINTS["new"]),
+        Part("next_step", standing.next_step_due * POINTS["next_step"]),
+        Part("woke", standing.woke * POINTS["woke"]),
+        Part("overdue", overdue_points(standing.overdue_ratio)),
+        Part("level", POINTS[f"level.{standing.level}"]),
+        Part("stage_aim", POINTS["stage_aim.per_stage"] * (standing.stage_aim or 0)),
+        Part("value", 0 if standing.value_band is None else POINTS[f"value.{standing.value_band}"]),
         Part("days_since", _days_since(standing.days_since_contact)),
     )
     return [part for part in found if part.points]
@@ -145,16 +146,16 @@ def total(parts: Iterable[Part]) -> int:
     return sum(part.points for part in parts)
 
 
-def _overdue(ratio: float) -> int:
+def overdue_points(ratio: float) -> int:
     """20 for each interval from the first full one on, halves rounded up, at most 60."""
     if not ratio >= 1:
         return 0
     # 20 × 41/40 is 20½, though no float says so: what is half but for the last digits of a float counts as half.
-    gone = round(_POINTS["overdue.per_interval"] * ratio, 9)
-    return math.floor(min(_POINTS["overdue.most"], gone) + 0.5)
+    gone = round(POINTS["overdue.per_interval"] * ratio, 9)
+    return math.floor(min(POINTS["overdue.most"], gone) + 0.5)
 
 
 def _days_since(days: int | None) -> int:
     """1 for each five full calendar days, at most 10."""
     full = max(0, days or 0) // DAYS_PER_POINT
-    return min(_POINTS["days_since.most"], full * _POINTS["days_since.per_five_days"])
+    return min(POINTS["days_since.most"], full * POINTS["days_since.per_five_days"])

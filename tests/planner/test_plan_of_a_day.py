@@ -211,9 +211,10 @@ def test_what_was_touched_leaves_the_plan_and_the_others_close_up(firm: Firm, bo
 
 
 @pytest.mark.mechanism("M9")
-def test_the_highest_fifth_of_the_values_of_a_plan_is_band_one_and_three_tenths_are_two(firm: Firm) -> None:
+def test_the_highest_fifth_of_the_members_open_deals_is_band_one_and_three_tenths_are_two(firm: Firm) -> None:
     for number in range(1, 11):
-        another(firm, f"Lead {number:02}", potential=number * 1000, potential_currency="EUR")
+        lead = another(firm, f"Lead {number:02}")
+        open_deal(by=firm.ana, customer=lead, at=NOW, name="A deal", value=number * 1000, currency="EUR")
     bands = {row.customer.name: parts(row).get("value", 0) for row in plan(firm.ana).rows}
     assert [bands[f"Lead {number:02}"] for number in range(10, 0, -1)] == [12, 12, 6, 6, 6, 0, 0, 0, 0, 0]
 

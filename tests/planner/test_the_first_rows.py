@@ -2,21 +2,22 @@
 
 import random
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from followthrough.customers.models import Customer
 from followthrough.deals.models import Deal
 from followthrough.journal.models import NextStep
-from followthrough.planner.candidates import due_for
+from followthrough.planner import today
+from followthrough.planner.candidates import Due, due_for
 from followthrough.planner.models import Postponement
-from followthrough.planner.today import Plan, plan_for
-from followthrough.playbook.cadence import rhythm_of
+from followthrough.planner.today import READ_BEYOND, Plan, plan_for
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.vocabulary.level import Level
 from followthrough.workspace.models import Holiday, Member
 from tests.cast import NOW, Firm, make_firm
-from tests.planner.ground import THURSDAY, another, parts, plan, quiet_since
+from tests.planner.ground import THURSDAY, another, names, parts, plan, promise, quiet_since, touch
 
 pytestmark = [pytest.mark.django_db, pytest.mark.mechanism("M9")]
 
@@ -109,6 +110,13 @@ def _promise(firm: Firm, chance: random.Random, customers: list[Customer], membe
     NextStep.objects.bulk_create(steps)
 
 
+def _deal(firm: Firm, customer: Customer, value: int, stage: int = 1) -> None:
+    Deal.objects.create(
+        workspace=firm.workspace, customer=customer, owner=firm.ana, name="A deal", stage=stage, value=value,
+        currency="EUR", opened_at=NOW, stage_since=NOW,
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_a_short_list_is_the_beginning_of_the_whole(firm: Firm, seed: int) -> None:
     chance = random.Random(seed)
@@ -124,19 +132,47 @@ def test_a_short_list_is_the_beginning_of_the_whole(firm: Firm, seed: int) -> No
             assert short.due_count == whole.due_count
 
 
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many customers each asking read."""
+    counts: list[int] = []
+
+    def counted(*args: Any, **more: Any) -> Due:
+        found = due_for(*args, **more)
+        counts.append(len(found.customers))
+        return found
+
+    monkeypatch.setattr(today, "due_for", counted)
+    return counts
+
+
 @pytest.mark.parametrize("seed", range(4))
-def test_few_more_are_read_than_are_shown(firm: Firm, seed: int) -> None:
+def test_few_more_are_read_than_are_shown(firm: Firm, read: list[int], seed: int) -> None:
     fill(firm, random.Random(seed))
-    Customer.objects.in_workspace(firm.workspace).update(time_zone="")
-    found = due_for(firm.ana, THURSDAY, rhythm_of(firm.workspace), most=5)
-    assert 5 <= len(found.customers) <= 20 < found.count
+    firm.ana.capacity = 2
+    assert plan(firm.ana, listed=3).due_count > 20
+    assert len(read) <= 2
+    assert sum(read) <= 30
 
 
-def test_of_a_house_full_of_equals_only_those_shown_are_read(firm: Firm) -> None:
+def test_of_a_house_full_of_equals_only_those_shown_and_a_few_are_read(firm: Firm, read: list[int]) -> None:
     for number in range(60):
         another(firm, f"Lead {number:02}", potential=100, potential_currency="EUR")
-    found = due_for(firm.ana, THURSDAY, rhythm_of(firm.workspace), most=5)
-    assert (len(found.customers), found.count) == (5, 60)
+    firm.ana.capacity = 2
+    assert plan(firm.ana, listed=3).due_count == 60
+    assert read == [5 + READ_BEYOND]
+
+
+def test_who_may_have_more_points_than_those_read_is_read_as_well(firm: Firm, read: list[int]) -> None:
+    """Steps without a deal may be worth a great potential; here only the one that was promised last is."""
+    for number in range(30):
+        customer = another(
+            firm, f"Lead {number:02}", potential=1 + 9_000_000 * (number == 29), potential_currency="EUR"
+        )
+        touch(firm.ana, customer, step=promise("Call", THURSDAY))
+    _deal(firm, customer, 100)
+    firm.ana.capacity = 1
+    assert names(plan(firm.ana, listed=0).rows) == ["Lead 29"]
 
 
 def test_what_only_the_exact_sum_tells_still_comes_first(firm: Firm) -> None:
@@ -145,17 +181,14 @@ def test_what_only_the_exact_sum_tells_still_comes_first(firm: Firm) -> None:
         quiet_since(firm, another(firm, f"Quiet {number:02}", at=NOW - timedelta(60)), Level.B, NOW - timedelta(11))
     first = another(firm, "First", at=NOW - timedelta(60))
     quiet_since(firm, first, Level.B, NOW - timedelta(10))
-    Deal.objects.create(
-        workspace=firm.workspace, customer=first, owner=firm.ana, name="Large", stage=6, value=9_000_000,
-        currency="EUR", opened_at=NOW, stage_since=NOW,
-    )  # fmt: skip
+    _deal(firm, first, 9_000_000, stage=6)
     assert plan(firm.ana).rows[0].customer.name == "First"
 
 
 @pytest.mark.parametrize("done", [0, 3, 9])
 def test_the_value_counts_the_same_however_much_of_the_day_is_done(firm: Firm, done: int) -> None:
     for number in range(40):
-        another(firm, f"Lead {number:02}", potential=1000 + number * 10, potential_currency="EUR")
+        _deal(firm, another(firm, f"Lead {number:02}"), 1000 + number * 10)
 
     def worth(found: Plan) -> dict[str, int]:
         return {row.customer.name: parts(row).get("value", 0) for row in found.rows}
@@ -165,3 +198,23 @@ def test_the_value_counts_the_same_however_much_of_the_day_is_done(firm: Firm, d
     assert sorted(whole.values(), reverse=True) == [12] * 8 + [6] * 12 + [0] * 20
     shown = worth(plan_for(firm.ana, THURSDAY, NOW, done=done))
     assert shown.items() <= whole.items()
+
+
+def test_the_value_counts_the_same_after_others_were_dealt_with(firm: Firm) -> None:
+    """It is compared with the member's open deals, not with what happens to be due."""
+    for number in range(10):
+        customer = another(firm, f"Lead {number}")
+        _deal(firm, customer, 1000 * (number + 1))
+    before = {row.customer.name: row.points for row in plan(firm.ana).rows}
+    for row in plan(firm.ana).rows[:6]:
+        touch(firm.ana, Customer.objects.in_workspace(firm.workspace).get(pk=row.customer.id))
+    after = {row.customer.name: row.points for row in plan(firm.ana).rows}
+    assert len(after) == 4
+    assert after.items() <= before.items()
+
+
+def test_a_potential_is_compared_with_the_members_open_deals_and_with_nothing_where_there_are_none(firm: Firm) -> None:
+    lead = another(firm, "Lead", potential=5000, potential_currency="EUR")
+    assert "value" not in parts(plan(firm.ana).rows[0])
+    _deal(firm, another(firm, "Other"), 4000)
+    assert {row.customer.id: parts(row).get("value") for row in plan(firm.ana).rows}[lead.pk] == 12

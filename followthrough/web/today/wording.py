@@ -154,8 +154,8 @@ def _stage_aim(values: Mapping[str, Any], on: date) -> str:
 def _value(values: Mapping[str, Any], on: date) -> str:
     amount = money(values["minor"], values["currency"])
     if values["band"] == 1:
-        return _("%(amount)s, in the highest fifth of all that is due") % {"amount": amount}
-    return _("%(amount)s, in the upper half of all that is due") % {"amount": amount}
+        return _("%(amount)s, in the highest fifth of your open deals") % {"amount": amount}
+    return _("%(amount)s, in the upper half of your open deals") % {"amount": amount}
 
 
 def _days_since(values: Mapping[str, Any], on: date) -> str:
