@@ -164,7 +164,7 @@ def test_of_a_house_full_of_equals_only_those_shown_and_a_few_are_read(firm: Fir
 
 
 def test_who_may_have_more_points_than_those_read_is_read_as_well(firm: Firm, read: list[int]) -> None:
-    """Steps without a deal may be worth a great potential; here only the one that was promised last is."""
+    """What a step without a deal is worth only the exact sum tells; here it is the last of many promises."""
     for number in range(30):
         customer = another(
             firm, f"Lead {number:02}", potential=1 + 9_000_000 * (number == 29), potential_currency="EUR"
@@ -173,6 +173,7 @@ def test_who_may_have_more_points_than_those_read_is_read_as_well(firm: Firm, re
     _deal(firm, customer, 100)
     firm.ana.capacity = 1
     assert names(plan(firm.ana, listed=0).rows) == ["Lead 29"]
+    assert len(read) == 2
 
 
 def test_what_only_the_exact_sum_tells_still_comes_first(firm: Firm) -> None:
