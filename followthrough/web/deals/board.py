@@ -131,11 +131,12 @@ def board_of(member: Member, owner: str, rhythm: Rhythm, *, today: date, midnigh
     where = {"workspace_id": member.workspace_id, "ids": [card.id for card in cards]}
     moved = {deal_id: (outcome, stage) for deal_id, outcome, stage in MOVED(**where, midnight=midnight)}
     steps = {deal_id: (due_on, what) for deal_id, due_on, what in STEPS(**where)}
-    said, deals, customers = _said(get_language()), address("deals"), address("customers")
+    language = get_language()
+    said, deals, customers = _said(language), address("deals"), address("customers")
     for card in cards:
         here = f"{deals}{card.id}/"
         log = f"{customers}{card.customer_id}/touches/new/?deal={card.id}&amp;back=deals"
-        facts = _facts(card, rhythm, today, at)
+        facts = _facts(card, rhythm, today, at, language)
         columns[card.stage].cards.append(_drawn(card, said, here, log, facts, moved.get(card.id), steps.get(card.id)))
     outcomes = [outcome for outcome, _stage in moved.values()]
     return Board(list(columns.values()), outcomes.count("promoted"), outcomes.count("demoted"))
@@ -190,11 +191,19 @@ def _said(language: str | None) -> tuple[str, str]:
     return escape(_("No next step.")), escape(_("Log"))
 
 
-def _facts(card: Card, rhythm: Rhythm, today: date, at: datetime) -> str:
+def _facts(card: Card, rhythm: Rhythm, today: date, at: datetime, language: str | None) -> str:
     fresh, days = freshness(card.level, card.level_on, card.entered_at, today)
-    value = f'<span class="number">{money(card.value, card.currency)}</span>' if card.value is not None else ""
-    strength = bond_mark(bond(rhythm, card.level, card.log_score, at), words=False)
-    return f"{level_mark(card.level, fresh, days, words=False)}{value}{strength}"
+    strength = bond(rhythm, card.level, card.log_score, at)
+    rounded = None if strength is None else round(strength)
+    return _marks(card.level, fresh, days, card.value, card.currency, rounded, language)
+
+
+@lru_cache(maxsize=4096)
+def _marks(
+    level: str, fresh: str, days: int, value: int | None, currency: str, strength: int | None, language: str | None
+) -> str:
+    worth = f'<span class="number">{money(value, currency)}</span>' if value is not None else ""
+    return f"{level_mark(level, fresh, days, words=False)}{worth}{bond_mark(strength, words=False)}"
 
 
 def _drawn(

@@ -18,8 +18,21 @@ from followthrough.web.navigation import address
 from followthrough.web.templatetags.marks import icon, outcome_glyph
 from followthrough.web.templatetags.words import margin
 from followthrough.web.wording import CHANNEL_ICON, OUTCOME
+from followthrough.workspace.models import Member
 
 register = template.Library()
+
+
+@register.simple_tag
+def people_options(people: dict[int, Member], chosen: str) -> SafeString:
+    """Members to choose among, the one whose id was `chosen` marked; a company has hundreds."""
+    return mark_safe(
+        "".join(
+            f'<option value="{pk}"{" selected" if chosen == str(pk) else ""}>{escape(person.name)}</option>'
+            for pk, person in people.items()
+        )
+    )
+
 
 DRAWN = {EntryKind.CLOSING: "close", EntryKind.WITHDRAWAL: "undo"}
 
