@@ -13,11 +13,12 @@ from itertools import pairwise
 from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from followthrough.customers.keys import digits, fold, name_key, phone_key
 from followthrough.customers.models import Contact, Customer, SearchText
+from followthrough.workspace.statement import OneOf
 
 Row = TypeVar("Row", bound=Model)
 
@@ -25,6 +26,8 @@ Row = TypeVar("Row", bound=Model)
 PAIR_END = "\u01c0"
 LONGEST_QUERY = 200
 LAST_LETTER = "\U0010ffff"
+#: So many customers found are still a few.
+FEW = 5000
 #: The shortest part the trigram index finds.
 INDEXED = 3
 #: Punctuation that tells one thing from another: the @ of an address, a share, a number sign.
@@ -95,14 +98,22 @@ def write_search_text(customer: Customer, *, country: str) -> None:
         SearchText.objects.create(workspace_id=customer.workspace_id, customer=customer, doc=doc)
 
 
-def search(customers: QuerySet[Customer], text: str, *, workspace_id: int) -> QuerySet[Customer]:
-    """Those of `customers` that contain every word of `text` somewhere; a single short word is the start of a name."""
+def search(customers: QuerySet[Customer], text: str, *, workspace_id: int, few: int = FEW) -> QuerySet[Customer]:
+    """Those of `customers` that contain every word of `text` somewhere; a single short word is the start of a name.
+
+    Looks first whom the index of the texts finds (one statement): a `few` are named one by one, so no order can tempt
+    the database to walk all customers for them; of more, whatever is asked next meets the first ones soon.
+    """
     text = text.replace("\0", "").strip()[:LONGEST_QUERY]
     parts = parts_of(text)
     if (len(parts) == 1 and len(parts[0].strip()) < INDEXED) or not any(len(part) >= INDEXED for part in parts):
         return customers.filter(_starting(name_key(text) or text)) if text else customers
-    found = holding(SearchText.objects.in_workspace(workspace_id), parts, column="doc", index="customers_search")
-    return customers.filter(pk__in=found.values("customer_id"))
+    texts = SearchText.objects.in_workspace(workspace_id)
+    found = holding(texts, parts, column="doc", index="customers_search").values_list("customer_id", flat=True)
+    ids = list(found[: few + 1])
+    if len(ids) <= few:
+        return customers.filter(OneOf("id", ids))
+    return customers.filter(Exists(_containing(texts.filter(customer_id=OuterRef("pk")), parts, "doc")))
 
 
 def _starting(key: str) -> Q:
@@ -119,7 +130,11 @@ def holding(rows: QuerySet[Row], parts: Iterable[str], *, column: str, index: st
         query = " ".join('"' + part.replace('"', '""') + '"' for part in indexed)
         rows = rows.filter(pk__in=RawSQL(f"SELECT rowid FROM {index} WHERE {index} MATCH %s", [query]))
         wanted = [part for part in wanted if part not in indexed]
-    for part in wanted:
+    return _containing(rows, wanted, column)
+
+
+def _containing(rows: QuerySet[Row], parts: Iterable[str], column: str) -> QuerySet[Row]:
+    for part in parts:
         conditions: dict[str, Any] = {f"{column}__contains": part}
         rows = rows.filter(**conditions)
     return rows

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Expression, F, Lookup, QuerySet
+from django.db.models import Expression, F, Lookup, QuerySet, Value
 
 R = TypeVar("R")
 
@@ -44,7 +44,8 @@ class OneOf(Lookup):
         """The condition for PostgreSQL, or with its JSON functions for SQLite."""
         column, params = self.process_lhs(compiler, connection)
         template = "%s IN (SELECT value FROM json_each(%%s))" if connection.vendor == "sqlite" else "%s = ANY(%%s)"
-        return template % column, [*params, self.rhs]
+        numbers = adapted(self.rhs.value, connection) if isinstance(self.rhs, Value) else self.rhs
+        return template % column, [*params, numbers]
 
 
 class Statement(Generic[R]):

@@ -36,9 +36,9 @@ def firm() -> Firm:
     return firm
 
 
-def found(firm: Firm, text: str) -> list[str]:
+def found(firm: Firm, text: str, **how: int) -> list[str]:
     customers = Customer.objects.visible_to(firm.ana).order_by("name_key")
-    return [customer.name for customer in search(customers, text, workspace_id=firm.workspace.pk)]
+    return [customer.name for customer in search(customers, text, workspace_id=firm.workspace.pk, **how)]
 
 
 @pytest.mark.parametrize(
@@ -70,6 +70,14 @@ def test_parts_are_enough(firm: Firm, text: str, name: str) -> None:
 )
 def test_signs_of_a_query_language_are_only_letters(firm: Firm, text: str) -> None:
     assert found(firm, text) in ([], found(firm, "")) if text == "\0" else found(firm, text) == []
+
+
+@pytest.mark.parametrize("few", [0, 1, 2, 3])
+def test_few_and_many_are_found_alike(firm: Firm, few: int) -> None:
+    for name in ("Alba Labor", "Labor Zeta"):
+        enter_customer(by=firm.ana, at=NOW, name=name)
+    assert found(firm, "labor", few=few) == ["Alba Labor", "Labor Zeta"]
+    assert found(firm, "labor zeta", few=few) == ["Labor Zeta"]
 
 
 def test_another_workspace_is_never_found(firm: Firm) -> None:

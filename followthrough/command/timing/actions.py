@@ -73,8 +73,8 @@ class Actions:
         ):
             if address is not None:
                 found.append(Action(name, bar, self._page(address), bare))
-        if may_write:
-            found.insert(3, Action("log a touch with its next step", 8, self._log, self._log_bare))
+        if may_write:  # last of all, so that a day full of touches doesn't change what is timed before
+            found.append(Action("log a touch with its next step", 8, self._log, self._log_bare))
         return found
 
     def _fixed(self, name: str) -> Callable[[int], str] | None:
