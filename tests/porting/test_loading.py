@@ -36,9 +36,19 @@ def firm() -> Firm:
     return make_firm()
 
 
+#: Rows of the pipeline that name every product and most firms.
+SOME = 600
+
+
 def maven(change=bytes) -> list[tuple[str, bytes]]:
     names = ("sales_pipeline", "accounts", "products", "sales_teams", "data_dictionary")
     return [(f"{place}.csv", change(data(MAVEN, f"{name}.csv"))) for place, name in enumerate(names)]
+
+
+def beginning_of_maven() -> list[tuple[str, bytes]]:
+    """The files as published, of the pipeline so many rows as suffice."""
+    (name, pipeline), *others = maven()
+    return [(name, b"\n".join(pipeline.splitlines()[: SOME + 1])), *others]
 
 
 def hubspot() -> list[tuple[str, bytes]]:
@@ -314,7 +324,7 @@ def test_hubspot_files_one_by_one_give_what_they_give_together(firm):
 @needs_shared
 def test_maven_files_one_by_one_give_what_they_give_together(firm):
     before = domain_tables()
-    pipeline, accounts, products, teams, _dictionary = maven()
+    pipeline, accounts, products, teams, _dictionary = beginning_of_maven()
     runs = [imported(firm.ida, file) for file in (pipeline, teams, accounts, products)]
     assert Customer.objects.count() == 85
     assert Customer.objects.filter(parent__isnull=False).count() == 15

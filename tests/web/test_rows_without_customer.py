@@ -17,12 +17,11 @@ from followthrough.porting.models import ImportRun
 from tests.cast import Firm
 from tests.porting.corpus import needs_shared
 from tests.porting.moving import imported
-from tests.porting.test_loading import maven
+from tests.porting.test_loading import SOME, beginning_of_maven
 from tests.web.test_import_screens import give
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.mechanism("B4")]
 
-SOME = 600
 PIPELINE = (
     b"opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value\n"
     b"A1,Ana Ferreira,GTX,Kim AG,Won,2016-10-20,2017-03-01,1054\n"
@@ -37,12 +36,6 @@ def filled(content: str, names: list[str]) -> bytes:
     out = io.StringIO()
     csv.writer(out).writerows([header, *([next(given), *row[1:]] for row in rows)])
     return out.getvalue().encode()
-
-
-def beginning_of_maven() -> list[tuple[str, bytes]]:
-    """The files as published, of the pipeline so many rows as suffice."""
-    (name, pipeline), *others = maven()
-    return [(name, b"\n".join(pipeline.splitlines()[: SOME + 1])), *others]
 
 
 @needs_shared
