@@ -18,7 +18,7 @@ LINK = re.compile(r"http://\S+/sign-in/\S+")
 def take(browser: Browser, link: str) -> None:
     """All pictures: Ana's day on a desk and on a phone."""
     home = link.split("/sign-in/")[0]
-    desk = browser.new_context(viewport=DESK, color_scheme="light")
+    desk = browser.new_context(reduced_motion="reduce", viewport=DESK, color_scheme="light")
     page = desk.new_page()
     page.goto(link)
     signed_in = desk.storage_state()
@@ -33,10 +33,14 @@ def take(browser: Browser, link: str) -> None:
     for name, path in (("deals", "deals/"), ("report", "reports/")):
         page.goto(f"{home}/{path}")
         keep(page, name)
-    dark = browser.new_context(viewport=DESK, color_scheme="dark", storage_state=signed_in).new_page()
+    dark = browser.new_context(
+        reduced_motion="reduce", viewport=DESK, color_scheme="dark", storage_state=signed_in
+    ).new_page()
     dark.goto(f"{home}/")
     keep(dark, "today-dark")
-    phone = browser.new_context(viewport=PHONE, color_scheme="light", storage_state=signed_in).new_page()
+    phone = browser.new_context(
+        reduced_motion="reduce", viewport=PHONE, color_scheme="light", storage_state=signed_in
+    ).new_page()
     phone.goto(f"{home}/")
     keep(phone, "today-phone")
     phone.locator(".job [data-log]").first.click()
