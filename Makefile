@@ -32,7 +32,7 @@ bench: .venv/run.stamp
 test: .venv/test.stamp
 	@$(BIN)/python -m tests.browser.chromium
 	@failed=0; for database in sqlite postgresql; do \
-		FOLLOWTHROUGH_TEST_DATABASE=$$database $(BIN)/pytest -n auto --dist loadgroup $(ARGS) || failed=1; \
+		FOLLOWTHROUGH_TEST_DATABASE=$$database $(BIN)/pytest -n auto --dist worksteal $(ARGS) || failed=1; \
 	done; exit $$failed
 
 # Judged as for the public: under https, with folders and secrets of its own.

@@ -11,7 +11,6 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, StorageS
 
 from tests.browser.conftest import DESKTOP, PHONE, STILL, axe_violations
 
-pytestmark = pytest.mark.xdist_group("demo")
 LINK = re.compile(r"(http://\S+)(/sign-in/\S+)")
 
 

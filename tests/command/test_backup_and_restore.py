@@ -14,7 +14,6 @@ from followthrough.command.keeping.archive import reading, write_manifest, writi
 from followthrough.command.refusal import Refusal
 from tests.command.place import Place, new_place
 
-pytestmark = pytest.mark.xdist_group("copies")
 FLIPS = 150
 
 

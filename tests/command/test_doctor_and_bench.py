@@ -2,11 +2,7 @@
 
 import json
 
-import pytest
-
 from tests.command.place import Place
-
-pytestmark = pytest.mark.xdist_group("doctor")
 
 
 def test_doctor_says_never_and_not_set_up_where_so(filled: Place) -> None:

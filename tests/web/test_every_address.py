@@ -14,7 +14,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests.everything import Everything, every_route, make_everything
 from tests.web.bad_values import crash_of, undone, writings
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("addresses")]
+pytestmark = pytest.mark.django_db
 ROUTES = [route for route in every_route() if route.name != "sign-in-link"]  # the one GET that writes, on purpose
 NAMES = (
     "q", "owner", "level", "due", "moment", "parked", "order", "after", "before", "of", "outcome", "channel", "since",

@@ -23,8 +23,7 @@ from tests.everything import Everything, every_route, make_everything
 from tests.web.bad_values import NOT_MEANT, NOTHING_BESIDE, Sent, bad_values, contents, crash_of, fault_of, undone
 from tests.web.page_read import Field, Form, PageReader
 
-# What is made for the module is made once: on one worker.
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("form fields")]
+pytestmark = pytest.mark.django_db
 ROUTES = {route.name: route for route in every_route()}
 TAKES_FORMS = sorted(name for name, route in ROUTES.items() if route.takes("POST"))
 
