@@ -294,3 +294,13 @@ def test_an_outcome_put_right_asks_for_evidence_and_for_a_cause(ana: Client, fir
     answer = ana.post(page, outcome_form("promoted", proves_next="on"))
     assert (answer.status_code, answer.context["missing"]) == (422, ["non_key_met"])
     assert Entry.objects.visible_to(firm.ana).touches().get().outcome == "retained"
+
+
+def test_who_is_not_to_be_contacted_is_marked_where_people_are_chosen(ana: Client, bolt: Bolt) -> None:
+    address = reverse("customer-touch-new", args=[bolt.customer.pk])
+    assert "do not contact" not in ana.get(address).content.decode()
+    bolt.weber.do_not_contact = True
+    bolt.weber.save()
+    page = ana.get(address).content.decode()
+    assert page.count("do not contact") == 1
+    assert page.index("Jonas Weber") < page.index("do not contact")
