@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from followthrough.vocabulary.role import MemberState
+from followthrough.web.here import reading_in
 from followthrough.workspace.models import Member, User
 from followthrough.workspace.permission import NotAllowed
 from followthrough.workspace.statement import Statement
@@ -41,7 +41,7 @@ class MemberMiddleware:
         request.member = member = member_of(request)  # type: ignore[attr-defined]
         if member is None:
             return self.get_response(request)
-        with timezone.override(ZoneInfo(member.zone)):
+        with reading_in(ZoneInfo(member.zone)):
             response = self.get_response(request)
         response.headers.setdefault("Cache-Control", PRIVATE)
         return response

@@ -7,12 +7,13 @@ from functools import lru_cache
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from followthrough.deals.models import Deal
 from followthrough.playbook.cadence import Rhythm
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.web.customers.wanted import PAGE, Listed, Wanted
+from followthrough.web.here import here
 from followthrough.web.navigation import address
 from followthrough.web.standing import bond, freshness
 from followthrough.web.templatetags.marks import bond_mark, level_mark, stage_mark
@@ -70,7 +71,7 @@ def customer_page(wanted: Wanted, member: Member, rhythm: Rhythm, *, today: date
     found = [Listed._make(row) for row in wanted.rows(member, today)]
     shown = found[:PAGE]
     stages = open_stages(member.workspace_id, (customer.id for customer in shown if customer.open_deals))
-    said, base = _said(get_language()), address("customers")
+    said, base = _said(here().language), address("customers")
     rows = [_row(customer, said, base, stages.get(customer.id), rhythm, today=today, at=at) for customer in shown]
     cursor = wanted.cursor_of(shown[-1]) if len(found) > PAGE else ""
     return CustomerPage(mark_safe("".join(rows)), len(shown), cursor)

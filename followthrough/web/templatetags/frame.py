@@ -9,8 +9,9 @@ from django.contrib.messages import get_messages
 from django.template import Context
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
+from followthrough.web.here import here
 from followthrough.web.navigation import IN_THE_BAR, PLACES, Place, address
 from followthrough.web.templatetags.marks import icon
 
@@ -35,7 +36,7 @@ def _rail(current: str, language: str | None) -> tuple[tuple[str, str], ...]:
 @register.simple_tag(takes_context=True)
 def rail(context: Context) -> SafeString:
     """The places of the rail; `nav` in the context names the current one, `counts` may hold a short count per place."""
-    rows = _rail(str(context.get("nav") or ""), get_language())
+    rows = _rail(str(context.get("nav") or ""), here().language)
     counts: Mapping[str, Any] = context.get("counts") or {}
     if not counts:
         return mark_safe("".join(row for _, row in rows))
@@ -71,7 +72,7 @@ def _bar(current: str, language: str | None) -> SafeString:
 @register.simple_tag(takes_context=True)
 def bottom_bar(context: Context) -> SafeString:
     """The bar of a phone: three places, logging in the middle, the rest under More."""
-    return _bar(str(context.get("nav") or ""), get_language())
+    return _bar(str(context.get("nav") or ""), here().language)
 
 
 @register.simple_tag

@@ -6,11 +6,12 @@ from django import template
 from django.templatetags.static import static
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from followthrough.vocabulary.level import Level
 from followthrough.vocabulary.outcome import Outcome
 from followthrough.vocabulary.stage import SOLD, Stage
+from followthrough.web.here import here
 from followthrough.web.wording import OUTCOME, STAGE
 
 register = template.Library()
@@ -67,7 +68,7 @@ def _stage_mark(stage: Stage, target: Stage | None, named: bool, language: str |
 def stage_mark(stage: int, target: int | None = None, named: bool = False) -> SafeString:
     """The stair of a deal at `stage` (1-8), with the stage it aims at, and with its name where `named`."""
     aim = Stage(target) if target else None
-    return _stage_mark(Stage(stage), aim, named, get_language())
+    return _stage_mark(Stage(stage), aim, named, here().language)
 
 
 @lru_cache(maxsize=2048)
@@ -95,7 +96,7 @@ def level_mark(level: str, freshness: str = "fresh", days: int | None = None, wo
     `freshness` is fresh, stale or expired; `days` its age in calendar days; without `words` the age stands in the
     title only.
     """
-    return _level_mark(Level(level), freshness, days, words, get_language())
+    return _level_mark(Level(level), freshness, days, words, here().language)
 
 
 @lru_cache(maxsize=4096)
@@ -127,7 +128,7 @@ def bond_mark(value: float | None, trend: int = 0, words: bool = True) -> SafeSt
     """Two rings for the viscosity 0-100 of a bond, with its change in points where it moved; words for no bond yet."""
     if value is None:
         return mark_safe(f'<span class="quiet">{gettext("no bond yet")}</span>')
-    return _bond_mark(round(value), trend, words, get_language())
+    return _bond_mark(round(value), trend, words, here().language)
 
 
 @lru_cache(maxsize=64)
@@ -152,7 +153,7 @@ def _outcome_mark(outcome: Outcome, language: str | None) -> SafeString:
 @register.simple_tag
 def outcome_mark(outcome: str) -> SafeString:
     """Drawing and word of what a touch did."""
-    return _outcome_mark(Outcome(outcome), get_language())
+    return _outcome_mark(Outcome(outcome), here().language)
 
 
 @lru_cache(maxsize=512)
@@ -167,7 +168,7 @@ def _attempt_mark(count: int, language: str | None) -> SafeString:
 @register.simple_tag
 def attempt_mark(count: int) -> SafeString:
     """How many attempts this pass has seen, counted as on paper; nothing for none."""
-    return _attempt_mark(count, get_language()) if count else SafeString("")
+    return _attempt_mark(count, here().language) if count else SafeString("")
 
 
 @lru_cache(maxsize=8)
@@ -179,7 +180,7 @@ def _person_parts(is_key: bool, language: str | None) -> tuple[str, str]:
 @register.simple_tag
 def person_mark(name: str, is_key: bool = False) -> SafeString:
     """A contact's name with a key for those who can decide or veto, a head for the others; also read aloud."""
-    before, after = _person_parts(bool(is_key), get_language())
+    before, after = _person_parts(bool(is_key), here().language)
     return mark_safe(before + escape(str(name)) + after)
 
 

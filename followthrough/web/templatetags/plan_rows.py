@@ -8,12 +8,13 @@ from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from followthrough.planner.freeze import Done
 from followthrough.planner.people import Person
 from followthrough.vocabulary.channel import Direction
 from followthrough.vocabulary.stage import Stage
+from followthrough.web.here import here
 from followthrough.web.navigation import address
 from followthrough.web.templatetags.marks import (
     attempt_mark,
@@ -63,7 +64,7 @@ def _said(language: str | None) -> Said:
 @register.simple_tag
 def planned_rows(rows: Iterable[Row], may_log: bool) -> SafeString:
     """The rows of a plan in full: whom, what for, why now, how they stand, what one may do."""
-    said = _said(get_language())
+    said = _said(here().language)
     return mark_safe("".join(_planned(row, said, may_log) for row in rows))
 
 
@@ -122,7 +123,7 @@ def _marks(row: Row) -> str:
 @register.simple_tag
 def beyond_rows(rows: Iterable[Row], may_log: bool) -> SafeString:
     """The rows beyond what the day holds, each in one line."""
-    said = _said(get_language())
+    said = _said(here().language)
     return mark_safe(
         "".join(
             f'<li class="alarm" id="row-{row.id}" data-row><span class="quiet">{row.touch.rank}</span><p>'
@@ -137,7 +138,7 @@ def beyond_rows(rows: Iterable[Row], may_log: bool) -> SafeString:
 @register.simple_tag
 def done_rows(done: Iterable[Done]) -> SafeString:
     """What was done today, the latest first."""
-    said, base = _said(get_language()), address("customers")
+    said, base = _said(here().language), address("customers")
     return mark_safe("".join(_done(touch, said, base) for touch in reversed(list(done))))
 
 

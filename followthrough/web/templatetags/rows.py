@@ -7,12 +7,13 @@ from functools import lru_cache
 from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from followthrough.vocabulary.channel import Channel
 from followthrough.vocabulary.ledger import EntryKind
 from followthrough.vocabulary.outcome import Outcome
 from followthrough.vocabulary.stage import Stage
+from followthrough.web.here import here
 from followthrough.web.journal.timeline import Line
 from followthrough.web.navigation import address
 from followthrough.web.templatetags.marks import icon, outcome_glyph
@@ -62,7 +63,7 @@ def _said(language: str | None) -> Said:
 @register.simple_tag
 def journal_rows(lines: Iterable[Line], with_customer: bool = False, show_deal: bool = False) -> SafeString:
     """The rows of a journal as items of a list; with the customer and the deal where they are of several."""
-    said, customers, touches = _said(get_language()), address("customers"), address("touches")
+    said, customers, touches = _said(here().language), address("customers"), address("touches")
     rows = []
     for line in lines:
         entry = line.entry

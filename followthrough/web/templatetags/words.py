@@ -5,12 +5,11 @@ from enum import Enum
 from functools import lru_cache
 
 from django import template
-from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.formats import number_format
 from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext, ngettext, pgettext
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext, pgettext
 
 from followthrough.journal.evidence import Evidence
 from followthrough.vocabulary.cause import DemotionCause, LossReason
@@ -22,6 +21,7 @@ from followthrough.vocabulary.outcome import Outcome
 from followthrough.vocabulary.role import ContactRole, MemberState, Role
 from followthrough.vocabulary.stage import Stage
 from followthrough.web import wording
+from followthrough.web.here import here
 
 register = template.Library()
 
@@ -139,19 +139,13 @@ def _money(minor: int, code: str, language: str | None) -> str:
 @register.filter
 def money(minor: int | None, code: str) -> str:
     """An amount in minor units of the currency `code` as "€ 84,000", held together; cents only where there are any."""
-    return "" if minor is None else _money(minor, code, get_language())
+    return "" if minor is None else _money(minor, code, here().language)
 
 
 @register.filter
 def number(value: float | None) -> str:
     """A whole number with its thousands parted."""
     return "" if value is None else number_format(round(value), 0, use_l10n=True, force_grouping=True)
-
-
-def _here() -> tuple[dt.tzinfo, dt.date, str | None]:
-    """The active zone, the day it is there, and the language: what a date is worded by."""
-    zone = timezone.get_current_timezone()
-    return zone, dt.datetime.now(zone).date(), get_language()
 
 
 def _day_in(moment: dt.date | dt.datetime, zone: dt.tzinfo) -> dt.date:
@@ -161,14 +155,18 @@ def _day_in(moment: dt.date | dt.datetime, zone: dt.tzinfo) -> dt.date:
 # Lists word the same moments again and again, so each wording is remembered by all that it depends on.
 @lru_cache(maxsize=8192)
 def _date(day: dt.date, kind: str, language: str | None) -> str:
-    formats = {
+    return format_date(day, _formats(language)[kind]).replace(" ", NBSP if not kind.startswith("long") else " ")
+
+
+@lru_cache(maxsize=64)
+def _formats(language: str | None) -> dict[str, str]:
+    return {
         "long": pgettext("date, see Django's date filter", "l j F"),
         "long year": pgettext("date, see Django's date filter", "l j F Y"),
         "short": pgettext("date, see Django's date filter", "D j M"),
         "short year": pgettext("date, see Django's date filter", "j M Y"),
         "margin": pgettext("date, see Django's date filter", "j M"),
     }
-    return format_date(day, formats[kind]).replace(" ", NBSP if not kind.startswith("long") else " ")
 
 
 def _with_year(day: dt.date, today: dt.date, kind: str) -> str:
@@ -180,7 +178,7 @@ def day_long(moment: dt.date | dt.datetime | None) -> str:
     """ "Thursday 19 November", with the year where it is not the current one."""
     if moment is None:
         return ""
-    zone, today, language = _here()
+    zone, today, language = here()
     day = _day_in(moment, zone)
     return _date(day, _with_year(day, today, "long"), language)
 
@@ -190,7 +188,7 @@ def day_short(moment: dt.date | dt.datetime | None) -> str:
     """ "Tue 24 Nov", or "24 Nov 2025" where the year is not the current one."""
     if moment is None:
         return ""
-    zone, today, language = _here()
+    zone, today, language = here()
     day = _day_in(moment, zone)
     return _date(day, _with_year(day, today, "short"), language)
 
@@ -198,18 +196,29 @@ def day_short(moment: dt.date | dt.datetime | None) -> str:
 @register.filter
 def clock(moment: dt.datetime | None) -> str:
     """ "16:40" in the active zone."""
-    return "" if moment is None else f"{timezone.localtime(moment):%H:%M}"
+    return "" if moment is None else f"{moment.astimezone(here().zone):%H:%M}"
 
 
 def _time(
     moment: dt.date | dt.datetime, zone: dt.tzinfo, language: str | None, attributes: str, said: str
 ) -> SafeString:
     """A <time> that says `said` (which may hold markup of ours), with the whole moment in its title."""
-    machine, title = moment.isoformat(), _date(_day_in(moment, zone), "long year", language)
-    if isinstance(moment, dt.datetime):
-        local = moment.astimezone(zone)
-        machine, title = local.isoformat(timespec="minutes"), f"{title}, {local:%H:%M}"
-    return mark_safe(f'<time{attributes} datetime="{machine}" title="{escape(title)}">{said}</time>')
+    if not isinstance(moment, dt.datetime):
+        title = _title(moment, language)
+        return SafeString(f'<time{attributes} datetime="{moment.isoformat()}" title="{title}">{said}</time>')
+    local = moment.astimezone(zone)
+    machine, title = local.isoformat(timespec="minutes"), _title(local.date(), language)
+    return SafeString(f'<time{attributes} datetime="{machine}" title="{title}, {machine[11:16]}">{said}</time>')
+
+
+@lru_cache(maxsize=8192)
+def _title(day: dt.date, language: str | None) -> str:
+    return escape(_date(day, "long year", language))
+
+
+@lru_cache(maxsize=2048)
+def _days_ago(days: int, language: str | None) -> str:
+    return escape(gettext("today") if days <= 0 else gettext("%(days)d d") % {"days": days})
 
 
 @lru_cache(maxsize=8192)
@@ -221,7 +230,7 @@ def _when(moment: dt.date | dt.datetime, zone: dt.tzinfo, today: dt.date, langua
 @register.simple_tag
 def when(moment: dt.date | dt.datetime | None) -> SafeString:
     """A moment as its short day, with day, year and time of day in the title."""
-    return SafeString("") if moment is None else _when(moment, *_here())
+    return SafeString("") if moment is None else _when(moment, *here())
 
 
 @lru_cache(maxsize=8192)
@@ -235,20 +244,18 @@ def _margin(moment: dt.datetime, zone: dt.tzinfo, today: dt.date, language: str 
 @register.simple_tag
 def margin(moment: dt.datetime) -> SafeString:
     """A moment in two lines for the margin of a journal: "17 Nov" and its time, or its year where that is not ours."""
-    return _margin(moment, *_here())
+    return _margin(moment, *here())
 
 
 @lru_cache(maxsize=8192)
 def _ago(moment: dt.date | dt.datetime, zone: dt.tzinfo, today: dt.date, language: str | None) -> SafeString:
-    days = (today - _day_in(moment, zone)).days
-    said = gettext("today") if days <= 0 else gettext("%(days)d d") % {"days": days}
-    return _time(moment, zone, language, "", escape(said))
+    return _time(moment, zone, language, "", _days_ago((today - _day_in(moment, zone)).days, language))
 
 
 @register.simple_tag
 def ago(moment: dt.date | dt.datetime | None) -> SafeString:
     """How long past a moment is, in calendar days ("6 d", "today"), with the day itself in the title."""
-    return SafeString("") if moment is None else _ago(moment, *_here())
+    return SafeString("") if moment is None else _ago(moment, *here())
 
 
 @lru_cache(maxsize=8192)
@@ -262,7 +269,7 @@ def _due(day: dt.date, zone: dt.tzinfo, today: dt.date, language: str | None) ->
 @register.simple_tag
 def due(day: dt.date | None) -> SafeString:
     """When something is due: "today", "tomorrow", "Tue 24 Nov"; what is past carries `data-late`."""
-    return SafeString("") if day is None else _due(day, *_here())
+    return SafeString("") if day is None else _due(day, *here())
 
 
 @register.filter
