@@ -65,10 +65,15 @@ def env_secret(name: str, folder: Path) -> str:
     return secret
 
 
+#: What `workspace.kept_plans` needs: a plan is kept from the third asking on, and used whatever the values.
+KEEP_PLANS: dict[str, Any] = {"prepare_threshold": 2, "options": "-c plan_cache_mode=force_generic_plan"}
+
+
 def env_database(name: str, default_file: Path) -> dict[str, Any]:
     """Django's DATABASES entry for `sqlite:///path` or `postgresql://user:password@host:port/name`.
 
-    Raises BadSetting for any other address.
+    `?plans=anew` after the latter keeps no plans and sets nothing for the session, as a pooler needs it that hands out
+    connections for one transaction each. Raises BadSetting for any other address.
     """
     address = env_text(name)
     if not address:
@@ -87,6 +92,7 @@ def env_database(name: str, default_file: Path) -> dict[str, Any]:
             "PORT": str(parts.port or query.get("port", "")),
             "CONN_MAX_AGE": 600,
             "DISABLE_SERVER_SIDE_CURSORS": True,
+            "OPTIONS": {} if query.get("plans") == "anew" else KEEP_PLANS,
         }
     raise BadSetting(f"{PREFIX}{name} must start with sqlite:/// or postgresql://, not {parts.scheme!r}.")
 

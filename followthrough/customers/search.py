@@ -7,7 +7,7 @@ word; each is at least three characters for the trigram index, because a blank s
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any, TypeVar
@@ -104,16 +104,59 @@ def search(customers: QuerySet[Customer], text: str, *, workspace_id: int, few: 
     Looks first whom the index of the texts finds (one statement): a `few` are named one by one, so no order can tempt
     the database to walk all customers for them; of more, whatever is asked next meets the first ones soon.
     """
-    text = text.replace("\0", "").strip()[:LONGEST_QUERY]
-    parts = parts_of(text)
-    if (len(parts) == 1 and len(parts[0].strip()) < INDEXED) or not any(len(part) >= INDEXED for part in parts):
-        return customers.filter(_starting(name_key(text) or text)) if text else customers
-    texts = SearchText.objects.in_workspace(workspace_id)
-    found = holding(texts, parts, column="doc", index="customers_search").values_list("customer_id", flat=True)
-    ids = list(found[: few + 1])
-    if len(ids) <= few:
+    ids = few_found(text, workspace_id=workspace_id, few=few)
+    if ids is not None:
         return customers.filter(OneOf("id", ids))
-    return customers.filter(Exists(_containing(texts.filter(customer_id=OuterRef("pk")), parts, "doc")))
+    return among_many(customers, text, workspace_id=workspace_id)
+
+
+def among_many(customers: QuerySet[Customer], text: str, *, workspace_id: int) -> QuerySet[Customer]:
+    """What `search` gives where `few_found` gives none: each customer is looked at until enough are found."""
+    text = _cleaned(text)
+    parts = parts_of(text)
+    if not _indexed(parts):
+        return customers.filter(_starting(name_key(text) or text)) if text else customers
+    texts = SearchText.objects.in_workspace(workspace_id).filter(customer_id=OuterRef("pk"))
+    return customers.filter(Exists(_containing(texts, parts, "doc")))
+
+
+def few_found(text: str, *, workspace_id: int, few: int = FEW) -> list[int] | None:
+    """The ids of whom the index of the texts finds; None for more than a `few`, or a text too short for the index.
+
+    One statement, by hand: it is asked at every letter typed, and `holding` takes longer to build than to answer.
+    """
+    parts = parts_of(_cleaned(text))
+    if not _indexed(parts):
+        return None
+    long = [part for part in parts if len(part) >= INDEXED] if connection.vendor == "sqlite" else []
+    like = [f"%{_literally(part)}%" for part in parts if part not in long]
+    where = ["id IN (SELECT rowid FROM customers_search WHERE customers_search MATCH %s)"] if long else []
+    where += [r"doc LIKE %s ESCAPE '\'"] * len(like)
+    sql = f'SELECT customer_id FROM "customers_searchtext" WHERE workspace_id = %s AND {" AND ".join(where)} LIMIT %s'
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [workspace_id, *([_quoted(long)] if long else []), *like, few + 1])
+        ids = [pk for (pk,) in cursor.fetchall()]
+    return ids if len(ids) <= few else None
+
+
+def _literally(part: str) -> str:
+    """A part for LIKE, in which none of its letters means anything but itself."""
+    return re.sub(r"([\\%_])", r"\\\1", part)
+
+
+def _quoted(parts: Iterable[str]) -> str:
+    """Parts for FTS5, all of which a text must hold."""
+    return " ".join('"' + part.replace('"', '""') + '"' for part in parts)
+
+
+def _cleaned(text: str) -> str:
+    return text.replace("\0", "").strip()[:LONGEST_QUERY]
+
+
+def _indexed(parts: Sequence[str]) -> bool:
+    """Whether the index of the texts is asked: a single short word is the start of a name."""
+    alone = len(parts) == 1 and len(parts[0].strip()) < INDEXED
+    return not alone and any(len(part) >= INDEXED for part in parts)
 
 
 def _starting(key: str) -> Q:
@@ -127,8 +170,8 @@ def holding(rows: QuerySet[Row], parts: Iterable[str], *, column: str, index: st
     """Those of `rows` whose `column`, kept by `as_doc`, holds all `parts`; `index` is its FTS5 table on SQLite."""
     wanted = list(parts)
     if connection.vendor == "sqlite" and (indexed := [part for part in wanted if len(part) >= INDEXED]):
-        query = " ".join('"' + part.replace('"', '""') + '"' for part in indexed)
-        rows = rows.filter(pk__in=RawSQL(f"SELECT rowid FROM {index} WHERE {index} MATCH %s", [query]))
+        found = RawSQL(f"SELECT rowid FROM {index} WHERE {index} MATCH %s", [_quoted(indexed)])
+        rows = rows.filter(pk__in=found)
         wanted = [part for part in wanted if part not in indexed]
     return _containing(rows, wanted, column)
 

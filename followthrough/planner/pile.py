@@ -19,7 +19,9 @@ from followthrough.reckoning.ranking import DAYS_PER_POINT, POINTS, overdue_poin
 from followthrough.reckoning.working_days import working_days_between
 from followthrough.vocabulary.level import Level
 from followthrough.vocabulary.moment import Moment
+from followthrough.workspace.kept_plans import keeping_plans
 from followthrough.workspace.models import Member
+from followthrough.workspace.statement import adapted
 
 EVERYBODY = 1_000_000_000
 
@@ -48,14 +50,10 @@ _QUIET = f"CASE WHEN customer.unanswered > 0 OR {_MET} IS NULL THEN customer.las
 
 #: What the customer's own columns bring, silence apart.
 _LEVELS = " ".join(f"WHEN '{level}' THEN {POINTS[f'level.{level}']}" for level in Level)
-_FIVES = range(POINTS["days_since.most"], 0, -1)
-_CALM_HERE, _CALM_THERE = (
-    f"CASE {' '.join(f'WHEN {_MET} <= %({where}_{fives})s THEN {fives}' for fives in _FIVES)} ELSE 0 END"
-    for where in ("here", "there")
-)
 _TOLD = f"""
 CASE customer.level {_LEVELS} END
-+ CASE customer.time_zone WHEN '' THEN {_CALM_HERE} ELSE {_CALM_THERE} END
++ CASE WHEN {_MET} IS NULL THEN 0 WHEN {{calm}} >= {DAYS_PER_POINT * POINTS["days_since.most"]}
+  THEN {POINTS["days_since.most"]} ELSE {{calm}} / {DAYS_PER_POINT} END
 + CASE WHEN customer.waiting_since IS NULL THEN 0 ELSE {POINTS["inbound"]} END
 + CASE WHEN customer.parked_until IS NULL THEN 0 ELSE {POINTS["woke"]} END
 """
@@ -78,20 +76,15 @@ _ALONE = (
     f" WHEN customer.waiting_since IS NOT NULL OR customer.parked_until IS NOT NULL THEN {_OVERDUE}"
     f" ELSE coalesce(silence.alone, {POINTS['overdue.most']}) END"
 )
-_IN_LANE = f"""
-{_TOLD} + CASE WHEN lane.plain IS NULL THEN lane.pressing + {_OVERDUE}
-WHEN lane.pressing + {_OVERDUE} >= lane.plain + {_ALONE} THEN lane.pressing + {_OVERDUE} ELSE lane.plain + {_ALONE} END
+_MOST = f"""
+CASE WHEN lane.customer_id IS NULL THEN {_WORTH.format(value="customer.potential")} + {_ALONE}
+WHEN lane.plain IS NULL OR lane.pressing + {_OVERDUE} >= lane.plain + {_ALONE} THEN lane.pressing + {_OVERDUE}
+ELSE lane.plain + {_ALONE} END
 """
-_WITHOUT = f"{_TOLD} + {_WORTH.format(value='customer.potential')} + {_ALONE}"
-_MAY = """
-NOT customer.do_not_contact AND (customer.parked_until IS NULL OR customer.parked_until <= %(on)s)
-AND customer.id NOT IN (SELECT put_off.customer_id FROM put_off)
-"""
-
 #: `step` and `deal` are the member's, `band` says what their deals are worth, `lane` holds the best lanes of each
-#: customer: of those that are due by themselves, and of the others. Each arm of `due` walks an index of its own on both
-#: databases, which OR would not; CROSS JOIN keeps SQLite from walking all customers. What was put off before the last
-#: touch, before they came to us, or before a promise that is due now, is put off no longer.
+#: customer: of those that are due by themselves, and of the others. Each arm of `whom` walks an index of its own on
+#: both databases, which OR would not; CROSS JOIN keeps SQLite from walking all customers. What was put off before the
+#: last touch, before they came to us, or before a promise that is due now, is put off no longer.
 _STATEMENT = """
 WITH step AS MATERIALIZED (
   SELECT step.customer_id, step.agreed, step.made_at, step.target_stage, its.stage, its.value, its.currency,
@@ -134,24 +127,26 @@ WITH step AS MATERIALIZED (
   GROUP BY way.customer_id
 ), silence(place, points, alone) AS MATERIALIZED (
   VALUES {silence}
+), whom AS MATERIALIZED (
+  SELECT DISTINCT one.id FROM (
+    SELECT mine.id FROM "customers_customer" AS mine
+    WHERE mine.workspace_id = %(workspace)s AND mine.owner_id = %(member)s AND mine.next_due_on <= %(on)s
+    UNION ALL
+    SELECT mine.id FROM "customers_customer" AS mine
+    WHERE mine.workspace_id = %(workspace)s AND mine.service_member_id = %(member)s AND mine.next_due_on <= %(on)s
+    UNION ALL
+    SELECT lane.customer_id FROM lane
+  ) AS one
 ), due AS MATERIALIZED (
-  SELECT customer.id, customer.next_due_on, {in_lane} AS most
-  FROM lane CROSS JOIN "customers_customer" AS customer LEFT JOIN silence ON {found}
-  WHERE customer.workspace_id = %(workspace)s AND customer.id = lane.customer_id
-  AND (customer.next_due_on <= %(on)s OR lane.asked = 1) AND {may}
-  UNION ALL
-  SELECT customer.id, customer.next_due_on, {without} AS most
-  FROM "customers_customer" AS customer LEFT JOIN band ON band.currency = customer.potential_currency
-  LEFT JOIN silence ON {found}
-  WHERE customer.workspace_id = %(workspace)s AND customer.owner_id = %(member)s AND customer.next_due_on <= %(on)s
-  AND customer.id NOT IN (SELECT lane.customer_id FROM lane) AND {may}
-  UNION ALL
-  SELECT customer.id, customer.next_due_on, {without} AS most
-  FROM "customers_customer" AS customer LEFT JOIN band ON band.currency = customer.potential_currency
-  LEFT JOIN silence ON {found}
-  WHERE customer.workspace_id = %(workspace)s AND customer.service_member_id = %(member)s
-  AND customer.next_due_on <= %(on)s AND (customer.owner_id IS NULL OR customer.owner_id <> %(member)s)
-  AND customer.id NOT IN (SELECT lane.customer_id FROM lane) AND {may}
+  SELECT customer.id, customer.next_due_on, {told} + {most} AS most
+  FROM whom CROSS JOIN "customers_customer" AS customer
+  LEFT JOIN lane ON lane.customer_id = customer.id
+  LEFT JOIN band ON band.currency = customer.potential_currency
+  LEFT JOIN silence ON silence.place = {place}
+  WHERE customer.workspace_id = %(workspace)s AND customer.id = whom.id AND NOT customer.do_not_contact
+  AND (customer.next_due_on <= %(on)s OR lane.asked = 1)
+  AND (customer.parked_until IS NULL OR customer.parked_until <= %(on)s)
+  AND customer.id NOT IN (SELECT put_off.customer_id FROM put_off)
 ), best AS MATERIALIZED (
   SELECT due.id, due.most FROM due WHERE due.most >= %(least)s
   ORDER BY due.most DESC, coalesce(due.next_due_on, %(on)s), due.id LIMIT %(rows)s
@@ -172,24 +167,18 @@ def rows_of(
     half of the member's open deals (None without amounts), and how many customers are due in all.
     """
     end = datetime.combine(on + timedelta(days=1), time.min, UTC)
-    moment, day = connection.ops.adapt_datetimefield_value, connection.ops.adapt_datefield_value
-    ends = {"here": end - _least_offset(member.workspace.time_zone, on) + _ERROR, "there": end + _WEST + _ERROR}
     values = {
-        **{f"end_{where}": moment(last) for where, last in ends.items()},
-        **{
-            f"{where}_{fives}": moment(last - timedelta(days=DAYS_PER_POINT * fives))
-            for where, last in ends.items()
-            for fives in _FIVES
-        },
-        "on": day(on),
+        "end_here": end - _least_offset(member.workspace.time_zone, on) + _ERROR,
+        "end_there": end + _WEST + _ERROR,
+        "on": on,
         "workspace": member.workspace_id,
         "member": member.pk,
         "rows": rows,
         "least": least,
     }
     sql = _sql(connection.vendor, columns, _every(rhythm), _silence(on, *_days_of(rhythm)))
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+    with keeping_plans(connection).cursor() as cursor:
+        cursor.execute(sql, {name: adapted(value, connection) for name, value in values.items()})
         found: list[tuple[Any, ...]] = cursor.fetchall()
     return found
 
@@ -206,10 +195,9 @@ def _sql(vendor: str, columns: tuple[str, ...], every: str, silence: str) -> str
         silence=silence,
         woke=POINTS["woke"],
         way=_WAY,
-        in_lane=_IN_LANE,
-        without=_WITHOUT,
-        may=_MAY,
-        found=f"silence.place = {_DAYS} * {every} + {days.format(end=_END, moment=_QUIET)}",
+        told=_TOLD.format(calm=days.format(end=_END, moment=_MET)),
+        most=_MOST,
+        place=f"{_DAYS} * {every} + {days.format(end=_END, moment=_QUIET)}",
         columns=", ".join(f"customer.{name}" for name in columns),
     )
     # Where SQLite may look at a value to estimate with, or at a limit, it plans anew each time: as long as it runs.

@@ -1,7 +1,8 @@
 """A statement built once from a queryset and asked again and again with other values.
 
 Building the SQL of a queryset costs several times what the database needs to answer it. Hot pages therefore keep
-theirs: the first asking builds it, later ones only fill in the values. The database still plans each asking anew.
+theirs: the first asking builds it, later ones only fill in the values. PostgreSQL keeps its plan as well, except where
+the best index depends on the values.
 """
 
 import copy
@@ -9,12 +10,14 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from inspect import signature
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, F, Lookup, QuerySet, Value
+
+from followthrough.workspace.kept_plans import keeping_plans
 
 R = TypeVar("R")
 
@@ -52,11 +55,15 @@ class Statement(Generic[R]):
     """The rows of a queryset whose filters are given by name when it is asked.
 
     `build` takes the values to be given and returns the queryset; it runs once per database, with a place for each.
-    It may compare with them and slice by constants, but not look at them. Lists of numbers go into `OneOf`.
+    It may compare with them and slice by constants, but not look at them. Lists of numbers go into `OneOf`. `planned`
+    says whether PostgreSQL plans it once, or at each asking for the values given.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[Any, R]]) -> None:
+    def __init__(
+        self, build: Callable[..., QuerySet[Any, R]], *, planned: Literal["once", "each time"] = "once"
+    ) -> None:
         self.build = build
+        self.planned = planned
         self._built: dict[str, tuple[QuerySet[Any, R], Any, str, tuple[Any, ...]]] = {}
 
     def __call__(self, **given: Any) -> list[R]:
@@ -81,7 +88,7 @@ class Statement(Generic[R]):
         if len(askings) > 1:
             sql = " UNION ALL ".join(f"SELECT * FROM ({sql}) AS part_{number}" for number in range(len(askings)))
         asked = copy.copy(compiler)
-        asked.connection = connection
+        asked.connection = keeping_plans(connection) if self.planned == "once" else connection
         asked.as_sql = lambda *args, **kwargs: (sql, params)
         query: Any = copy.copy(rows.query)
         query.get_compiler = lambda *args, **kwargs: asked

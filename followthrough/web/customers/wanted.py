@@ -9,12 +9,12 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from followthrough.customers.models import Customer
-from followthrough.customers.search import search
+from followthrough.customers.search import among_many, few_found
 from followthrough.vocabulary.level import Level
 from followthrough.web.customers.people import team_of, team_values
 from followthrough.web.fields import day_or_none, is_id
 from followthrough.workspace.models import Member
-from followthrough.workspace.statement import Statement
+from followthrough.workspace.statement import OneOf, Statement
 
 #: Rows on a page.
 PAGE = 50
@@ -66,7 +66,8 @@ class Wanted:
     def rows(self, member: Member, today: date) -> list[tuple[Any, ...]]:
         """The columns `READ` of the customers wanted, in order, from the cursor on: a page and one more. One statement.
 
-        A search is built each time, because its words decide what is asked; any other list is built once.
+        Whom a search finds are named one by one where they are a few, which takes another statement; only a search that
+        finds many is built anew.
         """
         after, _sign, pk = self.after.rpartition(CURSOR)
         values = {
@@ -76,21 +77,26 @@ class Wanted:
             "last": today if self.due == "today" else today + timedelta(days=7),
             "after": day_or_none(after) if self.order == "due" else after,
             "pk": int(pk) if is_id(pk) else None,
+            "found": few_found(self.q, workspace_id=member.workspace_id) if self.q else None,
         }
         shape = replace(
             self,
             owner="1" if self.owner.isdecimal() else self.owner,
             after="" if values["pk"] is None or values["after"] is None or len(pk) > 19 else CURSOR,
         )
-        return list(shape.built(**values)) if self.q else _statement(shape)(**values)
+        if self.q and values["found"] is None:
+            return list(shape.built(**values))
+        return _statement(replace(shape, q="found" if self.q else ""))(**values)
 
     def built(self, **given: Any) -> QuerySet[Customer, tuple[Any, ...]]:
         """The queryset of this shape for the values `given`."""
         customers: QuerySet[Customer] = Customer.objects.in_workspace(given["workspace_id"]).filter(
             self._owned(given), self._graded(), self._pressing(given), self._after_cursor(given)
         )
-        if self.q:
-            customers = search(customers, self.q, workspace_id=given["workspace_id"])
+        if self.q and given["found"] is None:
+            customers = among_many(customers, self.q, workspace_id=given["workspace_id"])
+        elif self.q:
+            customers = customers.filter(OneOf("id", given["found"]))
         if self.order == "due":
             customers = customers.filter(next_due_on__isnull=False)
         return customers.order_by(*ORDERS[self.order]).values_list(*READ)[: PAGE + 1]
@@ -166,6 +172,7 @@ def _statement(shape: Wanted) -> Statement[tuple[Any, ...]]:
         last: Any,
         after: Any,
         pk: Any,
+        found: Any,
     ) -> QuerySet[Customer, tuple[Any, ...]]:
         return shape.built(
             workspace_id=workspace_id,
@@ -177,6 +184,8 @@ def _statement(shape: Wanted) -> Statement[tuple[Any, ...]]:
             last=last,
             after=after,
             pk=pk,
+            found=found,
         )
 
-    return Statement(build)
+    # Of somebody with ten customers the index of owners is asked, of a house account that of names.
+    return Statement(build, planned="each time")
