@@ -109,8 +109,14 @@ class Deal(EditableModel):
         indexes = [
             # Deals of a customer.
             models.Index(fields=["workspace", "customer", "status"], name="deal_by_customer"),
-            # The board of a member, and Today.
-            models.Index(fields=["workspace", "owner", "status", "stage"], name="deal_board_of_owner"),
+            # The board of a member, and Today: what they add up stands in it, so that they read no row for it.
+            models.Index(
+                fields=[
+                    *("workspace", "owner", "status", "stage"),
+                    *("currency", "value", "parked_until", "customer"),
+                ],
+                name="deal_board_of_owner",
+            ),
             # The board of everyone.
             models.Index(fields=["workspace", "status", "stage", "id"], name="deal_board"),
             # Deals of a product.

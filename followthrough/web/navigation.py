@@ -34,6 +34,16 @@ PLACES = (
 IN_THE_BAR = ("today", "customers", "deals")
 
 
+def address_for(name: str, pk: int | str) -> str:
+    """The address named `name` of the row `pk`; the resolver is asked once per name."""
+    return _pattern(name).replace("/0/", f"/{pk}/", 1)
+
+
+@lru_cache(maxsize=64)
+def _pattern(name: str) -> str:
+    return reverse(name, args=[0])
+
+
 @lru_cache(maxsize=64)
 def address(name: str) -> str:
     """The address named `name`, or "" while nothing is built there: such a place is left out."""

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from followthrough.deals.models import Deal
 from followthrough.journal.models import Entry, NextStep
@@ -19,10 +19,11 @@ from followthrough.vocabulary.ledger import DealStatus, EntryKind
 from followthrough.vocabulary.outcome import Outcome
 from followthrough.vocabulary.stage import SEVEN
 from followthrough.web.customers.people import team_of, team_values
+from followthrough.web.here import here
 from followthrough.web.navigation import address
 from followthrough.web.standing import bond, freshness
 from followthrough.web.templatetags.marks import bond_mark, level_mark, outcome_glyph
-from followthrough.web.templatetags.words import due, money
+from followthrough.web.templatetags.words import due, money, stage_name
 from followthrough.web.wording import OUTCOME
 from followthrough.workspace.models import Member
 from followthrough.workspace.statement import OneOf, Statement
@@ -32,6 +33,7 @@ CARDS = 12
 READ = (
     "id", "stage", "value", "currency", "name", "customer_id", "customer__name", "customer__level",
     "customer__level_on", "customer__entered_at", "customer__log_score", "customer__next_due_on",
+    "customer__last_touch_at",
 )  # fmt: skip
 
 
@@ -50,6 +52,7 @@ class Card(NamedTuple):
     entered_at: datetime
     log_score: float | None
     next_due_on: date | None
+    last_touch_at: datetime | None
 
 
 @dataclass(slots=True)
@@ -70,6 +73,20 @@ class Column:
     def drawn(self) -> SafeString:
         """The cards in sight."""
         return mark_safe("".join(self.cards))
+
+    @property
+    def said(self) -> str:
+        """How many deals, and what they come to."""
+        deals = ngettext("%(n)d deal", "%(n)d deals", self.count) % {"n": self.count}
+        return ", ".join([deals, *(money(value, currency) for value, currency in self.sums)])
+
+    @property
+    def spoken(self) -> str:
+        """The stage and how many deals, to be read aloud."""
+        words = ngettext(
+            "Stage %(number)d, %(name)s, %(n)d deal", "Stage %(number)d, %(name)s, %(n)d deals", self.count
+        )
+        return words % {"number": self.stage, "name": stage_name(self.stage), "n": self.count}
 
 
 @dataclass(frozen=True)
@@ -128,16 +145,19 @@ def board_of(member: Member, owner: str, rhythm: Rhythm, *, today: date, midnigh
             columns[stage].sums.append((value, currency))
     cards = [Card._make(row) for row in first.each("stage", SEVEN, **values, today=today)]
     cards.sort(key=lambda card: (card.next_due_on is None, card.next_due_on or today, card.id))
-    where = {"workspace_id": member.workspace_id, "ids": [card.id for card in cards]}
-    moved = {deal_id: (outcome, stage) for deal_id, outcome, stage in MOVED(**where, midnight=midnight)}
-    steps = {deal_id: (due_on, what) for deal_id, due_on, what in STEPS(**where)}
-    language = get_language()
+    shown = [card.id for card in cards]
+    touched = [card.id for card in cards if card.last_touch_at and card.last_touch_at >= midnight]
+    did = MOVED(workspace_id=member.workspace_id, ids=touched, midnight=midnight)
+    moved = {deal_id: (outcome, stage) for deal_id, outcome, stage in did}
+    coming = STEPS(workspace_id=member.workspace_id, ids=shown)
+    steps = {deal_id: (due_on, what) for deal_id, due_on, what in coming}
+    language = here().language
     said, deals, customers = _said(language), address("deals"), address("customers")
     for card in cards:
-        here = f"{deals}{card.id}/"
+        mine = f"{deals}{card.id}/"
         log = f"{customers}{card.customer_id}/touches/new/?deal={card.id}&amp;back=deals"
         facts = _facts(card, rhythm, today, at, language)
-        columns[card.stage].cards.append(_drawn(card, said, here, log, facts, moved.get(card.id), steps.get(card.id)))
+        columns[card.stage].cards.append(_drawn(card, said, mine, log, facts, moved.get(card.id), steps.get(card.id)))
     outcomes = [outcome for outcome, _stage in moved.values()]
     return Board(list(columns.values()), outcomes.count("promoted"), outcomes.count("demoted"))
 

@@ -2,16 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from urllib.parse import urlencode
-
-from django.urls import reverse
 
 from followthrough.planner.freeze import Done, done_today
 from followthrough.planner.gaps import Gaps, gaps
 from followthrough.planner.reasons import Reason
 from followthrough.planner.today import Plan, PlannedTouch, plan_for
 from followthrough.planner.triage import Proposal, propose
+from followthrough.web.navigation import address_for
 from followthrough.web.today.wording import STAGE_WITHIN, aim_of, in_the_row, reason_words, sentence
 from followthrough.workspace.models import Member
 
@@ -112,10 +110,10 @@ def shown(row: PlannedTouch, on: date) -> Row:
     return Row(
         id=pk,
         touch=row,
-        address=_address("customer", pk),
-        log_address=f"{_address('customer-touch-new', pk)}?{urlencode(query)}",
-        put_off_address=_address("postponement", pk),
-        card_address=_address("today-card", pk),
+        address=address_for("customer", pk),
+        log_address=f"{address_for('customer-touch-new', pk)}?{urlencode(query)}",
+        put_off_address=address_for("postponement", pk),
+        card_address=address_for("today-card", pk),
         aim=sentence(aim_of(row)),
         why=in_the_row(row, on),
         stage_from=str(STAGE_WITHIN[deal.stage]) if deal else "",
@@ -128,12 +126,3 @@ def shown(row: PlannedTouch, on: date) -> Row:
 def sums_of(reasons: tuple[Reason, ...], on: date) -> list[Sum]:
     """The arithmetic of a row, line by line."""
     return [Sum(reason_words(reason, on), reason.points) for reason in reasons]
-
-
-def _address(name: str, pk: str) -> str:
-    return _pattern(name).replace("/0/", f"/{pk}/", 1)
-
-
-@lru_cache(maxsize=16)
-def _pattern(name: str) -> str:
-    return reverse(name, args=[0])
