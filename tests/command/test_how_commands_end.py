@@ -47,7 +47,7 @@ def test_a_setting_that_can_not_be_used_is_named_in_one_sentence(place: Place) -
 
 def test_a_file_that_is_no_database_is_refused_in_one_sentence(place: Place) -> None:
     place.env.pop("FOLLOWTHROUGH_DATABASE_URL", None)
-    place.folder.mkdir()
+    place.folder.mkdir(exist_ok=True)
     (place.folder / "followthrough.sqlite3").write_bytes(b"no database at all, but long enough to look at " * 40)
     told = place.run("doctor")
     assert told.returncode == 1

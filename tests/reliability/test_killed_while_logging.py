@@ -14,7 +14,7 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
-from tests.command.place import Place, new_place
+from tests.command.place import Place, ready_place
 
 KILLS, BETWEEN = 3, (4, 12)
 
@@ -53,7 +53,7 @@ class Browser:
 
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Place]:
-    with new_place(tmp_path) as place:
+    with ready_place(tmp_path) as place:
         yield place
 
 
