@@ -30,10 +30,12 @@ from followthrough.vocabulary.channel import Channel
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.vocabulary.outcome import Outcome
 from followthrough.vocabulary.role import Role
+from followthrough.web.elements.programs import token_of
 from followthrough.workspace.models import Holiday, Member, SavedView, local_day
 from followthrough.workspace.one_time import Purpose, make_link
 from followthrough.workspace.people import invite, suspend
 from tests.cast import Bolt, Firm, make_bolt, make_firm
+from tests.elements import OnRecord, leave_on_record
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,7 @@ class Everything:
     suspended: Member
     other: Firm
     other_bolt: Bolt
+    record: OnRecord
     at: datetime
 
     @property
@@ -106,6 +109,9 @@ class Everything:
             *(reverse("customer", args=[row.pk]) for row in (self.resting, self.nobodys)),
             *(reverse("import", args=[run.pk]) for run in (self.asking, self.imported, self.unattached)),
             *(reverse("deal", args=[row.pk]) for row in (self.asleep, self.lost)),
+            *(reverse(name, args=[self.asleep.pk]) for name in ("deal-criteria", "deal-payments", "program-new")),
+            reverse("program", args=[self.record.draft.pk]),
+            reverse("instalment", args=[self.record.untouched.pk]),
             *(reverse("member", args=[row.pk]) for row in (self.invited, self.suspended, self.firm.ana)),
             reverse("customers") + "?due=late&owner=me",
             reverse("customer-touch-new", args=[self.bolt.customer.pk]) + "?deal=none",
@@ -124,6 +130,15 @@ class Everything:
             "touch_id": self.touch.entry.pk,
             "step_id": self.touch.step.pk if self.touch.step else None,
             "view_id": self.view.pk,
+            "program_id": self.record.program.pk,
+            "program-edit:program_id": self.record.draft.pk,
+            "token": token_of(self.record.sending),
+            "ask_id": self.record.ask.pk,
+            "contract_id": self.record.contract.pk,
+            "attachment_id": self.record.attachment.pk,
+            "instalment_id": self.record.instalment.pk,
+            "instalment-end:instalment_id": self.record.untouched.pk,
+            "receipt_id": self.record.receipt.pk,
             "holiday_id": self.holiday.pk,
             "team_id": self.firm.south.pk,
             "member_id": self.firm.sol.pk,
@@ -204,6 +219,7 @@ def make_everything(at: datetime) -> Everything:
         suspended=suspend(by=firm.ida, member=firm.priya, at=at),
         other=other,
         other_bolt=make_bolt(other, at=at - timedelta(days=30)),
+        record=leave_on_record(by=ana, deal=bolt.deal, key=bolt.keller, at=at - timedelta(days=1)),
         at=at,
     )
 

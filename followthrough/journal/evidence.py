@@ -2,33 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 
 from django.db.models import QuerySet
 
 from followthrough.customers.duplicates import possible_duplicates
 from followthrough.customers.models import Contact, Customer
 from followthrough.deals.models import Deal
+from followthrough.journal import on_record
 from followthrough.journal.models import Amendment, Entry, EntryContact
+from followthrough.vocabulary.evidence import Evidence
 from followthrough.vocabulary.stage import Stage
-
-
-class Evidence(StrEnum):
-    """What is asked for at stages 1-3. The later stages ask nothing yet; that is not an override."""
-
-    SOURCE = "source"
-    NOT_A_DUPLICATE = "not_a_duplicate"
-    OWNER = "owner"
-    NON_KEY_MET = "non_key_met"
-    KEY_NAMED = "key_named"
-    KEY_MET = "key_met"
-
-
-ASKED: dict[int, tuple[Evidence, ...]] = {
-    Stage.LEAD_IDENTIFIED: (Evidence.SOURCE, Evidence.NOT_A_DUPLICATE, Evidence.OWNER),
-    Stage.NON_KEY_CONTACT_MADE: (Evidence.NON_KEY_MET, Evidence.KEY_NAMED),
-    Stage.KEY_CONTACT_ENGAGED: (Evidence.KEY_MET,),
-}
 
 
 @dataclass(frozen=True)
@@ -44,8 +27,7 @@ def missing_evidence(
 ) -> list[Evidence]:
     """What is not on record, in the order it is asked for, counting the touch `about_to` be logged.
 
-    `stage` is the one to leave, the deal's own unless named. Stage 1 costs one query, stage 2 up to three, stage 3 up
-    to two, the others none.
+    `stage` is the one to leave, the deal's own unless named. Each costs one to three queries.
     """
     about_to, stage = about_to or Met(), stage or deal.stage
     if stage == Stage.LEAD_IDENTIFIED:
@@ -54,7 +36,7 @@ def missing_evidence(
         return list(_missing_at_second(customer, about_to))
     if stage == Stage.KEY_CONTACT_ENGAGED and not _was_met(customer, about_to, key=True):
         return [Evidence.KEY_MET]
-    return []
+    return list(on_record.missing_of(deal, stage)) if stage in on_record.OF_STAGE else []
 
 
 def _missing_at_first(deal: Deal, customer: Customer) -> Iterable[Evidence]:

@@ -14,14 +14,15 @@ from followthrough.customers.models import Contact, Customer
 from followthrough.deals.models import CACHED as DEAL_CACHED
 from followthrough.deals.models import Deal
 from followthrough.journal import clocks
-from followthrough.journal.evidence import Evidence, missing_evidence
 from followthrough.journal.evidence import Met as Meeting
+from followthrough.journal.evidence import missing_evidence
 from followthrough.journal.ledger import DealState, after
 from followthrough.journal.models import Entry, EntryContact, NextStep
 from followthrough.journal.park import wake_by_touch
 from followthrough.journal.refusal import MissingEvidence, Refused
 from followthrough.playbook.cadence import Rhythm, rhythm_of
 from followthrough.vocabulary.channel import Channel, Direction
+from followthrough.vocabulary.evidence import Evidence
 from followthrough.vocabulary.ledger import EntryKind, Origin
 from followthrough.vocabulary.outcome import ImpossibleMove, Outcome, stage_after
 from followthrough.vocabulary.stage import SOLD, Stage

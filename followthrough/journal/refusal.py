@@ -1,14 +1,9 @@
 """Why the journal refuses something; the message can be shown."""
 
-from followthrough.journal.evidence import Evidence
+from followthrough.deals.refusal import Refused
+from followthrough.vocabulary.evidence import Evidence
 
-
-class Refused(Exception):
-    """The journal can't take this. `field` names the input it is about."""
-
-    def __init__(self, message: str, *, field: str = "") -> None:
-        super().__init__(message)
-        self.field = field
+__all__ = ["MissingEvidence", "Refused"]
 
 
 class MissingEvidence(Refused):

@@ -59,6 +59,7 @@ class DealFacts:
     attempts: int
     parked_until: date | None
     owner_id: int | None
+    owed_on: date | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ from django.db.models import Q
 from followthrough.customers.models import Contact, Customer
 from followthrough.deals.models import Deal
 from followthrough.journal.clocks import amend_in_memory
-from followthrough.journal.evidence import ASKED, Evidence, missing_evidence
+from followthrough.journal.evidence import missing_evidence
 from followthrough.journal.models import Amendment, Entry, EntryContact, NextStep
 from followthrough.planner.today import bond_index
 from followthrough.playbook.cadence import rhythm_of
+from followthrough.vocabulary.evidence import ASKED, Evidence
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.workspace.models import Member, local_day
 

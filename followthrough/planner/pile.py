@@ -88,13 +88,14 @@ ELSE lane.plain + {_ALONE} END
 _STATEMENT = """
 WITH step AS MATERIALIZED (
   SELECT step.customer_id, step.agreed, step.made_at, step.target_stage, its.stage, its.value, its.currency,
-    its.parked_until
+    its.parked_until, CASE WHEN its.owed_on < %(on)s THEN {payment} ELSE 0 END AS owed
   FROM "journal_nextstep" AS step LEFT JOIN "deals_deal" AS its
   ON its.workspace_id = step.workspace_id AND its.id = step.deal_id AND its.status = 'open'
   WHERE step.workspace_id = %(workspace)s AND step.member_id = %(member)s AND step.closed_at IS NULL
   AND step.due_on <= %(on)s AND NOT step.from_cadence AND (its.parked_until IS NULL OR its.parked_until <= %(on)s)
 ), deal AS MATERIALIZED (
-  SELECT deal.customer_id, deal.stage, deal.value, deal.currency, deal.parked_until FROM "deals_deal" AS deal
+  SELECT deal.customer_id, deal.stage, deal.value, deal.currency, deal.parked_until,
+    CASE WHEN deal.owed_on < %(on)s THEN {payment} ELSE 0 END AS owed FROM "deals_deal" AS deal
   WHERE deal.workspace_id = %(workspace)s AND deal.owner_id = %(member)s AND deal.status = 'open'
 ), put_off AS (
   SELECT put_off.customer_id FROM "planner_postponement" AS put_off
@@ -117,10 +118,11 @@ WITH step AS MATERIALIZED (
     max(CASE WHEN way.because = 0 THEN {way} END) AS plain, max(way.asked) AS asked
   FROM (
     SELECT step.customer_id, 1 AS asked, CASE WHEN step.agreed THEN {promised} ELSE {next_step} END
-      + CASE WHEN step.parked_until IS NULL THEN 0 ELSE {woke} END AS because,
+      + CASE WHEN step.parked_until IS NULL THEN 0 ELSE {woke} END + step.owed AS because,
       coalesce(nullif(step.target_stage, 0), step.stage + 1, 0) AS aim, step.stage, step.value, step.currency FROM step
     UNION ALL
-    SELECT deal.customer_id, 0, CASE WHEN deal.parked_until IS NULL THEN 0 ELSE {woke} END,
+    SELECT deal.customer_id, CASE WHEN deal.owed > 0 THEN 1 ELSE 0 END,
+      CASE WHEN deal.parked_until IS NULL THEN 0 ELSE {woke} END + deal.owed,
       deal.stage + 1, deal.stage, deal.value, deal.currency FROM deal
     WHERE deal.parked_until IS NULL OR deal.parked_until <= %(on)s
   ) AS way LEFT JOIN band ON band.currency = way.currency
@@ -188,6 +190,7 @@ def _sql(vendor: str, columns: tuple[str, ...], every: str, silence: str) -> str
     days = _DAYS_UNTIL[vendor]
     sql = _STATEMENT.format(
         promised=POINTS["promised"],
+        payment=POINTS["payment"],
         next_step=POINTS["next_step"],
         falling=_FALLING[vendor],
         first=_NTH[vendor].format("(falling.number - 1) / 5"),

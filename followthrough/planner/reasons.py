@@ -82,9 +82,14 @@ def standing_of(
         is_new=customer.last_touch_at is None,
         next_step_due=step is not None and not step.agreed,
         woke=woke,
+        payment_overdue=_is_owed(lane.deal, on),
     )
     # Due on its date though nothing of the member's own says so: a colleague's step, or one that a cadence set.
     return standing if ranking.competes(standing) else replace(standing, next_step_due=True)
+
+
+def _is_owed(deal: DealFacts | None, on: date) -> bool:
+    return deal is not None and deal.owed_on is not None and deal.owed_on < on
 
 
 def _woke(until: date | None, on: date) -> bool:
@@ -108,6 +113,7 @@ def _facts(
     return {
         "promised": {"what": step.what if step else "", "on": due},
         "inbound": {"since": customer.waiting_since.isoformat() if customer.waiting_since else None},
+        "payment": {"on": _iso(lane.deal.owed_on if lane.deal else None)},
         "new": {"on": _iso(customer.first_due_on)},
         "next_step": {"what": step.what if step else "", "on": due},
         "woke": {"on": _iso(parked)},

@@ -53,6 +53,7 @@ class Row:
 TABLE = (
     Row("promised", "", 100),
     Row("inbound", "", 90),
+    Row("payment", "", 70),
     Row("new", "", 60),
     Row("next_step", "", 40),
     Row("woke", "", 35),
@@ -95,6 +96,7 @@ class Standing:
     is_new: bool
     next_step_due: bool
     woke: bool
+    payment_overdue: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +108,11 @@ class Part:
 
 
 def competes(standing: Standing) -> bool:
-    """Whether anything is due: a promise, somebody waiting, a new lead, a next step, a wake-up or the cadence."""
+    """Whether anything is due: a promise, somebody waiting, money, a new lead, a next step, a wake-up, the cadence."""
     return (
         standing.promised_on_or_before
         or standing.inbound_waiting
+        or standing.payment_overdue
         or standing.is_new
         or standing.next_step_due
         or standing.woke
@@ -129,6 +132,7 @@ def points(standing: Standing) -> list[Part]:
     found = (
         Part("promised", standing.promised_on_or_before * POINTS["promised"]),
         Part("inbound", standing.inbound_waiting * POINTS["inbound"]),
+        Part("payment", standing.payment_overdue * POINTS["payment"]),
         Part("new", standing.is_new * POINTS["new"]),
         Part("next_step", standing.next_step_due * POINTS["next_step"]),
         Part("woke", standing.woke * POINTS["woke"]),

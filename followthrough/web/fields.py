@@ -44,16 +44,7 @@ class PlainForm(forms.Form):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            if isinstance(field, forms.DateField):
-                field.widget = DayInput(field.widget.attrs)
-                field.widget.is_required = field.required
-            kind = next((name for widget, name in CLASSES.items() if isinstance(field.widget, widget)), "input")
-            if kind:
-                field.widget.attrs["class"] = kind
-            if isinstance(field.widget, forms.Textarea):
-                field.widget.attrs["rows"] = 3
-            if isinstance(field, forms.CharField) and not isinstance(field, forms.UUIDField):
-                field.validators.append(readable)
+            dress(field)
 
     def clean(self) -> dict[str, Any]:
         """Ends of lines as one character, whatever the browser sent."""
@@ -62,6 +53,20 @@ class PlainForm(forms.Form):
             if isinstance(value, str):
                 cleaned[name] = value.replace("\r\n", "\n").replace("\r", "\n")
         return cleaned
+
+
+def dress(field: forms.Field) -> None:
+    """Give a field the class of its widget, and to texts the rule that they can be read."""
+    if isinstance(field, forms.DateField):
+        field.widget = DayInput(field.widget.attrs)
+        field.widget.is_required = field.required
+    kind = next((name for widget, name in CLASSES.items() if isinstance(field.widget, widget)), "input")
+    if kind:
+        field.widget.attrs["class"] = kind
+    if isinstance(field.widget, forms.Textarea):
+        field.widget.attrs["rows"] = 3
+    if isinstance(field, forms.CharField) and not isinstance(field, forms.UUIDField):
+        field.validators.append(readable)
 
 
 def readable(text: str) -> None:

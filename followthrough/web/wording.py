@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from followthrough.journal.evidence import Evidence
 from followthrough.vocabulary.cause import DemotionCause, LossReason
 from followthrough.vocabulary.channel import Channel, Direction
+from followthrough.vocabulary.evidence import Evidence
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.vocabulary.level import Level
 from followthrough.vocabulary.moment import Moment
 from followthrough.vocabulary.outcome import Outcome
+from followthrough.vocabulary.program import AskReply, Brought, ProgramReply, Renewal
 from followthrough.vocabulary.role import ContactRole, MemberState, Role
 from followthrough.vocabulary.stage import Stage
 
@@ -172,4 +173,37 @@ EVIDENCE: Mapping[Evidence, "_StrPromise"] = {
     Evidence.NON_KEY_MET: _("a two-way touch with somebody who is not key"),
     Evidence.KEY_NAMED: _("the name of somebody who can decide"),
     Evidence.KEY_MET: _("a two-way touch with somebody who can decide"),
+    Evidence.CRITERIA_WRITTEN: _("what they choose by, weighted"),
+    Evidence.FIT_KNOWN: _("how we fit what they choose by"),
+    Evidence.CRITERIA_AGREED: _("that somebody who can decide agreed to the criteria"),
+    Evidence.PROGRAM_SENT: _("a program sent to somebody who can decide"),
+    Evidence.ASK_MADE: _("the ask itself: of whom, on which day, on what terms"),
+    Evidence.CONTRACT_SIGNED: _("a signed contract"),
+    Evidence.PAYMENT_PLANNED: _("what is to be paid, and when"),
+    Evidence.ALL_PAID: _("that every instalment came in"),
+}
+
+BROUGHT: Mapping[Brought, "_StrPromise"] = {
+    Brought.THEY: _("they"),
+    Brought.WE: _("we"),
+    Brought.RIVAL: _("a competitor"),
+}
+
+PROGRAM_REPLY: Mapping[ProgramReply, "_StrPromise"] = {
+    ProgramReply.ACCEPTED: _("accepted it"),
+    ProgramReply.CHANGES: _("want changes"),
+    ProgramReply.DECLINED: _("declined it"),
+}
+
+ASK_REPLY: Mapping[AskReply, "_StrPromise"] = {
+    AskReply.WAITING: _("nothing yet"),
+    AskReply.YES: _("yes"),
+    AskReply.LATER: _("later"),
+    AskReply.NO: _("no"),
+}
+
+RENEWAL: Mapping[Renewal, "_StrPromise"] = {
+    Renewal.NONE: _("it ends"),
+    Renewal.AGREED: _("it is renewed if both agree"),
+    Renewal.AUTOMATIC: _("it renews by itself unless notice is given"),
 }

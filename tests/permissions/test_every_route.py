@@ -36,11 +36,15 @@ FILLED = {
     "stage": "1", "days": "2036-12-25 X", "screen": "customers", "query": "", "worked": "x", "hindered": "x",
     "email": "changed@x.test", "is_key": "on", "currency": "EUR", "answered": "yes", "nobody": "",
     "base_currency": "CHF", "time_zone": "UTC", "day_starts": "06:00", "weekend": "5", "act": "save",
+    "agreed_on": "2026-01-05", "sent_on": "2026-01-05", "answered_on": "2026-01-05", "asked_on": "2026-01-05",
+    "received_on": "2026-01-05", "title": "words", "terms": "words", "amount": "10", "renewal": "none", "seen": "1",
+    "name-0": "words", "line-TOTAL_FORMS": "0", "line-INITIAL_FORMS": "0", "reply": "accepted",
 }  # fmt: skip
 FILLED_FOR: dict[str, dict[str, str]] = {
     "contact-new": {"role": "user"},
     "contact-edit": {"role": "user"},
     "deal-closing": {"reason": "price"},
+    "ask-reply": {"reply": "waiting"},
 }
 
 
@@ -61,7 +65,8 @@ def get(world: World, who: str, route: Route) -> Any:
 
 
 def post(world: World, who: str, route: Route) -> Any:
-    typed = FILLED | {"team": str(world.ids["team_id"])} | FILLED_FOR.get(route.name, {})
+    ids = {"team": str(world.ids["team_id"]), "contact": str(world.ids["contact_id"])}
+    typed = FILLED | ids | FILLED_FOR.get(route.name, {})
     return _as_at_first(world, who).post(route.for_(world.ids), typed)
 
 

@@ -19,8 +19,10 @@ from followthrough.reports.submit import submit
 from followthrough.vocabulary.channel import Channel
 from followthrough.vocabulary.outcome import Outcome
 from followthrough.vocabulary.role import MemberState, Role
+from followthrough.web.elements.programs import token_of
 from followthrough.workspace.models import Holiday, Member, SavedView, Team, User, local_day
 from tests.cast import Firm, hashed_password, make_bolt, make_firm
+from tests.elements import leave_on_record
 
 #: Everything of the first firm carries this; nobody else may ever see it.
 MARK = "Zebrafinch"
@@ -102,6 +104,7 @@ def _furnished(name: str, mark: str, now: datetime) -> tuple[Firm, dict[str, Any
     submit(by=firm.ana, on=on, worked=f"{mark} worked", hindered=f"{mark} hindered", at=now)
     run = stage_upload(by=firm.ana, at=now, files=[(f"{mark}.csv", f"Name,City\n{mark} Ltd,Basel\n".encode())])
     look(run, by=firm.ana, at=now)
+    record = leave_on_record(by=firm.ana, deal=bolt.deal, key=bolt.keller, at=now, mark=mark)
     _mark(firm, mark)
     ids = {
         "customer_id": bolt.customer.pk,
@@ -114,6 +117,13 @@ def _furnished(name: str, mark: str, now: datetime) -> tuple[Firm, dict[str, Any
         "holiday_id": holiday.pk,
         "view_id": view.pk,
         "run_id": run.pk,
+        "program_id": record.draft.pk,
+        "token": token_of(record.sending),
+        "ask_id": record.ask.pk,
+        "contract_id": record.contract.pk,
+        "attachment_id": record.attachment.pk,
+        "instalment_id": record.untouched.pk,
+        "receipt_id": record.receipt.pk,
         "place": 0,
         "on": on,
         "secret": "x" * 43,

@@ -68,7 +68,8 @@ def stopped_half_way(place: Place, file: str, *numbers: int) -> subprocess.Popen
 def test_told_to_end_the_import_leaves_the_database_as_before(place: Place, file: str) -> None:
     for numbers in ((signal.SIGTERM,), (signal.SIGHUP, signal.SIGHUP, signal.SIGTERM), (signal.SIGINT,)):
         process = stopped_half_way(place, file, *numbers)
-        assert process.returncode == 128 + numbers[0]
+        # Of signals that come at the same moment any may be heard first.
+        assert process.returncode in {128 + number for number in numbers}
         assert customers(place) == 0
     assert ask(place, "SELECT state FROM porting_importrun") == ["failed"] * 3
 

@@ -81,7 +81,7 @@ def test_results_are_sales_with_their_value_and_losses_with_their_reason(firm: F
         by=firm.ana, customer=bolt.customer, at=NOW, name="Service", value=4_620_000, currency="EUR",
         stage=Stage.CONTRACT_ASKED,
     )  # fmt: skip
-    touch(firm, bolt, Outcome.PROMOTED, deal=at_six)
+    touch(firm, bolt, Outcome.PROMOTED, deal=at_six, why="signed at the fair")
     close_deal(by=firm.ana, deal=bolt.deal, closed_as=DealStatus.LOST, reason="price", competitor="Vantage", at=NOW)
     sold, lost = day(firm).results
     assert (sold.code, sold.deal, sold.value, sold.currency) == ("sold", "Service", 4_620_000, "EUR")
@@ -154,7 +154,8 @@ def test_a_sale_that_one_talk_reached_in_two_stages_is_a_result(firm: Firm, bolt
         by=firm.ana, customer=bolt.customer, at=NOW, name="Service", value=100, currency="EUR",
         stage=Stage(5),
     )  # fmt: skip
-    touch(firm, bolt, Outcome.PROMOTED, deal=deal, second_move=Move(outcome=Outcome.PROMOTED, override_reason="why"))
+    again = Move(outcome=Outcome.PROMOTED, override_reason="why")
+    touch(firm, bolt, Outcome.PROMOTED, deal=deal, second_move=again, why="why")
     draft = day(firm)
     assert [(row.code, row.deal) for row in draft.results] == [("sold", "Service")]
     assert [(line.before, line.after) for line in draft.lines] == [(5, 7)]

@@ -46,6 +46,10 @@ TYPED = {
     "q": "Bolt",
     "outcome": "retained",
     "query": "owner=me",
+    "terms": "thirty days net",
+    "title": "Two pumps",
+    "deal-instalments:amount": "10",
+    "deal-instalments:due_on": "2030-05-06",
 }
 #: Fields that steer what is done and are not kept: no row need hold what was typed.
 STEERS = {
@@ -57,6 +61,15 @@ STEERS = {
     "holidays:days",  # kept as days with their names
     "password:old",  # proves who asks
     "sign-in:email",
+    "deal-criteria:name-0",  # kept within a sheet, written as JSON
+    "deal-criteria:rival-0",
+    "deal-criteria:seen",
+    "instalment:currency",
+    "deal-instalments:currency",
+    "contract-new:currency",
+    "contract-edit:currency",
+    "program-new:currency",
+    "program-edit:currency",
 }
 #: Answers that are not among those offered leave the question as it is asked: it stands on the page that follows.
 ASKED_AGAIN = {"import-answers"}
@@ -69,6 +82,7 @@ NOT_HERE = {
     "first-run": "a workspace stands already",
     "demo-member": "this is no demo",
     "workspace-choice": "everybody works in one workspace",
+    "offer-opening": "a browser tells it by itself",
 }
 
 
@@ -186,4 +200,5 @@ def tried(form: Form) -> list[Field]:
     for field in form.fields.values():
         kinds.setdefault(re.sub(r"-\d+$", "", field.name), field)
     kinds.pop("csrfmiddlewaretoken", None)
-    return list(kinds.values())
+    # A file that may be left out is no text: what is typed in its place is passed over.
+    return [field for field in kinds.values() if field.name != "upload"]

@@ -31,7 +31,7 @@ PINNED = {
     "the form of a touch": 6,
     "the board": 7,
     "the list of deals": 5,
-    "a deal": 9,
+    "a deal": 16,
     "the journal": 8,
     "today": 11,
 }

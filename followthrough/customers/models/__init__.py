@@ -1,9 +1,10 @@
 """Customers, their contacts, their levels, and what we sell."""
 
+from followthrough.customers.models.attachment import Attachment
 from followthrough.customers.models.contact import Contact
 from followthrough.customers.models.customer import Customer
 from followthrough.customers.models.level import LevelAssessment
 from followthrough.customers.models.product import Product
 from followthrough.customers.models.search_text import SearchText
 
-__all__ = ["Contact", "Customer", "LevelAssessment", "Product", "SearchText"]
+__all__ = ["Attachment", "Contact", "Customer", "LevelAssessment", "Product", "SearchText"]

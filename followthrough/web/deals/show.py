@@ -25,6 +25,7 @@ from followthrough.web.customers.views import customer_of
 from followthrough.web.deals.forms import ClosingForm, DealForm, ReopeningForm
 from followthrough.web.deals.path import path_of
 from followthrough.web.differing import differing, seen_version
+from followthrough.web.elements.standing import elements_of
 from followthrough.web.fragments import fragments, onward
 from followthrough.web.journal.timeline import of_deal
 from followthrough.web.notices import say
@@ -75,16 +76,18 @@ def deal(request: MemberRequest, deal_id: int) -> HttpResponse:
     customer = row.customer
     lines = of_deal(member.workspace_id, row.pk, request.GET.get("before", "")[:80])
     parkings = Parking.objects.visible_to(member).filter(deal_id=row.pk, ended_at=None).select_related("by")
+    may = may_change(member, row.owner_id, customer.owner_id, customer.service_member_id)
     context = {
         "nav": "deals",
         "deal": row,
         "customer": customer,
+        "elements": elements_of(row, may_change=may),
         "path": path_of(row, now=timezone.now()),
         "timeline": lines,
         "steps": STEPS(workspace_id=member.workspace_id, deal_id=row.pk),
         "parkings": list(parkings) if row.parked_until else [],
         "days_here": (timezone.now() - row.stage_since).days,
-        "may_change": may_change(member, row.owner_id, customer.owner_id, customer.service_member_id),
+        "may_change": may,
         "may_log": may_log(member),
         "next_address": f"?{urlencode({'before': lines.next_cursor})}" if lines.next_cursor else "",
     }

@@ -46,7 +46,7 @@ AFTER_THE_SALE = gettext_lazy("ask how they fare with what they bought")
 WITHOUT_A_DEAL = gettext_lazy("find out what they need now")
 
 #: Shown in a row; the others weigh in too and stand under “Why this one”.
-IN_THE_ROW = ("promised", "inbound", "overdue", "new", "next_step", "woke")
+IN_THE_ROW = ("promised", "inbound", "payment", "overdue", "new", "next_step", "woke")
 MOST_IN_A_ROW = 3
 RED = 2.0
 
@@ -70,7 +70,7 @@ def sentence(aim: str) -> str:
 def is_alarming(reason: Reason, on: date) -> bool:
     """Whether something will be lost by waiting: a promise late, somebody waiting, twice the interval gone."""
     values = reason.values
-    if reason.code == "inbound":
+    if reason.code in {"inbound", "payment"}:
         return True
     if reason.code == "promised":
         return str(values["on"]) < on.isoformat()
@@ -101,6 +101,10 @@ def _inbound(values: Mapping[str, Any], on: date) -> str:
     if since.date() == on:
         return _("They came to us at %(time)s and wait for an answer") % {"time": clock(since)}
     return _("They came to us on %(day)s and wait for an answer") % {"day": day_short(since)}
+
+
+def _payment(values: Mapping[str, Any], on: date) -> str:
+    return _("A payment was due on %(day)s") % {"day": day_short(date.fromisoformat(values["on"]))}
 
 
 def _new(values: Mapping[str, Any], on: date) -> str:
@@ -166,6 +170,7 @@ def _days_since(values: Mapping[str, Any], on: date) -> str:
 WORDS = {
     "promised": _promised,
     "inbound": _inbound,
+    "payment": _payment,
     "new": _new,
     "next_step": _next_step,
     "woke": _woke,

@@ -28,6 +28,9 @@ CACHED = (
     "parked_until",
 )
 
+#: Kept beside the instalments, written by `deals.collect` alone.
+OWED = ("owed_on",)
+
 
 def text_of(name: str) -> str:
     """What a deal of this name is found by, beside its customer: the words of its name, and the name as one word."""
@@ -87,10 +90,11 @@ class Deal(EditableModel):
     completed_at = models.DateTimeField(null=True, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
     parked_until = models.DateField(null=True, editable=False)
+    owed_on = models.DateField(null=True, editable=False)
 
     objects = DealQuerySet.as_manager()
     history = HistoricalRecords(
-        excluded_fields=[*CACHED, "search_text"],
+        excluded_fields=[*CACHED, *OWED, "search_text"],
         history_id_field=models.BigIntegerField(primary_key=True, default=new_id, editable=False),
     )
 
@@ -113,7 +117,7 @@ class Deal(EditableModel):
             models.Index(
                 fields=[
                     *("workspace", "owner", "status", "stage"),
-                    *("currency", "value", "parked_until", "customer"),
+                    *("currency", "value", "parked_until", "owed_on", "customer"),
                 ],
                 name="deal_board_of_owner",
             ),

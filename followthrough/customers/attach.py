@@ -1,0 +1,86 @@
+"""Keep a file with a customer: what it is is told by its content, where it stands by us."""
+
+import hashlib
+import os
+import secrets
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from followthrough.customers.models import Attachment, Customer
+from followthrough.customers.refusal import Unfit
+from followthrough.workspace.models import Member
+from followthrough.workspace.permission import NotAllowed, may_log
+
+MOST_BYTES = 25 * 1024 * 1024
+#: What a file begins with, and the media type it is served as. What could run in a browser is not among them.
+BEGINNINGS = (
+    (b"%PDF-", "application/pdf"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"PK\x03\x04", "application/zip"),
+)
+#: Documents that are ZIP files within.
+WITHIN_ZIP = {
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ".odt": "application/vnd.oasis.opendocument.text",
+}
+
+
+@transaction.atomic
+def attach(*, by: Member, customer: Customer, name: str, data: bytes, at: datetime) -> Attachment:
+    """Keep `data` with a customer. Raises Unfit for what is empty, too large or no document, NotAllowed for viewers."""
+    if not may_log(by):
+        raise NotAllowed(_("Your role reads here, it does not write."))
+    shown = shown_name(name)
+    kind = kind_of(data, shown)
+    place = secrets.token_hex(16)
+    _write(place, data)
+    return Attachment.objects.create(
+        workspace_id=by.workspace_id, customer=customer, by=by, name=shown, kind=kind, size=len(data),
+        digest=hashlib.sha256(data).hexdigest(), place=place, added_at=at,
+    )  # fmt: skip
+
+
+def kind_of(data: bytes, name: str) -> str:
+    """The media type that the content tells. Raises Unfit."""
+    if not data:
+        raise Unfit(_("This file is empty."), field="upload")
+    if len(data) > MOST_BYTES:
+        raise Unfit(_("This file is larger than %(n)d MB.") % {"n": MOST_BYTES // 1024**2}, field="upload")
+    kind = next((kind for beginning, kind in BEGINNINGS if data.startswith(beginning)), "")
+    if not kind:
+        raise Unfit(_("Only PDF, PNG, JPEG, ZIP and Office documents are kept."), field="upload")
+    return WITHIN_ZIP.get(Path(name).suffix.lower(), kind) if kind == "application/zip" else kind
+
+
+def shown_name(name: str) -> str:
+    """The last part of the name a file came with, without what can't be seen."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    return "".join(letter for letter in last if letter.isprintable()).strip(". ")[-200:] or "file"
+
+
+def bytes_of(attachment: Attachment) -> bytes:
+    """What was kept. Raises FileNotFoundError where it is gone."""
+    return (folder() / Path(attachment.place).name).read_bytes()
+
+
+def folder() -> Path:
+    """Where the files stand: outside of what is served, readable by the program alone, taken along by copies."""
+    place = Path(settings.DATA_DIR) / "files" / "attachments"
+    for each in (place.parent, place):
+        each.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return place
+
+
+def _write(place: str, data: bytes) -> None:
+    handle = os.open(folder() / place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())

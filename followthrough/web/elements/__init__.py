@@ -1,0 +1,1 @@
+"""The later elements of a deal: criteria, programs, the ask and the contract, money."""
