@@ -15,6 +15,7 @@ from followthrough.journal.models import NextStep, Parking
 from followthrough.journal.replay import rebuild
 from followthrough.sample.cast import Company, found_company
 from followthrough.sample.days import tell_reports
+from followthrough.sample.elements import leave_on_record
 from followthrough.sample.firms import Firm, make_firms
 from followthrough.sample.lives import Lives
 from followthrough.sample.stories import make_storied, tell_story
@@ -56,6 +57,7 @@ def fill_company(*, at: datetime, seed: int = SEED) -> Company:
     _save(company, [*storied, *firms], telling)
     tell_sizes()
     rebuild(company.workspace)
+    leave_on_record(company, rng)
     tell_reports(company)
     Workspace.objects.filter(pk=company.workspace.pk).update(retimed_seq=F("rhythm_seq"))
     return company

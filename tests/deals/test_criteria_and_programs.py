@@ -103,6 +103,19 @@ def test_nothing_is_not_sent_and_what_was_not_sent_is_not_answered(firm: Firm, b
         note_answer(by=firm.ana, program=empty, reply=ProgramReply.ACCEPTED, answered_on=TODAY, at=NOW)
 
 
+@pytest.mark.mechanism("M5")
+def test_a_program_is_a_document_whatever_was_typed(firm: Firm, bolt: Bolt) -> None:
+    from followthrough.deals.design import lines_of, total_of
+    from followthrough.web.printed.program import program_pdf
+
+    odd = '#image("/etc/passwd") *bold* \\ $x$ 张 <b>&'
+    row = program(firm, bolt, title=odd, scope=f"{odd}\n" * 200, expected_what=odd, answers_criteria=[odd])
+    lines = lines_of(row)
+    document = program_pdf(row, lines, total_of(lines), firm.workspace, odd)
+    assert document.startswith(b"%PDF-")
+    assert len(document) > 5_000
+
+
 @pytest.mark.mechanism("M6")
 def test_a_day_to_ask_again_is_the_next_step(firm: Firm, bolt: Bolt) -> None:
     ask = ask_for_contract(by=firm.ana, deal=bolt.deal, contact=bolt.keller, asked_on=TODAY, terms="net", at=NOW)

@@ -1,6 +1,7 @@
 """Programs: written in versions, sent by a link, answered; what the customer sees of one."""
 
 from typing import Any
+from urllib.parse import quote
 
 from django import forms
 from django.core import signing
@@ -35,8 +36,10 @@ from followthrough.web.elements.forms import LineForm, ProgramAnswerForm, Progra
 from followthrough.web.elements.people import people_of
 from followthrough.web.fragments import fragments, onward
 from followthrough.web.notices import say
+from followthrough.web.printed.program import program_pdf
 from followthrough.workspace.base import StaleVersion
 from followthrough.workspace.durably import durably
+from followthrough.workspace.models import Workspace
 from followthrough.workspace.permission import may_change
 
 #: Empty lines to write into, below those there are.
@@ -261,6 +264,30 @@ def offer(request: HttpRequest, token: str) -> HttpResponse:
     context = {"sending": sending, "program": sending.program, "lines": lines, "total": total_of(lines), "token": token}
     context["is_theirs"] = getattr(request, "member", None) is None
     return fragments(request, "elements/offer.html", context)
+
+
+@require_GET
+@open_to(Rule.ANYONE)
+def offer_pdf(request: HttpRequest, token: str) -> HttpResponse:
+    """The program as a document, for whoever got it."""
+    sending = _sent_by(token)
+    to = f"{sending.contact.name}, {sending.program.deal.customer.name}"
+    return _document(sending.program, sending.workspace, to)
+
+
+@require_GET
+@open_to(Rule.MEMBER)
+def program_document(request: MemberRequest, program_id: int) -> HttpResponse:
+    """The program as a document, for us."""
+    row = program_of(request, program_id)
+    return _document(row, request.member.workspace, row.deal.customer.name)
+
+
+def _document(row: Program, workspace: Workspace, to: str) -> HttpResponse:
+    lines = lines_of(row)
+    answer = HttpResponse(program_pdf(row, lines, total_of(lines), workspace, to), content_type="application/pdf")
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(row.title)}.pdf"
+    return answer
 
 
 @require_POST
