@@ -9,6 +9,7 @@ from followthrough.background.models import Beat
 SCHEDULER = "scheduler"
 OPTIMIZED = "optimized"
 PROVEN_RESTORE = "proven restore"
+MEASURED = "stages measured"
 
 #: The scheduler beats every minute; silent for longer than this it has stopped.
 STOPPED_AFTER = timedelta(minutes=5)

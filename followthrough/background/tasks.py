@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from followthrough.background import beats, retiming
+from followthrough.journal.ageing import measure
 from followthrough.planner.freeze import freeze_all
 from followthrough.porting.background import run_waiting_imports
 from followthrough.workspace.models import OneTimeLink, OpKey, Workspace
@@ -15,11 +16,12 @@ logger = logging.getLogger(__name__)
 OP_KEYS_KEPT = timedelta(days=90)
 LINKS_KEPT = timedelta(days=30)
 OPTIMIZED_EVERY = timedelta(days=1)
+MEASURED_EVERY = timedelta(days=1)
 
 
 def sweep(*, at: datetime) -> None:
     """The work of every minute; a task that fails does not keep the others from running."""
-    for task in (freeze_plans, purge, optimize):
+    for task in (freeze_plans, purge, optimize, measure_stages):
         try:
             task(at=at)
         except Exception:
@@ -43,6 +45,13 @@ def optimize(*, at: datetime) -> None:
     if connection.vendor == "sqlite" and beats.claim(beats.OPTIMIZED, at=at, every=OPTIMIZED_EVERY):
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA optimize")
+
+
+def measure_stages(*, at: datetime) -> None:
+    """Once a day work out how long won deals stood at each stage."""
+    if beats.claim(beats.MEASURED, at=at, every=MEASURED_EVERY):
+        for workspace in Workspace.objects.order_by("id"):
+            measure(workspace, at=at)
 
 
 def run_waiting(*, at: datetime) -> None:

@@ -1,6 +1,7 @@
 """How sure a rate is: no share is shown without how many it rests on and the interval it may lie in."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 NINETY_FIVE_PERCENT = 1.96
@@ -50,3 +51,13 @@ class Rate:
     def enough(self, minimum: int) -> bool:
         """Whether it rests on at least `minimum` tries; below that a screen says that there is not enough data."""
         return self.n >= minimum
+
+
+def nearest_rank(values: Sequence[int], share: float) -> int:
+    """The least of `values` that at least this `share` (0-1] of them do not exceed (nearest-rank quantile).
+
+    Raises ValueError where there are none, or for a share outside its range.
+    """
+    if not values or not 0 < share <= 1:
+        raise ValueError("A quantile is of some values, and of a share above 0 and up to 1.")
+    return sorted(values)[math.ceil(share * len(values)) - 1]

@@ -10,6 +10,7 @@ from django.db.models import F
 from followthrough.customers.models import Contact, Customer, LevelAssessment, SearchText
 from followthrough.customers.search import text_of
 from followthrough.deals.models import Deal
+from followthrough.journal.ageing import measure
 from followthrough.journal.bulk import write_history
 from followthrough.journal.models import NextStep, Parking
 from followthrough.journal.replay import rebuild
@@ -58,6 +59,7 @@ def fill_company(*, at: datetime, seed: int = SEED) -> Company:
     tell_sizes()
     rebuild(company.workspace)
     leave_on_record(company, rng)
+    measure(company.workspace, at=at)
     tell_reports(company)
     Workspace.objects.filter(pk=company.workspace.pk).update(retimed_seq=F("rhythm_seq"))
     return company

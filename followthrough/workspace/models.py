@@ -31,6 +31,7 @@ class Workspace(models.Model):
     is_sample = models.BooleanField(_("filled with sample data"), default=False)
     rhythm_seq = models.PositiveIntegerField(default=0, editable=False)
     retimed_seq = models.PositiveIntegerField(default=0, editable=False)
+    usual_days = models.JSONField(default=dict, editable=False)
     made_at = models.DateTimeField(editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 

@@ -1,6 +1,7 @@
 """The board: per stage how many deals, what they come to, and the first cards. Five statements, however many deals."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache, lru_cache
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from followthrough.deals.models import Deal
+from followthrough.journal.ageing import usual_days
 from followthrough.journal.models import Entry, NextStep
 from followthrough.playbook.cadence import Rhythm
 from followthrough.vocabulary.ledger import DealStatus, EntryKind
@@ -33,7 +35,7 @@ CARDS = 12
 READ = (
     "id", "stage", "value", "currency", "name", "customer_id", "customer__name", "customer__level",
     "customer__level_on", "customer__entered_at", "customer__log_score", "customer__next_due_on",
-    "customer__last_touch_at",
+    "customer__last_touch_at", "stage_since",
 )  # fmt: skip
 
 
@@ -53,6 +55,7 @@ class Card(NamedTuple):
     log_score: float | None
     next_due_on: date | None
     last_touch_at: datetime | None
+    stage_since: datetime
 
 
 @dataclass(slots=True)
@@ -151,12 +154,12 @@ def board_of(member: Member, owner: str, rhythm: Rhythm, *, today: date, midnigh
     moved = {deal_id: (outcome, stage) for deal_id, outcome, stage in did}
     coming = STEPS(workspace_id=member.workspace_id, ids=shown)
     steps = {deal_id: (due_on, what) for deal_id, due_on, what in coming}
-    language = here().language
+    language, standing = here().language, usual_days(member.workspace)
     said, deals, customers = _said(language), address("deals"), address("customers")
     for card in cards:
         mine = f"{deals}{card.id}/"
         log = f"{customers}{card.customer_id}/touches/new/?deal={card.id}&amp;back=deals"
-        facts = _facts(card, rhythm, today, at, language)
+        facts = _facts(card, rhythm, today, at, language) + _stuck(card, standing, at)
         columns[card.stage].cards.append(_drawn(card, said, mine, log, facts, moved.get(card.id), steps.get(card.id)))
     outcomes = [outcome for outcome, _stage in moved.values()]
     return Board(list(columns.values()), outcomes.count("promoted"), outcomes.count("demoted"))
@@ -218,6 +221,16 @@ def _facts(card: Card, rhythm: Rhythm, today: date, at: datetime, language: str 
     return _marks(card.level, fresh, days, card.value, card.currency, rounded, language)
 
 
+def _stuck(card: Card, standing: Mapping[int, int], at: datetime) -> str:
+    """That the deal stands here longer than most that were won stood; nothing where too few were won to tell."""
+    days = (at - card.stage_since).days
+    if days <= standing.get(card.stage, days):
+        return ""
+    usual = {"days": days, "usual": standing[card.stage]}
+    title = escape(_("%(days)d days at this stage; of those won, four in five were on after %(usual)d") % usual)
+    return f'<span class="stuck" title="{title}">{escape(_("stuck, %(days)d d") % usual)}</span>'
+
+
 @lru_cache(maxsize=4096)
 def _marks(
     level: str, fresh: str, days: int, value: int | None, currency: str, strength: int | None, language: str | None
@@ -244,7 +257,7 @@ def _drawn(
     if step:
         coming = f"{due(step[0])}, {escape(step[1])}" if step[1] else due(step[0])
     return (
-        f'<li class="deal" data-row id="deal-{card.id}"{mark}>{did}'
+        f'<li class="deal" data-row data-stage="{card.stage}" id="deal-{card.id}"{mark}>{did}'
         f'<a data-open href="{here}">{customer}</a><p class="deal-name">{escape(card.name)}</p>'
         f'<p class="deal-facts">{facts}</p><p class="deal-next{"" if step else " warn"}">{coming} '
         f'<a data-log data-press="l" href="{log}" aria-label="{log_label}: {customer}">{log_label}</a></p></li>\n'

@@ -23,6 +23,7 @@ from followthrough.playbook.cadence import rhythm_of
 from followthrough.vocabulary.channel import Channel
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.vocabulary.level import ASSESSED, Level
+from followthrough.vocabulary.outcome import Outcome
 from followthrough.vocabulary.stage import SEVEN, Stage
 from followthrough.web.access import MemberRequest, Rule, open_to
 from followthrough.web.changing import change
@@ -102,6 +103,7 @@ def customer_touch_new(request: MemberRequest, customer_id: int) -> HttpResponse
             "due_on": due_on,
             "due_suggested": due_on,
             "outcome": request.GET.get("outcome", ""),
+            **(_moved_to(deal, request.GET.get("to", "")) if deal else {}),
             "back": request.GET.get("back", ""),
             "contacts": request.GET.getlist("contact"),
         },
@@ -146,6 +148,18 @@ def _deal_of(request: MemberRequest, customer: Customer, deals: list[Deal]) -> D
         if closed is not None:
             return closed
     raise Http404
+
+
+def _moved_to(deal: Deal, to: str) -> dict[str, Any]:
+    """What a touch would have done that moves the deal to the stage `to`, where one touch can: two up, or down."""
+    stage = int(to) if to.isdecimal() and len(to) == 1 else 0
+    if not Stage.LEAD_IDENTIFIED <= stage <= Stage.COMPLETE:
+        return {}
+    if stage < deal.stage:
+        return {"outcome": Outcome.DEMOTED.value, "down_to": stage}
+    if stage == deal.stage:
+        return {"outcome": Outcome.RETAINED.value}
+    return {"outcome": Outcome.PROMOTED.value, "proves_next": stage == deal.stage + 2}
 
 
 def closed_meanwhile() -> str:
