@@ -34,7 +34,10 @@ CUSTOMER_FACTS = [
     "do_not_contact",
     "note",
 ]
-CONTACT_FACTS = ["name", "is_key", "role", "job_title", "email", "phone", "mobile", "do_not_contact", "note", "left_on"]
+CONTACT_FACTS = [
+    "name", "is_key", "role", "influence", "attitude", "known_through", "job_title", "email", "phone", "mobile",
+    "do_not_contact", "note", "left_on",
+]  # fmt: skip
 
 
 @transaction.atomic

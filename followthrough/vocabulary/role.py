@@ -22,6 +22,22 @@ class MemberState(StrEnum):
     REMOVED = "removed"
 
 
+class Influence(StrEnum):
+    """How much a contact's word weighs when it comes to buying."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+class Attitude(StrEnum):
+    """Where a contact stands towards us."""
+
+    FOR_US = "for"
+    NEUTRAL = "neutral"
+    AGAINST = "against"
+
+
 class ContactRole(StrEnum):
     """What a contact does at the customer when it comes to buying; key or not is a fact of its own."""
 

@@ -14,7 +14,7 @@ from followthrough.vocabulary.level import Level
 from followthrough.vocabulary.moment import Moment
 from followthrough.vocabulary.outcome import Outcome
 from followthrough.vocabulary.program import AskReply, Brought, ProgramReply, Renewal
-from followthrough.vocabulary.role import ContactRole, MemberState, Role
+from followthrough.vocabulary.role import Attitude, ContactRole, Influence, MemberState, Role
 from followthrough.vocabulary.stage import Stage
 
 if TYPE_CHECKING:
@@ -181,6 +181,18 @@ EVIDENCE: Mapping[Evidence, "_StrPromise"] = {
     Evidence.CONTRACT_SIGNED: _("a signed contract"),
     Evidence.PAYMENT_PLANNED: _("what is to be paid, and when"),
     Evidence.ALL_PAID: _("that every instalment came in"),
+}
+
+INFLUENCE: Mapping[Influence, "_StrPromise"] = {
+    Influence.LOW: _("little"),
+    Influence.MEDIUM: _("some"),
+    Influence.HIGH: _("much"),
+}
+
+ATTITUDE: Mapping[Attitude, "_StrPromise"] = {
+    Attitude.FOR_US: _("for us"),
+    Attitude.NEUTRAL: _("neutral"),
+    Attitude.AGAINST: _("against us"),
 }
 
 BROUGHT: Mapping[Brought, "_StrPromise"] = {

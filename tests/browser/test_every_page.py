@@ -13,7 +13,10 @@ from tests.everything import Everything, every_route, make_everything
 NARROWEST = {"width": 320, "height": 640}
 LOOKS = (("light", DESKTOP), ("dark", NARROWEST))
 #: Answers that are no page of their own to look at.
-NO_PAGE = {"import-rows", "import-unattached", "import-file", "sign-in-link"}
+NO_PAGE = {
+    *("import-rows", "import-unattached", "import-file", "sign-in-link"),
+    *("attachment", "program-document", "offer-document"),
+}
 ROUTES = [route for route in every_route() if route.takes("GET") and route.name not in NO_PAGE]
 #: Sends each form with what is required left empty, past the browser's own checks.
 SEND_EMPTY = """() => { const form = document.querySelector('main form[method=post]'); if (!form) return false;

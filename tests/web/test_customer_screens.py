@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from followthrough.customers.enter import enter_customer
+from followthrough.customers.enter import enter_contact, enter_customer
 from followthrough.customers.models import Contact, Customer, LevelAssessment
 from followthrough.journal.amend import amend_touch
 from followthrough.journal.log import Facts, log_touch
@@ -215,3 +215,30 @@ def test_outside_ones_team_one_reads_but_adds_neither_people_nor_deals(
     touch = {"uid": str(uuid.uuid4()), "channel": "call", "outcome": "retained", "new_name": "Eva Roth"}
     priya.post(reverse("customer-touch-new", args=[bolt.customer.pk]), touch)
     assert Contact.objects.visible_to(firm.ana).filter(name="Eva Roth").exists()
+
+
+@pytest.mark.mechanism("M2")
+@pytest.mark.mechanism("M3")
+def test_the_page_says_through_whom_one_comes_to_whom_who_of_us_knows_them_and_what_is_thin(
+    ana: Client, firm: Firm, bolt: Bolt
+) -> None:
+    told = {"name": "Dr. Ines Keller", "is_key": "on", "role": "decider", "influence": "high", "attitude": "neutral"}
+    address = reverse("contact-edit", args=[bolt.keller.pk])
+    answer = ana.post(address, {**told, "known_through": str(bolt.weber.pk), "version": "1"})
+    assert answer.status_code == 302
+    facts = Facts(channel=Channel.CALL, happened_at=timezone.now(), contacts=[bolt.weber])
+    for _time in range(5):
+        log_touch(by=firm.ana, customer=bolt.customer, facts=facts, at=timezone.now())
+    page = ana.get(reverse("customer", args=[bolt.customer.pk])).content.decode()
+    for words in (
+        "much influence", "neutral", "through Jonas Weber", "Ana Ferreira 5",
+        "5 talks, none with somebody who can decide", "One thread only: all 5 talks were with Jonas Weber",
+    ):  # fmt: skip
+        assert words in page
+
+
+def test_nobody_is_come_to_through_somebody_elsewhere(ana: Client, firm: Firm, bolt: Bolt) -> None:
+    other = enter_customer(by=firm.ana, at=timezone.now(), name="Kestrel")
+    stranger = enter_contact(by=firm.ana, customer=other, at=timezone.now(), name="Somebody")
+    told = {"name": "x", "role": "other", "known_through": str(stranger.pk), "version": "1"}
+    assert ana.post(reverse("contact-edit", args=[bolt.keller.pk]), told).status_code == 422

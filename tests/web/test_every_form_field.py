@@ -133,7 +133,7 @@ def pages(everything: Everything, client: Client) -> Iterator[PageReader]:
         with undone(client):
             answer: Any = client.get(address)
         assert answer.status_code in {200, 302, 403, 404, 410}, f"{address}: {crash_of(answer)}"
-        if answer.status_code == 200:
+        if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
             yield PageReader(answer.content.decode(), address)
 
 

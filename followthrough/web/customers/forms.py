@@ -1,6 +1,6 @@
 """Forms for customers and their people. Texts stay as typed but for outer white space."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -9,10 +9,11 @@ from django.core.validators import validate_email
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
+from followthrough.customers.models import Contact
 from followthrough.vocabulary.level import ASSESSED
 from followthrough.vocabulary.role import ContactRole
 from followthrough.web.fields import MoneyField, PlainForm
-from followthrough.web.wording import CONTACT_ROLE, LEVEL
+from followthrough.web.wording import ATTITUDE, CONTACT_ROLE, INFLUENCE, LEVEL
 from followthrough.workspace.models import Member
 
 
@@ -80,6 +81,13 @@ class ContactForm(PlainForm):
         label=_("Key"), required=False, help_text=_("Can decide or veto. Everybody else opens doors, advises, uses.")
     )
     role = forms.ChoiceField(label=_("Role in buying"), choices=list(CONTACT_ROLE.items()), initial=ContactRole.OTHER)
+    influence = forms.ChoiceField(
+        label=_("Influence"), choices=[("", _("not known")), *INFLUENCE.items()], required=False
+    )
+    attitude = forms.ChoiceField(label=_("Attitude"), choices=[("", _("not known")), *ATTITUDE.items()], required=False)
+    known_through = forms.TypedChoiceField(
+        label=_("We come to them through"), required=False, coerce=int, empty_value=None
+    )
     job_title = forms.CharField(label=_("Position"), max_length=300, required=False)
     phone = forms.CharField(label=_("Phone"), max_length=100, required=False)
     mobile = forms.CharField(label=_("Mobile"), max_length=100, required=False)
@@ -87,6 +95,18 @@ class ContactForm(PlainForm):
     left_on = forms.DateField(label=_("Left on"), required=False, help_text=_("When they no longer work there."))
     do_not_contact = forms.BooleanField(label=_("Do not contact"), required=False)
     note = forms.CharField(label=_("Note"), max_length=200_000, required=False, widget=forms.Textarea)
+
+    def __init__(self, *args: Any, others: Iterable[Contact], **kwargs: Any) -> None:
+        """`others` are the customer's other people, who may lead to this one."""
+        super().__init__(*args, **kwargs)
+        self.others = {person.pk: person for person in others}
+        through = self.fields["known_through"]
+        assert isinstance(through, forms.TypedChoiceField)
+        through.choices = [("", _("nobody in particular")), *((str(pk), one.name) for pk, one in self.others.items())]
+
+    def clean_known_through(self) -> Contact | None:
+        """The person chosen."""
+        return self.others.get(self.cleaned_data["known_through"])
 
 
 class LevelForm(PlainForm):

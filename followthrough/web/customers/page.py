@@ -1,15 +1,18 @@
 """What the page of a customer shows, gathered in a fixed number of statements."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, Max, QuerySet
+from django.db.models import Count, Exists, Max, QuerySet
 
 from followthrough.customers.models import Contact, Customer, LevelAssessment
 from followthrough.deals.models import Deal
 from followthrough.journal.models import Amendment, EntryContact, NextStep, Parking
 from followthrough.playbook.cadence import Rhythm
+from followthrough.reckoning.reach import Known, Risk, risks
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.web.deals.path import Path, path_of
 from followthrough.web.journal.timeline import Timeline, of_customer
@@ -57,22 +60,22 @@ CONTACTS: Statement[Contact] = Statement(
         .order_by("name_key")
     )
 )
-LAST_MET: Statement[tuple[int, datetime]] = Statement(
+MET: Statement[tuple[int, str, datetime, int]] = Statement(
     lambda workspace_id, ids: (
         EntryContact.objects.in_workspace(workspace_id)
         .filter(OneOf("contact_id", ids), entry__reached=True)
         # As joins: for subqueries SQLite would walk whom everybody ever met.
         .filter(entry__corrected_by__isnull=True, entry__amendments__isnull=True)
-        .values_list("contact_id")
-        .annotate(last=Max("entry__happened_at"))
+        .values_list("contact_id", "entry__author__name")
+        .annotate(last=Max("entry__happened_at"), touches=Count("entry_id"))
     )
 )
-AMENDED: Statement[tuple[int, bool, datetime, list[dict[str, Any]]]] = Statement(
+AMENDED: Statement[tuple[int, str, bool, datetime, list[dict[str, Any]]]] = Statement(
     lambda workspace_id, customer_id: (
         _amendments(workspace_id, customer_id)
         .filter(entry__corrected_by__isnull=True)
         .order_by("id")
-        .values_list("entry_id", "reached", "happened_at", "met")
+        .values_list("entry_id", "entry__author__name", "reached", "happened_at", "met")
     )
 )
 PARKINGS: Statement[Parking] = Statement(
@@ -87,10 +90,17 @@ PARKINGS: Statement[Parking] = Statement(
 
 @dataclass(frozen=True)
 class PersonRow:
-    """Somebody at the customer and when they were last reached."""
+    """Somebody at the customer, when they were last reached, and how often each of us spoke with them."""
 
     contact: Contact
     last_met_at: datetime | None
+    by: list[tuple[str, int]]
+    through: Contact | None
+
+    @property
+    def touches(self) -> int:
+        """How often we spoke with them."""
+        return sum(count for _name, count in self.by)
 
 
 @dataclass(frozen=True)
@@ -110,6 +120,7 @@ class CustomerView:
     freshness: str
     level_days: int
     bond: int | None
+    risks: list[Risk]
 
     @property
     def met(self) -> int:
@@ -146,19 +157,44 @@ def customer_view(
         freshness=fresh,
         level_days=days,
         bond=bond(rhythm, customer.level, customer.log_score, at),
+        risks=_risks(people, customer.contact_count),
     )
+
+
+def _risks(people: list[PersonRow], touches: int) -> list[Risk]:
+    known = [Known(row.contact.name, row.contact.is_key, row.contact.left_on is None, row.touches) for row in people]
+    return risks(known, touches)
 
 
 def _people(where: dict[str, int]) -> list[PersonRow]:
     contacts = CONTACTS(**where)
-    last = dict(LAST_MET(workspace_id=where["workspace_id"], ids=[contact.pk for contact in contacts]))
+    met = MET(workspace_id=where["workspace_id"], ids=[contact.pk for contact in contacts])
     if any(contact.some_amended for contact in contacts):  # type: ignore[attr-defined]
-        for contact_id, met_at in _met_after_all(where):
-            last[contact_id] = max(met_at, last.get(contact_id, met_at))
-    return [PersonRow(contact, last.get(contact.pk)) for contact in contacts]
+        met += _met_after_all(where)
+    last: dict[int, datetime] = {}
+    by: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for contact_id, author, at, touches in met:
+        last[contact_id] = max(at, last.get(contact_id, at))
+        by[contact_id][author] += touches
+    named = {contact.pk: contact for contact in contacts}
+    return [
+        PersonRow(
+            contact, last.get(contact.pk), _most_first(by[contact.pk].items()), named.get(contact.known_through_id or 0)
+        )
+        for contact in contacts
+    ]
 
 
-def _met_after_all(where: dict[str, int]) -> list[tuple[int, datetime]]:
-    """Who was met when, as the last amendment of each amended touch says."""
-    amended = {entry_id: (reached, at, met) for entry_id, reached, at, met in AMENDED(**where)}
-    return [(int(person["contact"]), at) for reached, at, met in amended.values() if reached for person in met]
+def _most_first(counted: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    return sorted(counted, key=lambda one: (-one[1], one[0]))
+
+
+def _met_after_all(where: dict[str, int]) -> list[tuple[int, str, datetime, int]]:
+    """Who was met when and by whom, as the last amendment of each amended touch says."""
+    amended = {entry_id: (author, reached, at, met) for entry_id, author, reached, at, met in AMENDED(**where)}
+    return [
+        (int(person["contact"]), author, at, 1)
+        for author, reached, at, met in amended.values()
+        if reached
+        for person in met
+    ]

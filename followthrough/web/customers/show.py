@@ -21,6 +21,7 @@ from followthrough.web.access import MemberRequest, Rule, open_to
 from followthrough.web.changing import change, change_once, form_key
 from followthrough.web.customers.forms import ContactForm, LevelForm, ParkingForm, initial_of, now_of
 from followthrough.web.customers.page import customer_view
+from followthrough.web.customers.present import people_of
 from followthrough.web.customers.views import customer_of
 from followthrough.web.differing import differing, seen_version
 from followthrough.web.fragments import fragments, onward
@@ -110,7 +111,8 @@ def customer_parking_end(request: MemberRequest, customer_id: int) -> HttpRespon
 def contact_new(request: MemberRequest, customer_id: int) -> HttpResponse:
     """A new person at a customer; POST enters them."""
     row = customer_of(request, customer_id)
-    form = ContactForm(request.POST or None, initial={"is_key": request.GET.get("key") == "1"})
+    first = {"is_key": request.GET.get("key") == "1"}
+    form = ContactForm(request.POST or None, others=people_of(row), initial=first)
     if request.method == "POST" and form.is_valid():
         change_once(request, enter_contact, customer=row, **form.cleaned_data)
         say(request, _("%(name)s is noted.") % {"name": form.cleaned_data["name"]})
@@ -127,7 +129,8 @@ def contact_edit(request: MemberRequest, contact_id: int) -> HttpResponse:
     contact = contacts.filter(pk=contact_id).first()
     if contact is None:
         raise Http404
-    form = ContactForm(request.POST or None, initial=initial_of(contact, ContactForm))
+    others = [other for other in people_of(contact.customer) if other.pk != contact.pk]
+    form = ContactForm(request.POST or None, others=others, initial=initial_of(contact, ContactForm))
     context = {"nav": "customers", "customer": contact.customer, "contact": contact, "form": form}
     context["version"] = contact.version
     if request.method == "POST" and form.is_valid():

@@ -17,11 +17,11 @@ from followthrough.journal.asking import hear
 from followthrough.vocabulary.program import AskReply
 from followthrough.web.access import MemberRequest, Rule, open_to
 from followthrough.web.changing import change, change_once, form_key
+from followthrough.web.customers.present import people_of
 from followthrough.web.customers.show import refused
 from followthrough.web.deals.show import deal_of
 from followthrough.web.differing import seen_version
 from followthrough.web.elements.forms import AskForm, ContractForm, ReplyForm
-from followthrough.web.elements.people import people_of
 from followthrough.web.fragments import fragments, onward
 from followthrough.web.notices import say
 from followthrough.workspace.base import StaleVersion

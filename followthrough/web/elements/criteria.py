@@ -25,10 +25,10 @@ from followthrough.reckoning.fit import BEST, HEAVIEST
 from followthrough.vocabulary.program import Brought
 from followthrough.web.access import MemberRequest, Rule, open_to
 from followthrough.web.changing import change, change_once, form_key
+from followthrough.web.customers.present import people_of
 from followthrough.web.customers.show import refused
 from followthrough.web.deals.show import deal_of
 from followthrough.web.elements.forms import AgreementForm
-from followthrough.web.elements.people import people_of
 from followthrough.web.fields import PlainForm, dress
 from followthrough.web.fragments import fragments, onward
 from followthrough.web.notices import say

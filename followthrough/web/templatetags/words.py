@@ -11,6 +11,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext, pgettext
 
+from followthrough.reckoning.reach import Risk
 from followthrough.vocabulary.cause import DemotionCause, LossReason
 from followthrough.vocabulary.channel import Channel, Direction
 from followthrough.vocabulary.evidence import Evidence
@@ -18,7 +19,7 @@ from followthrough.vocabulary.ledger import DealStatus
 from followthrough.vocabulary.level import Level
 from followthrough.vocabulary.moment import Moment
 from followthrough.vocabulary.outcome import Outcome
-from followthrough.vocabulary.role import ContactRole, MemberState, Role
+from followthrough.vocabulary.role import Attitude, ContactRole, Influence, MemberState, Role
 from followthrough.vocabulary.stage import Stage
 from followthrough.web import wording
 from followthrough.web.here import here
@@ -92,6 +93,33 @@ def member_state_word(state: str) -> str:
 def contact_role_word(role: str) -> str:
     """What a contact does when it comes to buying; nothing where it is not known."""
     return str(wording.CONTACT_ROLE[ContactRole(role)]) if role else ""
+
+
+@register.filter
+def influence_word(influence: str) -> str:
+    """How much a contact's word weighs."""
+    return str(wording.INFLUENCE[Influence(influence)])
+
+
+@register.filter
+def attitude_word(attitude: str) -> str:
+    """Where a contact stands towards us."""
+    return str(wording.ATTITUDE[Attitude(attitude)])
+
+
+@register.filter
+def risk_words(risk: Risk) -> str:
+    """What our contacts with a customer rest on too little."""
+    if risk.code == "key_left":
+        return gettext("%(name)s, who could decide, left; nobody else who can was spoken with") % {"name": risk.name}
+    if risk.code == "key_never_met":
+        words = ngettext(
+            "%(n)d talk, none with somebody who can decide",
+            "%(n)d talks, none with somebody who can decide",
+            risk.touches,
+        )
+        return words % {"n": risk.touches}
+    return gettext("One thread only: all %(n)d talks were with %(name)s") % {"n": risk.touches, "name": risk.name}
 
 
 @register.filter
