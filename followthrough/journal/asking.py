@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from followthrough.customers.models import Customer
 from followthrough.deals.ask import note_reply
 from followthrough.deals.models import Ask
 from followthrough.journal.log import Step
@@ -30,6 +31,8 @@ def hear(
 
     Raises Refused for days that can't be, StaleVersion, NotAllowed.
     """
+    # The customer first, as whoever logs a touch does, so that no two wait for each other.
+    Customer.objects.visible_to(by).select_for_update().get(pk=ask.deal.customer_id)
     row = note_reply(
         by=by, ask=ask, version=version, reply=reply, at=at, answered_on=answered_on, objections=objections,
         ask_again_on=ask_again_on,

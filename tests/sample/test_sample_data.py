@@ -6,7 +6,20 @@ import pytest
 from django.db import transaction
 
 from followthrough.customers.models import Contact, Customer
-from followthrough.deals.models import Deal
+from followthrough.deals.collect import reckon
+from followthrough.deals.models import (
+    Agreement,
+    Ask,
+    Contract,
+    CriteriaSheet,
+    Deal,
+    Instalment,
+    Program,
+    ProgramAnswer,
+    Receipt,
+    Sending,
+)
+from followthrough.journal.ageing import usual_days
 from followthrough.journal.models import Entry, NextStep
 from followthrough.journal.replay import differences
 from followthrough.planner.today import plan_for
@@ -38,6 +51,12 @@ def test_the_demo_replays_without_a_difference_and_nothing_looks_empty_even_on_a
     assert len(plan.today) == ana.capacity
     assert {"promised", "overdue", "new"} <= {reason.code for row in plan.rows for reason in row.reasons}
     assert DailyReport.objects.in_workspace(workspace).count() > 20
+    deals = Deal.objects.in_workspace(workspace)
+    assert all(reckon(deal) for deal in deals.filter(instalments__isnull=False).distinct())
+    for kind in (CriteriaSheet, Agreement, Program, Sending, ProgramAnswer, Ask, Contract, Instalment, Receipt):
+        assert kind._default_manager.filter(workspace=workspace).count() > 20, kind
+    assert deals.filter(owed_on__lt=SUNDAY.date()).exists()
+    assert set(usual_days(workspace)) == set(range(1, 7))
     assert ReportAnswer.objects.in_workspace(workspace).exists()
 
 

@@ -263,7 +263,13 @@ def offer(request: HttpRequest, token: str) -> HttpResponse:
     lines = lines_of(sending.program)
     context = {"sending": sending, "program": sending.program, "lines": lines, "total": total_of(lines), "token": token}
     context["is_theirs"] = getattr(request, "member", None) is None
-    return fragments(request, "elements/offer.html", context)
+    return _for_them_alone(fragments(request, "elements/offer.html", context))
+
+
+def _for_them_alone(answer: HttpResponse) -> HttpResponse:
+    """What a link leads to is kept by nobody on the way and listed nowhere."""
+    answer["Cache-Control"], answer["X-Robots-Tag"] = "private, no-store", "noindex"
+    return answer
 
 
 @require_GET
@@ -272,7 +278,7 @@ def offer_pdf(request: HttpRequest, token: str) -> HttpResponse:
     """The program as a document, for whoever got it."""
     sending = _sent_by(token)
     to = f"{sending.contact.name}, {sending.program.deal.customer.name}"
-    return _document(sending.program, sending.workspace, to)
+    return _for_them_alone(_document(sending.program, sending.workspace, to))
 
 
 @require_GET
