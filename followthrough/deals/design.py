@@ -90,6 +90,33 @@ def lines_of(program: Program) -> list[ProgramLine]:
     return list(rows.order_by("position"))
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What became of a line from one version to the next: what it came to before and after, None where it was not."""
+
+    name: str
+    before: int | None
+    after: int | None
+
+
+def changes(before: Sequence[ProgramLine], after: Sequence[ProgramLine]) -> list[Change]:
+    """The lines that came, went, or come to something else, by their names and in the order of the later version.
+
+    Lines of the same name are taken together; sums are net, in minor units.
+    """
+    then, now = _net_by_name(before), _net_by_name(after)
+    names = [*now, *(name for name in then if name not in now)]
+    return [Change(name, then.get(name), now.get(name)) for name in names if then.get(name) != now.get(name)]
+
+
+def _net_by_name(lines: Sequence[ProgramLine]) -> dict[str, int]:
+    sums: dict[str, int] = {}
+    for line in lines:
+        net = Priced(line.quantity, line.price, line.discount, line.tax).net
+        sums[line.name] = sums.get(line.name, 0) + net
+    return sums
+
+
 def total_of(lines: Sequence[ProgramLine]) -> Total:
     """What the lines come to."""
     return total(Priced(line.quantity, line.price, line.discount, line.tax) for line in lines)

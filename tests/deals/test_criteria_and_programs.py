@@ -10,8 +10,18 @@ from followthrough.customers.attach import attach, bytes_of, shown_name
 from followthrough.customers.refusal import Unfit
 from followthrough.deals.agree import Criterion, fits, note_agreement, sheet_of, write_criteria
 from followthrough.deals.ask import ask_for_contract, keep_contract
-from followthrough.deals.design import Line, edit_program, make_program, note_answer, send_program
-from followthrough.deals.models import CriteriaSheet, Program
+from followthrough.deals.design import (
+    Change,
+    Line,
+    changes,
+    edit_program,
+    lines_of,
+    make_program,
+    note_answer,
+    send_program,
+    total_of,
+)
+from followthrough.deals.models import CriteriaSheet, Program, ProgramLine
 from followthrough.deals.refusal import Refused
 from followthrough.journal.asking import hear
 from followthrough.journal.models import NextStep
@@ -104,8 +114,21 @@ def test_nothing_is_not_sent_and_what_was_not_sent_is_not_answered(firm: Firm, b
 
 
 @pytest.mark.mechanism("M5")
+def test_versions_are_compared_line_by_line(firm: Firm, bolt: Bolt) -> None:
+    def version(**prices: int) -> list[ProgramLine]:
+        lines = [Line(name=name, quantity=1000, price=price) for name, price in prices.items()]
+        facts = {"title": "x", "currency": "EUR"}
+        return lines_of(make_program(by=firm.ana, deal=bolt.deal, facts=facts, lines=lines, at=NOW))
+
+    first, second = version(pump=100, service=20, column=5), version(column=5, pump=90, training=10)
+    assert changes(first, second) == [
+        Change("pump", 100, 90), Change("training", None, 10), Change("service", 20, None),
+    ]  # fmt: skip
+    assert changes(first, first) == []
+
+
+@pytest.mark.mechanism("M5")
 def test_a_program_is_a_document_whatever_was_typed(firm: Firm, bolt: Bolt) -> None:
-    from followthrough.deals.design import lines_of, total_of
     from followthrough.web.printed.program import program_pdf
 
     odd = '#image("/etc/passwd") *bold* \\ $x$ 张 <b>&'

@@ -13,12 +13,15 @@ from django.utils import timezone
 from followthrough.customers.enter import enter_contact, enter_customer
 from followthrough.customers.models import Contact, Customer, LevelAssessment
 from followthrough.journal.amend import amend_touch
-from followthrough.journal.log import Facts, log_touch
+from followthrough.journal.log import Facts, Move, log_touch
 from followthrough.journal.models import Parking
 from followthrough.journal.withdraw import withdraw_touch
 from followthrough.vocabulary.channel import Channel
+from followthrough.vocabulary.outcome import Outcome
 from followthrough.workspace.models import Member, SavedView
 from tests.cast import NOW, Bolt, Firm
+
+PLUS = re.compile(r'<small class="soft">([+-]?\d+)</small>')
 
 pytestmark = pytest.mark.django_db
 
@@ -235,6 +238,19 @@ def test_the_page_says_through_whom_one_comes_to_whom_who_of_us_knows_them_and_w
         "5 talks, none with somebody who can decide", "One thread only: all 5 talks were with Jonas Weber",
     ):  # fmt: skip
         assert words in page
+
+
+@pytest.mark.mechanism("M4")
+def test_the_criteria_say_what_moved_since_the_last_touch(ana: Client, firm: Firm, bolt: Bolt) -> None:
+    address = reverse("deal-criteria", args=[bolt.deal.pk])
+    told = {"rival-0": "Vantage", "name-0": "price", "weight-0": "5", "ours-0": "2", "theirs-0-0": "4", "seen": "0"}
+    assert ana.post(address, told).status_code == 302
+    facts = Facts(channel=Channel.CALL, happened_at=timezone.now(), contacts=[bolt.keller])
+    move = Move(outcome=Outcome.RETAINED)
+    log_touch(by=firm.ana, customer=bolt.customer, deal=bolt.deal, facts=facts, move=move, at=timezone.now())
+    assert PLUS.findall(ana.get(address).content.decode()) == []
+    assert ana.post(address, told | {"ours-0": "4", "seen": "1"}).status_code == 302
+    assert PLUS.findall(ana.get(address).content.decode()) == ["+40"]
 
 
 def test_nobody_is_come_to_through_somebody_elsewhere(ana: Client, firm: Firm, bolt: Bolt) -> None:

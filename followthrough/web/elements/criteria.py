@@ -21,6 +21,7 @@ from followthrough.deals.agree import (
 )
 from followthrough.deals.models import Agreement, CriteriaSheet, Deal
 from followthrough.deals.refusal import Refused
+from followthrough.journal.models import Entry
 from followthrough.reckoning.fit import BEST, HEAVIEST
 from followthrough.vocabulary.program import Brought
 from followthrough.web.access import MemberRequest, Rule, open_to
@@ -168,14 +169,32 @@ def page_of(request: MemberRequest, row: Deal, sheet: CriteriaSheet | None) -> d
         "deal": row,
         "customer": customer,
         "sheet": sheet,
-        "fits": [(name or _("We"), not name, round(share)) for name, share in fits(sheet) if share is not None]
-        if sheet
-        else [],
+        "fits": _fits(row, sheet),
         "agreements": list(agreements.order_by("-agreed_on", "-id")),
         "agreement_form": AgreementForm(people=people, initial={"agreed_on": today}) if people else None,
         "may_change": may_change(request.member, row.owner_id, customer.owner_id, customer.service_member_id),
         "key": form_key(request),
     }
+
+
+def _fits(deal: Deal, sheet: CriteriaSheet | None) -> list[dict[str, Any]]:
+    """How everybody fits in percent, we first, and how many points that moved since the deal was last touched."""
+    if sheet is None:
+        return []
+    touches = Entry.objects.in_workspace(deal.workspace_id).touches().filter(deal=deal).order_by("-recorded_at")
+    last = touches.values_list("recorded_at", flat=True).first()
+    earlier = sheet_of(deal, at=last) if last else None
+    before = dict(fits(earlier)) if earlier and earlier.pk != sheet.pk else {}
+    return [
+        {
+            "name": name or _("We"),
+            "is_us": not name,
+            "share": round(share),
+            "moved": round(share - then) if (then := before.get(name)) is not None else 0,
+        }
+        for name, share in fits(sheet)
+        if share is not None
+    ]
 
 
 @require_POST

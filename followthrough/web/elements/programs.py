@@ -15,6 +15,7 @@ from followthrough.deals.agree import sheet_of
 from followthrough.deals.design import (
     MOST_LINES,
     Line,
+    changes,
     edit_program,
     lines_of,
     make_program,
@@ -178,7 +179,9 @@ def _page_of(request: MemberRequest, row: Program, **wrong: forms.Form) -> dict[
     people, today = people_of(customer), timezone.localdate()
     sendings = Sending.objects.visible_to(member).filter(program=row).select_related("contact").order_by("id")
     replies = ProgramAnswer.objects.visible_to(member).filter(program=row).select_related("contact").order_by("id")
-    others = Program.objects.visible_to(member).filter(deal=deal).exclude(pk=row.pk).order_by("-number")
+    others = list(Program.objects.visible_to(member).filter(deal=deal).exclude(pk=row.pk).order_by("-number")[:20])
+    earlier = next((other for other in others if other.number < row.number), None)
+    earlier_lines = lines_of(earlier) if earlier else []
     return {
         "nav": "deals",
         "deal": deal,
@@ -188,7 +191,10 @@ def _page_of(request: MemberRequest, row: Program, **wrong: forms.Form) -> dict[
         "total": total_of(lines),
         "sendings": [(sending, link_to(request, sending)) for sending in sendings],
         "replies": [(reply, ProgramReply(reply.reply)) for reply in replies],
-        "others": list(others[:20]),
+        "others": others,
+        "earlier": earlier,
+        "earlier_total": total_of(earlier_lines),
+        "changes": changes(earlier_lines, lines) if earlier and earlier.currency == row.currency else [],
         "sending_form": wrong.get("sending") or SendingForm(people=people, initial={"sent_on": today}),
         "answer_form": wrong.get("answer") or ProgramAnswerForm(people=people, initial={"answered_on": today}),
         "has_people": bool(people),
