@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from followthrough.web.templatetags.words import MINOR_DIGITS
+from followthrough.vocabulary.currency import DECIMALS
 
 CLASSES = {
     forms.Textarea: "textarea",
@@ -75,6 +75,20 @@ def readable(text: str) -> None:
         raise ValidationError(_("There are characters in it that can’t be seen. Type it again instead of pasting."))
 
 
+class CurrencyField(forms.CharField):
+    """The code of a currency there is (ISO 4217), in capitals."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"label": _("Currency"), "max_length": 3, **kwargs})
+
+    def clean(self, value: Any) -> str:
+        """The code. Raises ValidationError for any other word."""
+        code: str = super().clean(value).upper()
+        if code and code not in DECIMALS:
+            raise ValidationError(_("There is no such currency. Three letters, such as EUR."))
+        return code
+
+
 class MoneyField(forms.CharField):
     """An amount in major units as people write it ("84,000", "84 000.50", "84.000,50"); cleaned to minor units.
 
@@ -95,7 +109,7 @@ class MoneyField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         """Stored minor units as typed ones; what was typed stays as it is."""
         if isinstance(value, int):
-            digits = MINOR_DIGITS.get(self.currency, 2)
+            digits = DECIMALS.get(self.currency, 2)
             shown = Decimal(value).scaleb(-digits)
             return str(shown.to_integral_value()) if shown == shown.to_integral_value() else str(shown)
         return value
@@ -106,7 +120,7 @@ def minor_units(text: str, currency: str) -> int:
 
     Raises ValidationError for what is no amount, is negative, or has more figures than the currency.
     """
-    digits = MINOR_DIGITS.get(currency, 2)
+    digits = DECIMALS.get(currency, 2)
     plain = "".join(character for character in text if not character.isspace()).replace("'", "").replace("’", "")
     point = max(plain.rfind("."), plain.rfind(","))
     most = 3 if digits == 3 and plain[point:].startswith(".") else 2

@@ -11,7 +11,7 @@ from followthrough.customers.keys import name_key
 from followthrough.customers.models import Product
 from followthrough.vocabulary.cause import LossReason
 from followthrough.vocabulary.ledger import DealStatus
-from followthrough.web.fields import MoneyField, PlainForm
+from followthrough.web.fields import CurrencyField, MoneyField, PlainForm
 from followthrough.web.wording import DEAL_STATUS, LOSS_REASON
 from followthrough.workspace.models import Member
 
@@ -25,12 +25,7 @@ class DealForm(PlainForm):
 
     name = forms.CharField(label=_("What it is about"), max_length=300)
     value = MoneyField(label=_("Value"), required=False)
-    currency = forms.RegexField(
-        label=_("Currency"),
-        regex="^[A-Za-z]{3}$",
-        max_length=3,
-        error_messages={"invalid": _("Three letters, such as EUR.")},
-    )
+    currency = CurrencyField()
     expected_on = forms.DateField(label=_("Expected on"), required=False)
     owner = forms.TypedChoiceField(label=_("Owner"), required=False, coerce=int, empty_value=None)
     product = forms.CharField(
@@ -67,7 +62,7 @@ class DealForm(PlainForm):
         told = dict(self.cleaned_data)
         told.pop("uid")
         told["owner"] = self.people.get(told["owner"])
-        told["currency"] = told["currency"].upper() if told["value"] is not None else ""
+        told["currency"] = told["currency"] if told["value"] is not None else ""
         return told
 
 

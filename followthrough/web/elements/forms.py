@@ -11,11 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from followthrough.customers.models import Contact
 from followthrough.vocabulary.program import AskReply, ProgramReply, Renewal
-from followthrough.web.fields import MoneyField, PlainForm
+from followthrough.web.fields import CurrencyField, MoneyField, PlainForm
 from followthrough.web.wording import ASK_REPLY, PROGRAM_REPLY, RENEWAL
 
 LONGEST_TEXT = 200_000
-THREE_LETTERS = {"invalid": _("Three letters, such as EUR.")}
 
 
 class PersonForm(PlainForm):
@@ -52,7 +51,7 @@ class ProgramForm(PlainForm):
     scope = forms.CharField(
         label=_("What it covers"), max_length=LONGEST_TEXT, required=False, widget=forms.Textarea,
     )  # fmt: skip
-    currency = forms.RegexField(label=_("Currency"), regex="^[A-Za-z]{3}$", max_length=3, error_messages=THREE_LETTERS)
+    currency = CurrencyField()
     valid_until = forms.DateField(label=_("Valid until"), required=False)
     expected_what = forms.CharField(label=_("What they expect from it"), max_length=1000, required=False)
     expected_value = MoneyField(label=_("What that is worth to them"), required=False)
@@ -72,7 +71,7 @@ class ProgramForm(PlainForm):
 
     def facts(self) -> dict[str, Any]:
         """What the verb takes."""
-        return {**self.cleaned_data, "currency": self.cleaned_data["currency"].upper()}
+        return {**self.cleaned_data}
 
 
 def currency_of(form: forms.Form) -> str:
@@ -149,7 +148,7 @@ class ContractForm(PlainForm):
 
     name = forms.CharField(label=_("What it is called"), max_length=300, required=False)
     value = MoneyField(label=_("Value"), required=False)
-    currency = forms.RegexField(label=_("Currency"), regex="^[A-Za-z]{3}$", max_length=3, error_messages=THREE_LETTERS)
+    currency = CurrencyField()
     signed_on = forms.DateField(label=_("Signed on"), required=False, help_text=_("Empty as long as it is not signed"))
     starts_on = forms.DateField(label=_("Starts on"), required=False)
     ends_on = forms.DateField(label=_("Ends on"), required=False)
@@ -166,7 +165,7 @@ class ContractForm(PlainForm):
 
     def facts(self) -> dict[str, Any]:
         """What the verb takes, the file apart."""
-        told = {**self.cleaned_data, "currency": self.cleaned_data["currency"].upper()}
+        told = {**self.cleaned_data}
         told.pop("upload")
         return told
 
@@ -175,7 +174,7 @@ class InstalmentForm(PlainForm):
     """What is due, and when."""
 
     amount = MoneyField(label=_("Amount"))
-    currency = forms.RegexField(label=_("Currency"), regex="^[A-Za-z]{3}$", max_length=3, error_messages=THREE_LETTERS)
+    currency = CurrencyField()
     due_on = forms.DateField(label=_("Due on"))
     note = forms.CharField(label=_("What for"), max_length=300, required=False)
 
@@ -187,7 +186,7 @@ class InstalmentForm(PlainForm):
 
     def facts(self) -> dict[str, Any]:
         """What the verb takes."""
-        return {**self.cleaned_data, "currency": self.cleaned_data["currency"].upper()}
+        return {**self.cleaned_data}
 
 
 class ReceiptForm(PlainForm):

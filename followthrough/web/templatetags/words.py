@@ -14,6 +14,7 @@ from django.utils.translation import gettext, ngettext, pgettext
 from followthrough.reckoning.reach import Risk
 from followthrough.vocabulary.cause import DemotionCause, LossReason
 from followthrough.vocabulary.channel import Channel, Direction
+from followthrough.vocabulary.currency import DECIMALS
 from followthrough.vocabulary.evidence import Evidence
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.vocabulary.level import Level
@@ -28,10 +29,6 @@ register = template.Library()
 
 NBSP = "\N{NO-BREAK SPACE}"
 
-#: Figures after the point, where they are not two (ISO 4217).
-NONE = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
-THREE = "BHD IQD JOD KWD LYD OMR TND"
-MINOR_DIGITS = dict.fromkeys(NONE.split(), 0) | dict.fromkeys(THREE.split(), 3)
 SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "INR": "₹", "KRW": "₩", "VND": "₫", "UAH": "₴", "ILS": "₪"}
 
 
@@ -154,7 +151,7 @@ def moment_word(moment: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _money(minor: int, code: str, language: str | None) -> str:
-    digits = MINOR_DIGITS.get(code, 2)
+    digits = DECIMALS.get(code, 2)
     unit = 10**digits
     whole, rest = divmod(abs(minor), unit)
     figure = number_format(whole, 0, use_l10n=True, force_grouping=True)
