@@ -114,7 +114,12 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "followthrough.web.signing_in.adapter.ClosedAdapter"
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "30/h/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "30/h/ip,5/5m/key",
+    # What strangers send by a form for leads: by their address, and by the form.
+    "lead_form": "10/10m/ip,200/h/key",
+}
 ACCOUNT_SESSION_REMEMBER = True
 # Wrong tries are counted for the one who sends them, not for a server of ours in between.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env_bool("BEHIND_PROXY", default=False) else 0

@@ -8,18 +8,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
+from uuid import uuid4
 
 from django.http import HttpRequest
 from django.test import RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from followthrough.customers.enter import enter_customer
-from followthrough.customers.models import Customer, Product
+from followthrough.customers.lead_forms import edit_lead_form, make_lead_form
+from followthrough.customers.models import Customer, LeadForm, Product
 from followthrough.deals.models import Deal
+from followthrough.journal.claim import claim
 from followthrough.journal.log import Facts, Logged, Move, Step, log_touch
 from followthrough.journal.models import NextStep
 from followthrough.journal.open_deal import close_deal, open_deal
 from followthrough.journal.park import park
+from followthrough.journal.take_in import Told, take_hint, take_in
 from followthrough.porting.examine import Examined
 from followthrough.porting.imports import carry_out, look, stage_upload
 from followthrough.porting.models import ImportRun
@@ -73,6 +77,16 @@ def _route(pattern: URLPattern, parameters: tuple[str, ...]) -> Route:
 
 
 @dataclass
+class Leads:
+    """A form and a closed one; a lead of nobody by it, late and like another; a hint that Ana claimed."""
+
+    form: LeadForm
+    closed: LeadForm
+    lead: Customer
+    claimed: Customer
+
+
+@dataclass
 class Everything:
     """The firm, its customer Bolt, and whatever else a page can show; `other` is a firm of which nobody may know."""
 
@@ -90,6 +104,7 @@ class Everything:
     imported: ImportRun
     unattached: ImportRun
     nobodys: Customer
+    leads: Leads
     invited: Member
     suspended: Member
     other: Firm
@@ -114,6 +129,9 @@ class Everything:
             reverse("instalment", args=[self.record.untouched.pk]),
             *(reverse("member", args=[row.pk]) for row in (self.invited, self.suspended, self.firm.ana)),
             reverse("customers") + "?due=late&owner=me",
+            *(f"{reverse('leads')}?owner={owner}" for owner in ("none", "me")),
+            reverse("form", args=[self.leads.closed.secret]),
+            reverse("lead-form", args=[self.leads.closed.pk]),
             reverse("customer-touch-new", args=[self.bolt.customer.pk]) + "?deal=none",
             reverse("report", args=[self.report.on - timedelta(days=1), self.firm.ana.pk]),
         ]
@@ -145,6 +163,11 @@ class Everything:
             "member-invitation:member_id": self.invited.pk,
             "member-return:member_id": self.suspended.pk,
             "report_id": self.report.pk,
+            "form_id": self.leads.form.pk,
+            "form_secret": self.leads.form.secret,
+            "lead-claim:customer_id": self.leads.lead.pk,
+            "lead-claim-end:customer_id": self.leads.claimed.pk,
+            "lead-assignment:customer_id": self.leads.lead.pk,
             "run_id": self.staged.pk,
             "import-undo:run_id": self.imported.pk,
             "import-unattached:run_id": self.unattached.pk,
@@ -215,6 +238,7 @@ def make_everything(at: datetime) -> Everything:
         imported=_imported(firm.ida, b"Company,Phone\nOmega Labs,+41 61 555 05 06\n", at),
         unattached=_imported(firm.ida, b"opportunity_id,sales_agent,deal_stage,close_value\nA2,Ana,Engaging,5\n", at),
         nobodys=nobodys,
+        leads=_leads(firm, bolt, at),
         invited=invited,
         suspended=suspend(by=firm.ida, member=firm.priya, at=at),
         other=other,
@@ -222,6 +246,22 @@ def make_everything(at: datetime) -> Everything:
         record=leave_on_record(by=ana, deal=bolt.deal, key=bolt.keller, at=at - timedelta(days=1)),
         at=at,
     )
+
+
+def _leads(firm: Firm, bolt: Bolt, at: datetime) -> Leads:
+    """New leads; and Bolt, whom we know, wrote by the form as well."""
+    form = make_lead_form(by=firm.ida, at=at, name="Website", source="website")
+    closed = make_lead_form(by=firm.ida, at=at, name="Old fair", source="fair", team=firm.south)
+    closed = edit_lead_form(by=firm.ida, form=closed, version=closed.version, facts={"is_open": False})
+    said = {"words": "Please call us about columns.", "company": "Boltz Pharma"}
+    late = Told(name="Rea Boltz", email="rea@bolt-pharma.test", **said)
+    lead = take_in(form=form, told=late, at=at - timedelta(days=9), uids=(uuid4(),)).customer
+    hint = Told(name="Kiln Ceramics", words="They look for an oven.", phone="+41 61 555 07 08")
+    claimed = take_hint(by=firm.sol, told=hint, at=at - timedelta(hours=1), uid=uuid4()).customer
+    claim(by=firm.ana, customer=claimed, at=at)
+    known = Told(name="Jonas Weber", words="Where is our offer?", phone="+41 61 555 01 02")
+    take_in(form=form, told=known, at=at, uids=(uuid4(),))
+    return Leads(form, closed, lead, claimed)
 
 
 def _looked(by: Member, content: bytes, at: datetime) -> tuple[ImportRun, Examined]:

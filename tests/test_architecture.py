@@ -9,13 +9,14 @@ from django.apps import apps
 from django.db.models import AutoField, Index, Model, UniqueConstraint
 
 from followthrough.background.models import Beat
+from followthrough.customers.models import LeadForm
 from followthrough.workspace.base import WorkspaceModel
 from followthrough.workspace.models import OneTimeLink, User, Workspace
 
 ROOT = Path(__file__).parents[1]
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 50
-BEFORE_THE_WORKSPACE_IS_KNOWN = {(OneTimeLink, "secret_hash")}
+BEFORE_THE_WORKSPACE_IS_KNOWN = {(OneTimeLink, "secret_hash"), (LeadForm, "secret")}
 DRAWERS = {"utils", "common", "core", "helpers", "services", "managers"}
 
 

@@ -16,10 +16,12 @@ TABLE = re.compile(
 )
 SET_CLAUSE = re.compile(r'\bUPDATE\s+"\w+"\s+SET\s+(.*?)(?:\sWHERE\s|$)', re.I | re.S)
 
-#: Users are global, so who they are is asked before the workspace is known; so is the secret of a one-time link.
+#: Users are global, so who they are is asked before the workspace is known; so are the secrets of a one-time link and
+#: of a form for leads.
 BEFORE_THE_WORKSPACE_IS_KNOWN = (
     ("workspace_member", '"workspace_member"."user_id" ='),
     ("workspace_onetimelink", '"workspace_onetimelink"."secret_hash" ='),
+    ("customers_leadform", '"customers_leadform"."secret" ='),
 )
 
 

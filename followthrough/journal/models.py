@@ -28,6 +28,10 @@ class EntryQuerySet(ScopedQuerySet["Entry"]):
         )
         return self.filter(kind=EntryKind.TOUCH, continues__isnull=True).filter(~models.Exists(withdrawn))
 
+    def by_people(self) -> "EntryQuerySet":
+        """What somebody did: without what a web form took in, which has an author but is nobody's work."""
+        return self.exclude(origin=Origin.FORM)
+
 
 class Entry(WorkspaceModel):
     """One row of the journal: a touch, or the opening, closing, reopening of a deal, or the withdrawal of a touch.

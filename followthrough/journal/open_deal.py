@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from followthrough.customers.models import Customer
+from followthrough.customers.models import Arrival, Customer
 from followthrough.deals.models import CACHED as DEAL_CACHED
 from followthrough.deals.models import Deal
 from followthrough.journal import clocks
@@ -17,8 +17,9 @@ from followthrough.journal.park import wake_deal
 from followthrough.journal.refusal import Refused
 from followthrough.journal.withdraw import restore_sales
 from followthrough.playbook.cadence import rhythm_of
-from followthrough.vocabulary.ledger import DealStatus, EntryKind
+from followthrough.vocabulary.ledger import DealStatus, EntryKind, Origin
 from followthrough.vocabulary.stage import FIRST, Stage
+from followthrough.vocabulary.way import Way
 from followthrough.workspace.models import Member
 from followthrough.workspace.permission import NotAllowed, may_change, may_log
 
@@ -27,11 +28,19 @@ DEAL_FACTS = ["name", "owner", "product", "value", "currency", "source", "expect
 
 @transaction.atomic
 def open_deal(
-    *, by: Member, customer: Customer, at: datetime, stage: Stage = FIRST, uid: uuid.UUID | None = None, **facts: Any
+    *,
+    by: Member,
+    customer: Customer,
+    at: datetime,
+    stage: Stage = FIRST,
+    uid: uuid.UUID | None = None,
+    origin: Origin = Origin.HAND,
+    **facts: Any,
 ) -> Deal:
     """A new deal of a customer at `stage`, with the opening row of its ledger. A repeated `uid` returns the same deal.
 
-    `facts` are fields of `DEAL_FACTS`; the owner is the customer's unless named. Raises NotAllowed, Refused.
+    `facts` are fields of `DEAL_FACTS`; the owner is the customer's unless named. The first deal of somebody untouched
+    is a new lead, and that it arrived is noted. Raises NotAllowed, Refused.
     """
     if not may_log(by):
         raise NotAllowed(_("Your role reads here, it does not write."))
@@ -49,13 +58,19 @@ def open_deal(
         raise NotAllowed(_("This customer belongs to somebody outside your team; you can log touches, not open deals."))
     facts.setdefault("owner", customer.owner or by)
     state = opened(stage, at)
-    deal = Deal(workspace_id=by.workspace_id, customer=customer, opened_at=at, **facts, **vars(state))
+    deal = Deal(
+        workspace_id=by.workspace_id, customer=customer, opened_at=at, origin=origin, **facts, **vars(state)
+    )  # fmt: skip
     deal._history_user = by.user
     deal.save(force_insert=True)
-    Entry.objects.create(
+    entry = Entry.objects.create(
         workspace_id=by.workspace_id, uid=uid or uuid.uuid4(), kind=EntryKind.OPENING, customer=customer, deal=deal,
-        deal_seq=1, author=by, stage_after=stage, happened_at=at, recorded_at=at,
+        deal_seq=1, author=by, stage_after=stage, origin=origin, happened_at=at, recorded_at=at,
     )  # fmt: skip
+    if stage == FIRST and customer.last_touch_at is None and not customer.open_deals:
+        Arrival.objects.create(
+            workspace_id=by.workspace_id, customer=customer, uid=entry.uid, way=Way.HAND, arrived_at=at
+        )
     customer.open_deals += deal.is_open
     customer.sold_at = min((moment for moment in (customer.sold_at, deal.won_at) if moment), default=None)
     _save_due(customer)

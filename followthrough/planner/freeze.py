@@ -132,7 +132,7 @@ def day_bounds(member: Member, on: date) -> tuple[datetime, datetime]:
 @Statement
 def _touches(*, workspace: int, member: int, start: datetime, end: datetime) -> QuerySet[Any, Any]:
     """Those that happened that day as first told, with what their last amendment says."""
-    touches = Entry.objects.in_workspace(workspace).touches().filter(author_id=member, is_correction=False)
+    touches = Entry.objects.in_workspace(workspace).touches().by_people().filter(author_id=member, is_correction=False)
     rows = touches.filter(happened_at__gte=start, happened_at__lt=end).order_by("happened_at", "id")
     amended = Amendment.objects.in_workspace(workspace).filter(entry_id=OuterRef("pk")).order_by("-id")
     said = {f"now_{name}": Subquery(amended.values(name)[:1]) for name in AMENDED}
@@ -166,7 +166,7 @@ def progress(member: Member, on: date) -> Progress:
 
 @Statement
 def _last_touch(*, workspace: int, member: int, before: datetime) -> QuerySet[Any, Any]:
-    touches = Entry.objects.in_workspace(workspace).filter(author_id=member, happened_at__lt=before)
+    touches = Entry.objects.in_workspace(workspace).by_people().filter(author_id=member, happened_at__lt=before)
     return touches.order_by("-happened_at").values_list("happened_at", flat=True)[:1]
 
 

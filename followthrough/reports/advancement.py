@@ -85,7 +85,8 @@ def _touches(
 ) -> Iterable[tuple[int, int, int, str, datetime]]:
     start = datetime.combine(first, time.min, ZoneInfo(zone)).astimezone(UTC)
     end = datetime.combine(last + timedelta(days=1), time.min, ZoneInfo(zone)).astimezone(UTC)
-    entries = Entry.objects.visible_to(by).touches().filter(author_id__in=authors, is_correction=False)
+    entries = Entry.objects.visible_to(by).touches().by_people()
+    entries = entries.filter(author_id__in=authors, is_correction=False)
     entries = entries.filter(happened_at__gte=start, happened_at__lt=end)
     return entries.values_list("pk", "author_id", "customer_id", "outcome", "happened_at")
 

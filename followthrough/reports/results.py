@@ -62,5 +62,5 @@ def _result(code: str, row: Entry) -> Result:
 
 def _rows(member: Member, on: date, at: datetime) -> QuerySet[Entry]:
     start, end = day_bounds(member, on)
-    mine = Entry.objects.visible_to(member).filter(author=member, recorded_at__lte=at)
+    mine = Entry.objects.visible_to(member).by_people().filter(author=member, recorded_at__lte=at)
     return mine.filter(happened_at__gte=start, happened_at__lt=end)

@@ -32,7 +32,7 @@ def touches_of(member: Member, on: date, at: datetime) -> list[Entry]:
     Amended ones say what they say now, with their people in `people_now`.
     """
     start, end = day_bounds(member, on)
-    mine = Entry.objects.visible_to(member).touches().filter(author=member, recorded_at__lte=at)
+    mine = Entry.objects.visible_to(member).touches().by_people().filter(author=member, recorded_at__lte=at)
     mine = mine.select_related("customer", "deal")
     found = {row.pk: row for row in mine.filter(happened_at__gte=start, happened_at__lt=end)}
     amendments = Amendment.objects.visible_to(member).filter(

@@ -18,6 +18,7 @@ from followthrough.sample.cast import Company, found_company
 from followthrough.sample.days import tell_reports
 from followthrough.sample.elements import leave_on_record
 from followthrough.sample.firms import Firm, make_firms
+from followthrough.sample.leads import tell_leads
 from followthrough.sample.lives import Lives
 from followthrough.sample.stories import make_storied, tell_story
 from followthrough.sample.telling import Telling
@@ -32,6 +33,8 @@ LIVES = {"fresh": 13, "sold": 84, "lost": 40, "given up": 14, "parked": 13, "qui
 DO_NOT_CONTACT, WITHOUT_OWNER = 3, 4
 #: Every second new lead is hers, so that a visitor meets some on the first page.
 LEADS_GO_TO = "ana"
+#: Hours within which this company means to answer a new lead.
+ANSWERED_WITHIN = 48
 AT_A_TIME = 500
 
 
@@ -61,7 +64,9 @@ def fill_company(*, at: datetime, seed: int = SEED) -> Company:
     leave_on_record(company, rng)
     measure(company.workspace, at=at)
     tell_reports(company)
-    Workspace.objects.filter(pk=company.workspace.pk).update(retimed_seq=F("rhythm_seq"))
+    tell_leads(company, firms, telling)
+    rows = Workspace.objects.filter(pk=company.workspace.pk)
+    rows.update(retimed_seq=F("rhythm_seq"), answer_hours=ANSWERED_WITHIN)
     return company
 
 

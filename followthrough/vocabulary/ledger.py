@@ -23,8 +23,9 @@ class DealStatus(StrEnum):
 
 
 class Origin(StrEnum):
-    """Where a journal row came from."""
+    """Where a journal row came from. What a web form took in is nobody's work, whoever stands as its author."""
 
     HAND = "hand"
+    FORM = "form"
     IMPORTED = "imported"
     SAMPLE = "sample"

@@ -5,6 +5,7 @@ from datetime import date, time
 from typing import Any
 
 from django import forms
+from django.utils.choices import flatten_choices
 from django.utils.translation import gettext as _
 
 from followthrough.web.access import MemberRequest
@@ -42,7 +43,8 @@ def _worded(field: forms.Field, value: Any) -> str:
     if isinstance(field, forms.ModelChoiceField):
         return str(value or "")
     if isinstance(field, forms.ChoiceField):
-        chosen = {str(key): words for key, words in dict(field.choices).items()}  # type: ignore[arg-type]
+        offered: Any = flatten_choices(list(field.choices))  # type: ignore[arg-type]
+        chosen = {str(key): words for key, words in offered}
         return str(chosen.get(str(value or ""), value))
     if isinstance(field, MoneyField):
         value = field.prepare_value(value)

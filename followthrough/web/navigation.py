@@ -23,6 +23,7 @@ PLACES = (
     Place("today", "today", _("Today"), "t"),
     Place("journal", "journal", _("Journal"), "j"),
     Place("customers", "customers", _("Customers"), "c"),
+    Place("leads", "message", _("New leads"), "l"),
     Place("deals", "deals", _("Deals"), "d"),
     Place("reports", "report", _("Daily report"), "r"),
     Place("team", "person", _("Team"), "m"),

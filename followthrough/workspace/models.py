@@ -28,6 +28,7 @@ class Workspace(models.Model):
     country = models.CharField(_("country"), max_length=2, blank=True, help_text=_("Two letters; reads phone numbers"))
     weekend = models.CharField(_("days of rest"), max_length=7, default="56", help_text="0 is Monday, 6 is Sunday")
     day_starts = models.TimeField(_("the plan is made at"), default="06:00")
+    answer_hours = models.PositiveSmallIntegerField(_("a new lead is answered within, hours"), default=24)
     is_sample = models.BooleanField(_("filled with sample data"), default=False)
     rhythm_seq = models.PositiveIntegerField(default=0, editable=False)
     retimed_seq = models.PositiveIntegerField(default=0, editable=False)

@@ -35,8 +35,8 @@ PAYLOADS = (
 #: Texts that are read by the program and can't be whatever one likes.
 READ_BY_THE_PROGRAM = {
     "base_currency", "time_zone", "country", "weekend", "currency", "potential_currency", "email", "password", "theme",
-    "secret_hash", "key", "body_hash", "screen", "query", "role", "state", "name_key", "email_key", "phone_key",
-    "domain", "digest", "sha256", "path", "history_type", "text_key", "search_text", "reason_code",
+    "secret_hash", "secret", "key", "body_hash", "screen", "query", "role", "state", "name_key", "email_key",
+    "phone_key", "domain", "digest", "sha256", "path", "history_type", "text_key", "search_text", "reason_code",
 }  # fmt: skip
 #: Rows that the database itself keeps as they were written.
 NEVER_CHANGED = {"Entry", "EntryContact", "Amendment"}

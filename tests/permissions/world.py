@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from followthrough.customers.lead_forms import make_lead_form
 from followthrough.customers.models import Contact, Customer
 from followthrough.deals.models import Deal
 from followthrough.journal.log import Facts, Move, Step, log_touch
@@ -106,6 +107,7 @@ def _furnished(name: str, mark: str, now: datetime) -> tuple[Firm, dict[str, Any
     look(run, by=firm.ana, at=now)
     record = leave_on_record(by=firm.ana, deal=bolt.deal, key=bolt.keller, at=now, mark=mark)
     _mark(firm, mark)
+    form = make_lead_form(by=firm.ida, at=now, name=mark, source=mark, member=firm.ana)
     ids = {
         "customer_id": bolt.customer.pk,
         "contact_id": bolt.weber.pk,
@@ -127,6 +129,8 @@ def _furnished(name: str, mark: str, now: datetime) -> tuple[Firm, dict[str, Any
         "place": 0,
         "on": on,
         "secret": "x" * 43,
+        "form_id": form.pk,
+        "form_secret": form.secret,
     }
     return firm, ids
 

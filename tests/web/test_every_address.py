@@ -114,9 +114,10 @@ def test_a_broken_session_is_no_session(everything: Everything, cookie: str) -> 
 
 @pytest.mark.parametrize("token", [None, "", "x", "x" * 64, "\0", "é" * 32, "a" * 100_000])
 def test_a_form_without_its_token_is_refused(everything: Everything, token: str | None) -> None:
+    """But for what strangers send us by a form of ours on a site of theirs."""
     client = Client(enforce_csrf_checks=True, raise_request_exception=False)
     client.force_login(everything.firm.ana.user)  # type: ignore[arg-type]
-    for route in (route for route in ROUTES if route.takes("POST")):
+    for route in (route for route in ROUTES if route.takes("POST") and route.name != "form"):
         address, told = everything.address(route), {} if token is None else {"csrfmiddlewaretoken": token}
         with undone(client), writings() as written:
             answer: Any = client.post(address, told)

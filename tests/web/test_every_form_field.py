@@ -50,6 +50,9 @@ TYPED = {
     "title": "Two pumps",
     "deal-instalments:amount": "10",
     "deal-instalments:due_on": "2030-05-06",
+    "source": "fair",
+    "message": "Please call us.",
+    "form:made": "0",  # as from a page that does not say when it was made: else we type too fast
 }
 #: Fields that steer what is done and are not kept: no row need hold what was typed.
 STEERS = {
@@ -70,13 +73,14 @@ STEERS = {
     "contract-edit:currency",
     "program-new:currency",
     "program-edit:currency",
+    "form:homepage",  # what is typed there comes from a program, and is thanked and not kept
 }
 #: Answers that are not among those offered leave the question as it is asked: it stands on the page that follows.
 ASKED_AGAIN = {"import-answers"}
 #: A wrong password is not said to be wrong beside one of the two fields: that would tell which addresses are known.
 SAID_FOR_THE_WHOLE = {"sign-in"}
 #: Addresses whose form stands only in the notice after an act: the address without its sample, and what it sends.
-FORMS_OF_A_MOMENT = ("postponement-end", "next-step-again")
+FORMS_OF_A_MOMENT = ("postponement-end", "next-step-again", "lead-claim-end")
 #: Addresses that take a form only elsewhere, and why no page shows it here.
 NOT_HERE = {
     "first-run": "a workspace stands already",

@@ -113,6 +113,7 @@ WORKSPACE = {
     "country": "ch",
     "weekend": ["5", "6"],
     "day_starts": "07:30",
+    "answer_hours": "12",
     "version": "1",
 }
 

@@ -3,8 +3,19 @@
 from followthrough.customers.models.attachment import Attachment
 from followthrough.customers.models.contact import Contact
 from followthrough.customers.models.customer import Customer
+from followthrough.customers.models.lead import Arrival, Claim, LeadForm
 from followthrough.customers.models.level import LevelAssessment
 from followthrough.customers.models.product import Product
 from followthrough.customers.models.search_text import SearchText
 
-__all__ = ["Attachment", "Contact", "Customer", "LevelAssessment", "Product", "SearchText"]
+__all__ = [
+    "Arrival",
+    "Attachment",
+    "Claim",
+    "Contact",
+    "Customer",
+    "LeadForm",
+    "LevelAssessment",
+    "Product",
+    "SearchText",
+]

@@ -114,6 +114,12 @@ class Customer(EditableModel):
             models.Index(fields=["workspace", "level", "log_score"], name="customer_by_bond"),
             # Parts of a customer.
             models.Index(fields=["workspace", "parent"], name="customer_by_parent"),
+            # New leads, the latest first: among those nobody was ever in contact with.
+            models.Index(
+                fields=["workspace", "entered_at", "id"],
+                name="customer_never_reached",
+                condition=models.Q(last_contact_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:

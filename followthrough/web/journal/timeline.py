@@ -254,6 +254,8 @@ def because(entry: Written) -> str:
         parts.append(_("at stage %(stage)s") % {"stage": f"{entry.stage_after} {STAGE[entry.stage_after]}"})  # type: ignore[index]
     if entry.origin == Origin.IMPORTED:
         parts.append(_("imported"))
+    if entry.origin == Origin.FORM:
+        parts.append(_("by a form"))
     return ", ".join(part for part in parts if part)
 
 

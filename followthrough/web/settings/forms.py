@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from followthrough.journal.inbox import MOST_HOURS
 from followthrough.web.fields import PlainForm
 from followthrough.web.settings.choices import country_field, currency_field, zone_field
 
@@ -47,6 +48,12 @@ class WorkspaceForm(PlainForm):
     country = country_field()
     weekend = forms.MultipleChoiceField(
         label=_("Days of rest"), choices=WEEK, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    answer_hours = forms.IntegerField(
+        label=_("A new lead is answered within, hours"),
+        min_value=1,
+        max_value=MOST_HOURS,
+        help_text=_("From when it came to the first touch of ours; days of rest are left out."),
     )
     day_starts = forms.TimeField(
         label=_("The plan of a day is made at"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")

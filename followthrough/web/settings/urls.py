@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from followthrough.web.settings import own, rhythm, workspace
+from followthrough.web.settings import lead_forms, own, rhythm, workspace
 
 urlpatterns = [
     path("", own.settings, name="settings"),
     path("password/", own.password, name="password"),
     path("workspace/", workspace.workspace_settings, name="workspace-settings"),
     path("rhythm/", rhythm.cadences, name="cadences"),
+    path("forms/", lead_forms.lead_forms, name="lead-forms"),
+    path("forms/new/", lead_forms.lead_form_new, name="lead-form-new"),
+    path("forms/<int:form_id>/", lead_forms.lead_form, name="lead-form"),
     path("holidays/", workspace.holidays, name="holidays"),
     path("holidays/<int:holiday_id>/end/", workspace.holiday_end, name="holiday-end"),
 ]

@@ -41,7 +41,7 @@ from followthrough.workspace.permission import may_change
 from followthrough.workspace.statement import Statement
 
 #: Where one may come from and go back to after logging.
-BACK = {"today": "today", "customers": "customers", "deals": "deals", "journal": "journal"}
+BACK = {"today": "today", "customers": "customers", "leads": "leads", "deals": "deals", "journal": "journal"}
 CHOICES = 12
 #: In sight at once; the rarer ways follow.
 FIRST_CHANNELS = (Channel.CALL, Channel.VISIT, Channel.VIDEO, Channel.MAIL, Channel.MESSAGE)

@@ -2,7 +2,7 @@
 
 class CopyText extends HTMLElement {
   connectedCallback() {
-    const field = this.querySelector("input");
+    const field = this.querySelector("input, textarea");
     const button = this.querySelector("button");
     if (!navigator.clipboard || !field || !button) return;
     button.hidden = false;

@@ -1,0 +1,110 @@
+"""What strangers write, what a colleague heard, and how a form for leads is arranged."""
+
+from typing import Any
+
+from django import forms
+from django.core.validators import validate_email
+from django.utils.translation import gettext_lazy as _
+
+from followthrough.customers.models import LeadForm
+from followthrough.journal.take_in import Told
+from followthrough.vocabulary.role import MemberState, Role
+from followthrough.web.fields import PlainForm
+from followthrough.workspace.models import Member, Team
+
+LONGEST_WORDS = 10_000
+
+
+def _text(
+    label: Any, most: int, *, required: bool = False, kind: str = "text", fills: str = "off", **more: Any
+) -> forms.CharField:
+    """A line of text; `kind` chooses the keyboard of a phone, `fills` what a browser may fill in."""
+    widget = forms.TextInput({"type": kind, "autocomplete": fills})
+    return forms.CharField(label=label, max_length=most, required=required, widget=widget, **more)
+
+
+class PublicForm(PlainForm):
+    """Who writes, what, and how they are reached: by e-mail or phone."""
+
+    name = _text(_("Your name"), 300, required=True, fills="name")
+    company = _text(_("Company"), 300, fills="organization")
+    email = _text(
+        _("E-mail"), 320, kind="email", fills="email", validators=[validate_email],
+        help_text=_("One of the two is enough."),
+    )  # fmt: skip
+    phone = _text(_("Phone"), 100, kind="tel", fills="tel")
+    message = forms.CharField(label=_("How can we help you?"), max_length=LONGEST_WORDS, widget=forms.Textarea)
+
+    def clean(self) -> dict[str, Any]:
+        """One way to answer at least."""
+        told = super().clean()
+        if not self.errors and not told.get("email") and not told.get("phone"):
+            self.add_error("email", _("Give an e-mail address or a phone number, so that we can answer."))
+        return told
+
+    def told(self) -> Told:
+        """What the verb takes."""
+        given = self.cleaned_data
+        words = given["message"]
+        return Told(
+            name=given["name"], words=words, company=given["company"], email=given["email"], phone=given["phone"]
+        )
+
+
+class HintForm(PlainForm):
+    """What somebody of us heard: who, and what was said."""
+
+    name = _text(_("Who"), 300, required=True, help_text=_("The firm, or the person where there is none."))
+    person = _text(_("Person there"), 300)
+    words = forms.CharField(label=_("What was said"), max_length=LONGEST_WORDS, widget=forms.Textarea)
+    phone = _text(_("Phone"), 100, kind="tel")
+    email = _text(_("E-mail"), 320, kind="email", validators=[validate_email])
+    uid = forms.UUIDField(widget=forms.HiddenInput)
+
+    def told(self) -> Told:
+        """What the verb takes: without a person, who is named is a person."""
+        given = self.cleaned_data
+        firm = given["name"] if given["person"] else ""
+        return Told(
+            name=given["person"] or given["name"], words=given["words"], company=firm, email=given["email"],
+            phone=given["phone"],
+        )  # fmt: skip
+
+
+class LeadFormForm(PlainForm):
+    """A form on the web: how it is called, the source its leads get, and to whom they go."""
+
+    name = forms.CharField(label=_("Name"), max_length=200, help_text=_("Only you see it, such as “Website, contact”."))
+    source = forms.CharField(
+        label=_("Source"), max_length=200, help_text=_("What its leads are said to come from, such as “website”.")
+    )
+    goes_to = forms.ChoiceField(label=_("Its leads go to"), required=False)
+    is_open = forms.BooleanField(label=_("Open: it takes in what is sent"), required=False)
+
+    def __init__(self, *args: Any, by: Member, is_new: bool, **kwargs: Any) -> None:
+        """`by` arranges it; a new form is open."""
+        super().__init__(*args, **kwargs)
+        people = Member.objects.visible_to(by).exclude(state=MemberState.REMOVED).exclude(role=Role.VIEWER)
+        self.people = {f"member-{row.pk}": row for row in people.order_by("name", "id")}
+        self.teams = {f"team-{row.pk}": row for row in Team.objects.visible_to(by).order_by("name")}
+        chosen = self.fields["goes_to"]
+        assert isinstance(chosen, forms.ChoiceField)
+        chosen.choices = [
+            ("", _("nobody: they wait in the inbox")),
+            (_("In turn to the sellers of a team"), [(key, row.name) for key, row in self.teams.items()]),
+            (_("One member"), [(key, row.name) for key, row in self.people.items()]),
+        ]
+        if is_new:
+            del self.fields["is_open"]
+
+    def facts(self) -> dict[str, Any]:
+        """What the verbs take."""
+        given = dict(self.cleaned_data)
+        goes_to = given.pop("goes_to")
+        return given | {"member": self.people.get(goes_to), "team": self.teams.get(goes_to)}
+
+
+def first_of(row: LeadForm) -> dict[str, Any]:
+    """What the form shows of a row."""
+    goes_to = f"member-{row.member_id}" if row.member_id else f"team-{row.team_id}" if row.team_id else ""
+    return {"name": row.name, "source": row.source, "goes_to": goes_to, "is_open": row.is_open}
