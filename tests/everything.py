@@ -23,6 +23,7 @@ from followthrough.journal.log import Facts, Logged, Move, Step, log_touch
 from followthrough.journal.models import NextStep
 from followthrough.journal.open_deal import close_deal, open_deal
 from followthrough.journal.park import park
+from followthrough.journal.review_loss import review_loss
 from followthrough.journal.take_in import Told, take_hint, take_in
 from followthrough.porting.examine import Examined
 from followthrough.porting.imports import carry_out, look, stage_upload
@@ -94,6 +95,7 @@ class Everything:
     bolt: Bolt
     touch: Logged
     lost: Deal
+    unknown: Deal
     resting: Customer
     view: SavedView
     holiday: Holiday
@@ -123,10 +125,12 @@ class Everything:
         return [
             *(reverse("customer", args=[row.pk]) for row in (self.resting, self.nobodys)),
             *(reverse("import", args=[run.pk]) for run in (self.asking, self.imported, self.unattached)),
-            *(reverse("deal", args=[row.pk]) for row in (self.asleep, self.lost)),
             *(reverse(name, args=[self.asleep.pk]) for name in ("deal-criteria", "deal-payments", "program-new")),
             reverse("program", args=[self.record.draft.pk]),
             reverse("instalment", args=[self.record.untouched.pk]),
+            *(reverse("deal", args=[row.pk]) for row in (self.asleep, self.lost, self.unknown)),
+            reverse("losses") + "?owner=all&days=0",
+            reverse("loss-list") + "?owner=all&cause=key_never_reached",
             *(reverse("member", args=[row.pk]) for row in (self.invited, self.suspended, self.firm.ana)),
             reverse("customers") + "?due=late&owner=me",
             *(f"{reverse('leads')}?owner={owner}" for owner in ("none", "me")),
@@ -145,6 +149,7 @@ class Everything:
             "contact_id": self.bolt.keller.pk,
             "deal_id": self.bolt.deal.pk,
             "deal-reopening:deal_id": self.lost.pk,
+            "deal-loss:deal_id": self.lost.pk,
             "touch_id": self.touch.entry.pk,
             "step_id": self.touch.step.pk if self.touch.step else None,
             "view_id": self.view.pk,
@@ -205,8 +210,7 @@ def make_everything(at: datetime) -> Everything:
     ana, on = firm.ana, local_day(firm.ana, at)
     Product.objects.create(workspace=firm.workspace, name="HPLC column")
     touch = _call(bolt, ana, at)
-    lost = open_deal(by=ana, customer=bolt.customer, at=at - timedelta(days=20), name="Columns", source="fair")
-    close_deal(by=ana, deal=lost, closed_as=DealStatus.LOST, reason=LossReason.PRICE, at=at - timedelta(days=2))
+    lost, unknown = _lose(bolt, ana, at)
     resting = enter_customer(by=ana, at=at - timedelta(days=9), name="Kestrel Biologics")
     parked = park(by=ana, customer=resting, wake_on=on + timedelta(days=9), reason="until their budget is set", at=at)
     asleep = open_deal(by=ana, customer=bolt.customer, at=at - timedelta(days=20), name="Service", source="fair")
@@ -228,6 +232,7 @@ def make_everything(at: datetime) -> Everything:
         bolt=bolt,
         touch=touch,
         lost=lost,
+        unknown=unknown,
         resting=parked.customer,
         view=view,
         holiday=Holiday.objects.create(workspace=firm.workspace, on=on + timedelta(days=30), name="Stock-taking"),
@@ -262,6 +267,17 @@ def _leads(firm: Firm, bolt: Bolt, at: datetime) -> Leads:
     known = Told(name="Jonas Weber", words="Where is our offer?", phone="+41 61 555 01 02")
     take_in(form=form, told=known, at=at, uids=(uuid4(),))
     return Leads(form, closed, lead, claimed)
+
+
+def _lose(bolt: Bolt, by: Member, at: datetime) -> tuple[Deal, Deal]:
+    """A lost deal whose reason was told anew since, and one given up for a reason that nobody knows yet."""
+    lost = open_deal(by=by, customer=bolt.customer, at=at - timedelta(days=20), name="Columns", source="fair")
+    close_deal(by=by, deal=lost, closed_as=DealStatus.LOST, reason=LossReason.PRICE, at=at - timedelta(days=2))
+    unknown = open_deal(by=by, customer=bolt.customer, at=at - timedelta(days=25), name="Balances", source="fair")
+    end = DealStatus.GIVEN_UP
+    close_deal(by=by, deal=unknown, closed_as=end, reason=LossReason.UNKNOWN, at=at - timedelta(days=16))
+    review_loss(by=by, deal=lost, reason=LossReason.COMPETITOR, competitor="Norrlab", learned="A trial.", at=at)
+    return lost, unknown
 
 
 def _looked(by: Member, content: bytes, at: datetime) -> tuple[ImportRun, Examined]:

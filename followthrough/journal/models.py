@@ -1,4 +1,4 @@
-"""The journal: entries that are only ever added, who was met, what was amended; next steps; what rests until when."""
+"""The journal: entries that are only ever added, who was met, what was amended or learned of a loss; steps; rests."""
 
 import uuid
 
@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from followthrough.vocabulary.cause import LossReason
 from followthrough.vocabulary.channel import Channel, Direction
 from followthrough.vocabulary.ledger import DealStatus, EntryKind, Origin
 from followthrough.vocabulary.outcome import Outcome
@@ -182,6 +183,31 @@ class Amendment(WorkspaceModel):
         constraints = [*same_workspace("journal_amendment", entry="journal.Entry", by="workspace.Member")]
         # The amendments of an entry, the last one first.
         indexes = [models.Index(fields=["workspace", "entry", "-id"], name="amendment_by_entry")]
+
+
+class LossReview(WorkspaceModel):
+    """What was said later of why a deal was lost or given up. The last row counts; that of the closing stays."""
+
+    closing = WorkspaceFK(Entry, models.PROTECT, related_name="reviews")
+    by = WorkspaceFK("workspace.Member", models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=12, choices=choices(LossReason))
+    competitor = models.CharField(_("competitor"), max_length=200, blank=True)
+    learned = models.TextField(_("what was learned"), max_length=10_000, blank=True)
+    given_at = models.DateTimeField()
+
+    objects = ScopedQuerySet["LossReview"].as_manager()
+
+    class Meta:
+        constraints = [*same_workspace("journal_lossreview", closing="journal.Entry", by="workspace.Member")]
+        indexes = [
+            # What was said of a closing, the last first.
+            models.Index(fields=["workspace", "closing", "-id"], name="loss_review_by_closing"),
+            # Whether a member was asked today.
+            models.Index(fields=["workspace", "by", "given_at"], name="loss_review_by_member"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reason
 
 
 class NextStep(EditableModel):

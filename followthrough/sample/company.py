@@ -12,7 +12,7 @@ from followthrough.customers.search import text_of
 from followthrough.deals.models import Deal
 from followthrough.journal.ageing import measure
 from followthrough.journal.bulk import write_history
-from followthrough.journal.models import NextStep, Parking
+from followthrough.journal.models import LossReview, NextStep, Parking
 from followthrough.journal.replay import rebuild
 from followthrough.sample.cast import Company, found_company
 from followthrough.sample.days import tell_reports
@@ -107,6 +107,9 @@ def _save(company: Company, firms: list[Firm], telling: Telling) -> None:
     Parking.objects.bulk_create(telling.parkings, AT_A_TIME)
     at = company.calendar.at
     entries = write_history(workspace_id=workspace.pk, rows=telling.rows, at=at, origin=Origin.SAMPLE)
+    for place, review in telling.reviews:
+        review.closing = entries[place]
+    LossReview.objects.bulk_create([review for _place, review in telling.reviews], AT_A_TIME)
     closed_deals = _closed(telling)
     steps = []
     for step, opened, closed in telling.steps:

@@ -26,6 +26,8 @@ LOST_FOR = (
     LossReason.NO_BUDGET, LossReason.NO_NEED, LossReason.PRODUCT, LossReason.TERMS, LossReason.UNREACHABLE,
     LossReason.UNKNOWN,
 )  # fmt: skip
+#: Of losses for these reasons, this share comes after so many working days in which nobody spoke with them.
+QUIET, QUIETLY, SILENCE = (LossReason.COMPETITOR, LossReason.UNREACHABLE), 0.75, (14, 38)
 
 
 class Lives:
@@ -34,6 +36,8 @@ class Lives:
     def __init__(self, telling: Telling) -> None:
         self.telling, self.words = telling, telling.words
         self.calendar, self.rng = telling.company.calendar, telling.company.rng
+        #: Whoever lost a deal without knowing why yet: each seller one, so that each is asked.
+        self.asked: set[str] = set()
 
     def tell(self, firm: Firm, kind: str) -> None:
         """The life of a customer of this kind."""
@@ -87,9 +91,17 @@ class Lives:
 
     def lost(self, firm: Firm) -> None:
         """Lost, to somebody or to nobody."""
-        reason = self.rng.choice(LOST_FOR)
+        reason, learned = self.rng.choice(LOST_FOR), LossReason.UNKNOWN
+        if firm.owner not in self.asked:
+            self.asked.add(firm.owner)
+            reason = LossReason.UNKNOWN
+        elif reason is LossReason.UNKNOWN:
+            learned = LossReason.PRICE
         rival = self.rng.choice(RIVALS) if reason is LossReason.COMPETITOR else ""
-        self._end(firm, DealStatus.LOST, reason, rival, f"lost {reason}", self.rng.randint(2, 6))
+        is_quiet = reason in QUIET and self.rng.random() < QUIETLY
+        self._end(firm, DealStatus.LOST, reason, rival, f"lost {reason}", self.rng.randint(2, 6), is_quiet=is_quiet)
+        if learned is not LossReason.UNKNOWN:
+            self.telling.learn(self.words.pick(f"lost {learned}", firm, firm.people[:1], "instrument"), learned)
 
     def given_up(self, firm: Firm) -> None:
         """Given up, most of them early."""
@@ -218,12 +230,16 @@ class Lives:
             agreed=agreed, due_time=due_time, contact=people[0], target=min(stage + 1, 8),
         )  # fmt: skip
 
-    def _end(self, firm: Firm, closed_as: str, reason: LossReason, rival: str, section: str, stage: int) -> None:
-        end = self.rng.randint(12, 160)
-        level = self.rng.choice((Level.C, Level.D))
+    def _end(
+        self, firm: Firm, closed_as: str, reason: LossReason, rival: str, section: str, stage: int, *,
+        is_quiet: bool = False,
+    ) -> None:  # fmt: skip
+        silence = self.rng.randint(*(SILENCE if is_quiet else (1, 6)))
+        end = silence + self.rng.randint(11, 150)
+        level = Level.B if is_quiet else self.rng.choice((Level.C, Level.D))
         lane, product, path = self._story(firm, stage, end=end, interval=8, level=level)
         note = self.words.pick(section, firm, firm.people[:1], product)
-        ago = max(end - self.rng.randint(1, 6), 0)
+        ago = end - silence
         self.telling.close(
             lane, closed_as=closed_as, cause=reason, competitor=rival, note=note, ago=ago, stage=path[-1].after
         )

@@ -8,11 +8,12 @@ from datetime import date, datetime, time, timedelta
 from followthrough.customers.models import Contact, Customer, LevelAssessment
 from followthrough.deals.models import Deal
 from followthrough.journal.bulk import Told
-from followthrough.journal.models import NextStep, Parking
+from followthrough.journal.models import LossReview, NextStep, Parking
 from followthrough.sample.cast import Company
 from followthrough.sample.firms import Firm
 from followthrough.sample.path import MINUTES
 from followthrough.sample.wording import Words
+from followthrough.vocabulary.cause import LossReason
 from followthrough.vocabulary.channel import Channel, Direction
 from followthrough.vocabulary.ledger import EntryKind, Origin
 from followthrough.vocabulary.level import Level
@@ -61,6 +62,8 @@ class Telling:
     steps: list[tuple[NextStep, int | None, int | None]] = field(default_factory=list)
     levels: list[LevelAssessment] = field(default_factory=list)
     parkings: list[Parking] = field(default_factory=list)
+    #: Place of a closing, and what was said of it later.
+    reviews: list[tuple[int, LossReview]] = field(default_factory=list)
 
     def member(self, key: str) -> Member:
         """The member of the cast."""
@@ -107,6 +110,16 @@ class Telling:
             EntryKind.CLOSING, lane.customer, self.member(lane.author), at, deal=lane.deal, stage_before=stage,
             stage_after=stage, closed_as=closed_as, cause=cause, competitor=competitor, note=note,
         )  # fmt: skip
+
+    def learn(self, learned: str, reason: LossReason) -> None:
+        """Why the deal closed last was lost, as was heard two weeks later."""
+        place = max(place for place, row in enumerate(self.rows) if row.kind is EntryKind.CLOSING)
+        row = self.rows[place]
+        review = LossReview(
+            workspace=self.company.workspace, by_id=row.author_id, reason=reason, learned=learned,
+            given_at=min(row.happened_at + timedelta(days=16), self.company.calendar.at),
+        )  # fmt: skip
+        self.reviews.append((place, review))
 
     def past_steps(self, lane: Lane, what: Sequence[str]) -> None:
         """The steps that each touch of the lane opened and the next one closed; `what` is said by turns."""

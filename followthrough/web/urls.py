@@ -49,6 +49,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("followthrough.web.demo.urls")),
     path("", include("followthrough.web.elements.urls")),
     path("", include("followthrough.web.imports.urls")),
+    path("", include("followthrough.web.insight.urls")),
     path("", include("followthrough.web.leads.urls")),
     path("", include("followthrough.web.signing_in.urls")),
     path("", include("followthrough.web.today.urls")),

@@ -19,6 +19,8 @@ from followthrough.deals.models import (
     Receipt,
     Sending,
 )
+from followthrough.insight.period import Whose, period_of
+from followthrough.insight.unanswered import question_of_the_day
 from followthrough.journal.ageing import usual_days
 from followthrough.journal.models import Entry, NextStep
 from followthrough.journal.replay import differences
@@ -26,6 +28,7 @@ from followthrough.planner.today import plan_for
 from followthrough.reports.models import DailyReport, ReportAnswer
 from followthrough.sample.company import fill_company
 from followthrough.sample.synthetic import seed_workspace
+from followthrough.vocabulary.cause import LossCause
 from followthrough.vocabulary.ledger import EntryKind
 from followthrough.vocabulary.outcome import Outcome
 
@@ -58,6 +61,15 @@ def test_the_demo_replays_without_a_difference_and_nothing_looks_empty_even_on_a
     assert deals.filter(owed_on__lt=SUNDAY.date()).exists()
     assert set(usual_days(workspace)) == set(range(1, 7))
     assert ReportAnswer.objects.in_workspace(workspace).exists()
+
+
+@pytest.mark.mechanism("M21")
+def test_losses_of_the_demo_show_different_causes_and_ana_has_one_to_explain() -> None:
+    ana = fill_company(at=SUNDAY).members["ana"]
+    told = period_of(ana, Whose(None, None), at=SUNDAY)
+    assert {line.code for line in told.causes} >= set(LossCause) - {LossCause.UNKNOWN, LossCause.PRODUCT_PRICE_TERMS}
+    assert any(len(row.diagnosis.answers) > 1 for row in told.rows)
+    assert question_of_the_day(ana, SUNDAY.date(), SUNDAY) is not None
 
 
 def test_the_same_seed_gives_the_same_company() -> None:

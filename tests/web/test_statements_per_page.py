@@ -14,8 +14,10 @@ from django.utils import timezone
 from followthrough.customers.enter import enter_customer
 from followthrough.deals.models import Deal
 from followthrough.journal.log import Facts, Move, log_touch
-from followthrough.journal.open_deal import open_deal
+from followthrough.journal.open_deal import close_deal, open_deal
+from followthrough.vocabulary.cause import LossReason
 from followthrough.vocabulary.channel import Channel
+from followthrough.vocabulary.ledger import DealStatus
 from followthrough.vocabulary.outcome import Outcome
 from followthrough.workspace.models import Member
 from tests.cast import Bolt, Firm
@@ -33,7 +35,9 @@ PINNED = {
     "the list of deals": 5,
     "a deal": 16,
     "the journal": 8,
-    "today": 11,
+    "today": 12,
+    "the losses": 17,
+    "the list of losses": 18,
 }
 
 
@@ -62,6 +66,8 @@ def test_every_main_page_asks_as_often_with_many_rows_as_with_few(
         "a deal": lambda: ana.get(reverse("deal", args=deal)),
         "the journal": lambda: ana.get(reverse("journal")),
         "today": lambda: ana.get(reverse("today")),
+        "the losses": lambda: ana.get(reverse("losses")),
+        "the list of losses": lambda: ana.get(reverse("loss-list")),
     }
     assert {name: asked(ask) for name, ask in pages.items()} == PINNED
 
@@ -101,4 +107,6 @@ def fill(firm: Firm, bolt: Bolt, rows: int) -> list[Deal]:
             at=at,
         )
         deals.append(deal)
+        lost = open_deal(by=firm.ana, customer=customer, at=at, name="Filters", value=100, currency="EUR")
+        close_deal(by=firm.ana, deal=lost, closed_as=DealStatus.LOST, reason=LossReason.PRICE, at=at)
     return deals

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -104,9 +105,9 @@ class Deal(EditableModel):
             *same_workspace(
                 "deals_deal", customer="customers.Customer", owner="workspace.Member", product="customers.Product"
             ),
-            models.CheckConstraint(condition=models.Q(stage__gte=1, stage__lte=8), name="a_stage_is_one_to_eight"),
+            models.CheckConstraint(condition=Q(stage__gte=1, stage__lte=8), name="a_stage_is_one_to_eight"),
             models.CheckConstraint(
-                condition=models.Q(value__isnull=True) | (models.Q(value__gte=0) & ~models.Q(currency="")),
+                condition=Q(value__isnull=True) | (Q(value__gte=0) & ~Q(currency="")),
                 name="a_value_is_not_negative_and_has_a_currency",
             ),
         ]
@@ -123,6 +124,10 @@ class Deal(EditableModel):
             ),
             # The board of everyone.
             models.Index(fields=["workspace", "status", "stage", "id"], name="deal_board"),
+            # Losses of a period, the latest first.
+            models.Index(fields=["workspace", "closed_at"], name="deal_by_end", condition=Q(closed_at__isnull=False)),
+            # Open deals of everyone, the most valuable first.
+            models.Index(fields=["workspace", "status", "-value", "-id"], name="deal_by_value"),
             # Deals of a product.
             models.Index(fields=["workspace", "product"], name="deal_by_product"),
         ]

@@ -27,6 +27,7 @@ from followthrough.web.deals.path import path_of
 from followthrough.web.differing import differing, seen_version
 from followthrough.web.elements.standing import elements_of
 from followthrough.web.fragments import fragments, onward
+from followthrough.web.insight.shown import loss_of
 from followthrough.web.journal.timeline import of_deal
 from followthrough.web.notices import say
 from followthrough.workspace.base import StaleVersion
@@ -71,7 +72,7 @@ def first_of(row: Deal, member: Member) -> dict[str, Any]:
 @require_GET
 @open_to(Rule.MEMBER)
 def deal(request: MemberRequest, deal_id: int) -> HttpResponse:
-    """The path of a deal, what comes next, and its part of the journal."""
+    """The path of a deal, what comes next or why it ended, and its part of the journal."""
     member, row = request.member, deal_of(request, deal_id)
     customer = row.customer
     lines = of_deal(member.workspace_id, row.pk, request.GET.get("before", "")[:80])
@@ -86,6 +87,7 @@ def deal(request: MemberRequest, deal_id: int) -> HttpResponse:
         "timeline": lines,
         "steps": STEPS(workspace_id=member.workspace_id, deal_id=row.pk),
         "parkings": list(parkings) if row.parked_until else [],
+        "loss": loss_of(row, member, at=timezone.now()),
         "days_here": (timezone.now() - row.stage_since).days,
         "may_change": may,
         "may_log": may_log(member),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from followthrough.customers.models import Customer
 from followthrough.deals.models import Deal
+from followthrough.insight.unanswered import question_of_the_day
 from followthrough.journal.refusal import Refused
 from followthrough.planner.card import card_for, lane_of
 from followthrough.planner.put_off import not_today, resume
@@ -34,11 +35,13 @@ from followthrough.workspace.permission import may_log
 def today(request: MemberRequest) -> HttpResponse:
     """Whom to touch first today and why, what is done, what could fall through."""
     member, at = request.member, timezone.now()
-    page = page_of(member, local_day(member, at), at)
+    on = local_day(member, at)
+    page = page_of(member, on, at)
     is_new = not (page.plan.due_count or page.done)
     context = {
         "nav": "today",
         "page": page,
+        "question": question_of_the_day(member, on, at) if may_log(member) else None,
         "may_log": may_log(member),
         "has_customers": not is_new or Customer.objects.visible_to(member).exists(),
         "capacity": member.capacity,
