@@ -14,13 +14,15 @@ from django.http import HttpRequest
 from django.test import RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from followthrough.customers.enter import enter_customer
+from followthrough.customers.enter import enter_contact, enter_customer
 from followthrough.customers.lead_forms import edit_lead_form, make_lead_form
 from followthrough.customers.models import Customer, LeadForm, Product
+from followthrough.customers.pairs import set_aside
 from followthrough.deals.models import Deal
 from followthrough.journal.claim import claim
 from followthrough.journal.log import Facts, Logged, Move, Step, log_touch
-from followthrough.journal.models import NextStep
+from followthrough.journal.merge import merge_customers
+from followthrough.journal.models import Merge, NextStep
 from followthrough.journal.open_deal import close_deal, open_deal
 from followthrough.journal.park import park
 from followthrough.journal.review_loss import review_loss
@@ -107,6 +109,7 @@ class Everything:
     unattached: ImportRun
     nobodys: Customer
     leads: Leads
+    merge: Merge
     invited: Member
     suspended: Member
     other: Firm
@@ -123,7 +126,8 @@ class Everything:
     def more_addresses(self) -> list[str]:
         """Pages of other rows than the samples, which show what those don't."""
         return [
-            *(reverse("customer", args=[row.pk]) for row in (self.resting, self.nobodys)),
+            *(reverse("customer", args=[row.pk]) for row in (self.resting, self.nobodys, self.merge.into)),
+            reverse("duplicates") + "?aside=1",
             *(reverse("import", args=[run.pk]) for run in (self.asking, self.imported, self.unattached)),
             *(reverse(name, args=[self.asleep.pk]) for name in ("deal-criteria", "deal-payments", "program-new")),
             reverse("program", args=[self.record.draft.pk]),
@@ -146,6 +150,8 @@ class Everything:
         return {
             "customer_id": self.bolt.customer.pk,
             "customer-parking-end:customer_id": self.resting.pk,
+            "other_id": self.merge.into_id,
+            "merge_id": self.merge.pk,
             "contact_id": self.bolt.keller.pk,
             "deal_id": self.bolt.deal.pk,
             "deal-reopening:deal_id": self.lost.pk,
@@ -244,6 +250,7 @@ def make_everything(at: datetime) -> Everything:
         unattached=_imported(firm.ida, b"opportunity_id,sales_agent,deal_stage,close_value\nA2,Ana,Engaging,5\n", at),
         nobodys=nobodys,
         leads=_leads(firm, bolt, at),
+        merge=_twin(ana, at),
         invited=invited,
         suspended=suspend(by=firm.ida, member=firm.priya, at=at),
         other=other,
@@ -288,6 +295,17 @@ def _looked(by: Member, content: bytes, at: datetime) -> tuple[ImportRun, Examin
 def _imported(by: Member, content: bytes, at: datetime) -> ImportRun:
     run, examined = _looked(by, content, at)
     return carry_out(run, examined, by=by, at=at)
+
+
+def _twin(by: Member, at: datetime) -> Merge:
+    """A customer that may be Bolt, because somebody there is Dr. Keller, and of which another one became part."""
+    told: dict[str, Any] = {"by": by, "at": at - timedelta(days=9)}
+    twin = enter_customer(**told, name="Keller’s laboratory", city="Basel", note="Met at the fair.")
+    enter_contact(**told, customer=twin, name="Ines Keller", email="ines.keller@bolt-pharma.test")
+    other = enter_customer(**told, name="Kellers Laboratory AG", phone="+41 61 555 09 09")
+    third = enter_customer(**told, name="Kellers Laboratory SA")
+    set_aside(by=by, first=twin, second=third, at=at)
+    return merge_customers(by=by, into=twin, other=other, at=at, theirs=["phone"])
 
 
 def _pile_up(member: Member, at: datetime) -> None:

@@ -8,6 +8,7 @@ from followthrough.background.models import Beat
 
 SCHEDULER = "scheduler"
 OPTIMIZED = "optimized"
+PAIRS = "pairs"
 PROVEN_RESTORE = "proven restore"
 MEASURED = "stages measured"
 

@@ -4,11 +4,15 @@ import logging
 from datetime import datetime, timedelta
 
 from django.db import connection
+from django.db.models import Q
 
 from followthrough.background import beats, retiming
+from followthrough.customers.pairs import find_all_pairs, write_all_pairs
 from followthrough.journal.ageing import measure
 from followthrough.planner.freeze import freeze_all
 from followthrough.porting.background import run_waiting_imports
+from followthrough.porting.models import ImportRun
+from followthrough.workspace.durably import durably
 from followthrough.workspace.models import OneTimeLink, OpKey, Workspace
 
 logger = logging.getLogger(__name__)
@@ -17,11 +21,12 @@ OP_KEYS_KEPT = timedelta(days=90)
 LINKS_KEPT = timedelta(days=30)
 OPTIMIZED_EVERY = timedelta(days=1)
 MEASURED_EVERY = timedelta(days=1)
+LOOKED_EVERY, LOOKED_AGAIN = timedelta(days=1), timedelta(seconds=1)
 
 
 def sweep(*, at: datetime) -> None:
     """The work of every minute; a task that fails does not keep the others from running."""
-    for task in (freeze_plans, purge, optimize, measure_stages):
+    for task in (freeze_plans, purge, optimize, measure_stages, look_for_duplicates):
         try:
             task(at=at)
         except Exception:
@@ -52,6 +57,21 @@ def measure_stages(*, at: datetime) -> None:
     if beats.claim(beats.MEASURED, at=at, every=MEASURED_EVERY):
         for workspace in Workspace.objects.order_by("id"):
             measure(workspace, at=at)
+
+
+def look_for_duplicates(*, at: datetime) -> int:
+    """Look who may be there twice, where an import came or went since, and everywhere once a day; how many looks."""
+    looked = 0
+    for workspace in Workspace.objects.order_by("id"):
+        name = f"{beats.PAIRS} {workspace.pk}"
+        last = beats.last(name)
+        runs = ImportRun.objects.in_workspace(workspace)
+        came = last is not None and runs.filter(Q(finished_at__gt=last) | Q(undone_at__gt=last)).exists()
+        if beats.claim(name, at=at, every=LOOKED_AGAIN if came else LOOKED_EVERY):
+            # Found before anything is locked: it takes seconds where there are many.
+            durably(write_all_pairs, workspace, find_all_pairs(workspace))
+            looked += 1
+    return looked
 
 
 def run_waiting(*, at: datetime) -> None:

@@ -7,8 +7,10 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from followthrough.customers.duplicates import MOST, Reason, alike, marks_of, weight_of
 from followthrough.customers.keys import domain_of, email_key, name_key, phone_key
 from followthrough.customers.models import Contact, Customer
+from followthrough.customers.pairs import note_pairs
 from followthrough.customers.search import write_search_text
 from followthrough.reckoning.working_days import next_working_day
 from followthrough.workspace.models import Holiday, Member, local_day
@@ -55,8 +57,38 @@ def enter_customer(*, by: Member, at: datetime, **facts: Any) -> Customer:
     customer.next_due_on = _first_due(by, customer)
     customer._history_user = by.user
     customer.save()
-    write_search_text(customer, country=by.workspace.country)
+    _make_known(customer, by)
     return customer
+
+
+class LooksKnown(Exception):
+    """Somebody like that is here: `found` are the customers with their reasons (`customers.duplicates`)."""
+
+    def __init__(self, found: list[tuple[Customer, list[Reason]]]) -> None:
+        super().__init__("Somebody like that is here.")
+        self.found = found
+
+
+@transaction.atomic
+def enter_unless_known(*, by: Member, at: datetime, is_sure: bool, **facts: Any) -> Customer:
+    """`enter_customer`, unless somebody like that is here and `by` `is_sure` not that it is another one.
+
+    Raises LooksKnown with the likeliest, at most five.
+    """
+    if not is_sure and (found := who_is_alike(by, facts)):
+        raise LooksKnown(found)
+    return enter_customer(by=by, at=at, **facts)
+
+
+def who_is_alike(by: Member, facts: Mapping[str, Any]) -> list[tuple[Customer, list[Reason]]]:
+    """Customers that may be the one with these facts, the likeliest first, five at most."""
+    customer = Customer(workspace_id=by.workspace_id)
+    _set(customer, facts, CUSTOMER_FACTS)
+    set_keys(customer, country=by.workspace.country)
+    found = alike(marks_of(customer), workspace_id=by.workspace_id)
+    likeliest = sorted(found, key=lambda pk: (-weight_of(found[pk]), pk))[:MOST]
+    rows = Customer.objects.visible_to(by).select_related("owner").in_bulk(likeliest)
+    return [(rows[pk], found[pk]) for pk in likeliest]
 
 
 @transaction.atomic
@@ -73,7 +105,7 @@ def edit_facts(*, by: Member, customer: Customer, version: int, facts: Mapping[s
     set_keys(row, country=by.workspace.country)
     row._history_user = by.user
     row.save_edit()
-    write_search_text(row, country=by.workspace.country)
+    _make_known(row, by)
     return row
 
 
@@ -95,7 +127,7 @@ def enter_contact(
     set_contact_keys(contact, country=by.workspace.country)
     contact._history_user = by.user
     contact.save()
-    write_search_text(customer, country=by.workspace.country)
+    _make_known(customer, by)
     return contact
 
 
@@ -110,8 +142,14 @@ def edit_contact(*, by: Member, contact: Contact, version: int, facts: Mapping[s
     set_contact_keys(row, country=by.workspace.country)
     row._history_user = by.user
     row.save_edit()
-    write_search_text(customer, country=by.workspace.country)
+    _make_known(customer, by)
     return row
+
+
+def _make_known(customer: Customer, by: Member) -> None:
+    """Let search find the customer by what it and its people are now, and note who may be the same."""
+    write_search_text(customer, country=by.workspace.country)
+    note_pairs(customer)
 
 
 def _first_due(by: Member, customer: Customer) -> date | None:

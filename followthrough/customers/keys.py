@@ -4,34 +4,8 @@ from urllib.parse import urlsplit
 
 import phonenumbers
 
-from followthrough.reckoning.name_key import digits, email_key, fold, name_key
-
-#: Mailbox providers whose domain says nothing about the customer.
-SHARED_DOMAINS = frozenset(
-    [
-        "gmail.com",
-        "googlemail.com",
-        "outlook.com",
-        "hotmail.com",
-        "live.com",
-        "yahoo.com",
-        "icloud.com",
-        "me.com",
-        "aol.com",
-        "gmx.de",
-        "gmx.net",
-        "web.de",
-        "mail.ru",
-        "qq.com",
-        "163.com",
-        "126.com",
-        "proton.me",
-        "protonmail.com",
-        "example.com",
-        "example.org",
-        "example.net",
-    ]
-)
+from followthrough.customers.shared_domains import SHARED_DOMAINS
+from followthrough.reckoning.name_key import digits, email_key, fold, name_key, words_key
 
 
 def phone_key(text: str, country: str = "") -> str:
@@ -57,4 +31,4 @@ def domain_of(website: str, email: str) -> str:
     return "" if host in SHARED_DOMAINS or "." not in host else host[:255]
 
 
-__all__ = ["digits", "domain_of", "email_key", "fold", "name_key", "phone_key"]
+__all__ = ["digits", "domain_of", "email_key", "fold", "name_key", "phone_key", "words_key"]

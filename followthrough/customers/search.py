@@ -132,7 +132,8 @@ def few_found(text: str, *, workspace_id: int, few: int = FEW) -> list[int] | No
     like = [f"%{_literally(part)}%" for part in parts if part not in long]
     where = ["id IN (SELECT rowid FROM customers_search WHERE customers_search MATCH %s)"] if long else []
     where += [r"doc LIKE %s ESCAPE '\'"] * len(like)
-    sql = f'SELECT customer_id FROM "customers_searchtext" WHERE workspace_id = %s AND {" AND ".join(where)} LIMIT %s'
+    where.insert(0, '"customers_searchtext".workspace_id = %s')
+    sql = f'SELECT customer_id FROM "customers_searchtext" WHERE {" AND ".join(where)} LIMIT %s'
     with connection.cursor() as cursor:
         cursor.execute(sql, [workspace_id, *([_quoted(long)] if long else []), *like, few + 1])
         ids = [pk for (pk,) in cursor.fetchall()]

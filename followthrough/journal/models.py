@@ -302,3 +302,40 @@ class Parking(WorkspaceModel):
             models.Index(fields=["workspace", "deal"], name="parking_by_deal"),
             models.Index(fields=["workspace", "woken_by"], name="parking_by_waking"),
         ]
+
+
+class Merge(WorkspaceModel):
+    """Two customers became one: `gone` is the id of the one that left, `into` the one that stayed.
+
+    `steps` tells each change in order with what stood there before, so that taking it back is the same in reverse;
+    `left` is what the one that stayed looked like afterwards, so that anything built on it is seen.
+    """
+
+    into = WorkspaceFK("customers.Customer", models.PROTECT, related_name="+")
+    gone = models.BigIntegerField()
+    gone_name = models.CharField(max_length=300)
+    by = WorkspaceFK("workspace.Member", models.PROTECT, related_name="+")
+    chosen = models.JSONField(default=dict)
+    steps = models.JSONField(default=list)
+    pairs = models.JSONField(default=list)
+    left = models.JSONField(default=dict)
+    merged_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+    undone_by = WorkspaceFK("workspace.Member", models.PROTECT, null=True, related_name="+")
+
+    objects = ScopedQuerySet["Merge"].as_manager()
+
+    class Meta:
+        constraints = [
+            *same_workspace(
+                "journal_merge", into="customers.Customer", by="workspace.Member", undone_by="workspace.Member"
+            ),
+            models.UniqueConstraint(
+                fields=["workspace", "gone"], condition=Q(undone_at__isnull=True), name="a_customer_is_merged_once"
+            ),
+        ]
+        # What became part of a customer, latest first.
+        indexes = [models.Index(fields=["workspace", "into", "-merged_at"], name="merge_by_customer")]
+
+    def __str__(self) -> str:
+        return self.gone_name

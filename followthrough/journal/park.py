@@ -81,7 +81,9 @@ def rest_again(customer: Customer, deal: Deal | None, touch: Entry) -> None:
     """
     parkings = Parking.objects.in_workspace(touch.workspace_id)
     for parking in parkings.filter(woken_by=touch):
-        again = parkings.filter(customer=customer, deal=parking.deal_id, parked_at__gte=parking.parked_at)
+        # Of two customers that became one, an earlier rest may go on.
+        later_or_open = Q(parked_at__gte=parking.parked_at) | Q(ended_at=None)
+        again = parkings.filter(later_or_open, customer=customer, deal=parking.deal_id)
         if again.exclude(pk=parking.pk).exists():
             continue
         if later := _next_waking(parking, touch):

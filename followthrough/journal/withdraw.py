@@ -135,7 +135,8 @@ def _restore_steps(touch: Entry, withdrawal: Entry, at: datetime) -> None:
         lane = steps.filter(customer=touch.customer_id, deal=deal_id, member=member_id)
         standing = lane.exclude(_is_withdrawn("opened_by_id")).order_by("-made_at", "-id")
         last = standing.annotate(ended_by_nothing=_is_withdrawn("closed_by_id")).first()
-        if last and last.ended_by_nothing:
+        # Of two customers that became one, an earlier step may be open in this lane.
+        if last and last.ended_by_nothing and not lane.filter(closed_at=None).exists():
             steps.filter(pk=last.pk).update(closed_at=None, closed_by=None)
 
 

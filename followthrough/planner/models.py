@@ -28,6 +28,8 @@ class PlanDay(WorkspaceModel):
 class PlanItem(WorkspaceModel):
     """One row of a frozen plan: its rank and the parts of its points, as code and values, worded when shown."""
 
+    made_by_itself = True
+
     plan_day = WorkspaceFK(PlanDay, models.CASCADE, related_name="items")
     customer = WorkspaceFK("customers.Customer", models.PROTECT, related_name="+")
     deal = WorkspaceFK("deals.Deal", models.PROTECT, null=True, related_name="+")

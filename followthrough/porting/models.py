@@ -128,6 +128,9 @@ class ImportedObject(WorkspaceModel):
 class ExternalRef(WorkspaceModel):
     """The number another system knows one of our rows by; makes a second import harmless."""
 
+    #: Which columns tell the kind and the number of a row of ours: where two rows become one, it follows.
+    names_rows_by = ("kind", "object_id")
+
     run = WorkspaceFK(ImportRun, models.CASCADE, related_name="refs")
     system = models.CharField(max_length=30)
     kind = models.CharField(max_length=20)

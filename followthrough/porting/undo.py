@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from followthrough.customers.models import Contact, Customer, Product, SearchText
+from followthrough.customers.models import Contact, Customer, PossibleDuplicate, Product, SearchText
 from followthrough.deals.models import Deal
 from followthrough.journal import replay
 from followthrough.journal.models import Entry, EntryContact, NextStep
@@ -25,7 +25,7 @@ AT_A_TIME = 500
 #: Children before those they belong to.
 ORDER: tuple[type[Any], ...] = (NextStep, Entry, Deal, Contact, Customer, Product, Team, Member)
 #: Go with the row they describe.
-_FOLLOWING: tuple[type[Any], ...] = (SearchText, EntryContact, PlanItem)
+_FOLLOWING: tuple[type[Any], ...] = (SearchText, EntryContact, PlanItem, PossibleDuplicate)
 
 
 @dataclass(slots=True)
@@ -165,11 +165,7 @@ def _pointed_at(workspace_id: int, model: type[Any], going: dict[type[Any], set[
     relations = [each for each in model._meta.get_fields(include_hidden=True) if each.one_to_many and each.auto_created]
     for relation in relations:
         other: Any = relation.related_model
-        if (
-            not issubclass(other, WorkspaceModel)
-            or other._meta.app_label == "porting"
-            or other in (SearchText, PlanItem)
-        ):
+        if not issubclass(other, WorkspaceModel) or other._meta.app_label == "porting" or other.made_by_itself:
             continue
         column = relation.field.attname
         rows = other._default_manager.filter(workspace_id=workspace_id)
@@ -195,6 +191,8 @@ def _delete(workspace_id: int, going: dict[type[Any], set[int]]) -> None:
         (EntryContact, "entry_id", Entry),
         (SearchText, "customer_id", Customer),
         (PlanItem, "customer_id", Customer),
+        (PossibleDuplicate, "first_id", Customer),
+        (PossibleDuplicate, "second_id", Customer),
     )
     for other, column, model in following:
         _raw_delete(other, workspace_id, column, going[model])

@@ -90,6 +90,17 @@ def name_key(name: str) -> str:
     return _without_joined_form(fold("".join(_without_forms(words))).replace(" ", ""))
 
 
+def words_key(name: str) -> str:
+    """The words of a name in the order of the alphabet, without legal forms: "Pharma Bolt AG" = "Bolt Pharma".
+
+    Empty for a name of one word, which has no other order.
+    """
+    folded = fold(_TRADE_MARKS.sub(" ", name))
+    words = "".join(letter if _is_of_a_name(letter) else " " for letter in folded).split()
+    words = _without_forms(words) if words else []
+    return " ".join(sorted(words)) if len(words) > 1 else ""
+
+
 def email_key(email: str) -> str:
     """The key of an e-mail address: trimmed, nothing invisible, lower case, its domain in one spelling.
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from followthrough.customers.models import Contact, Customer, LevelAssessment, SearchText
+from followthrough.customers.pairs import find_all_pairs, write_all_pairs
 from followthrough.customers.search import text_of
 from followthrough.deals.models import Deal
 from followthrough.journal.ageing import measure
@@ -22,6 +23,7 @@ from followthrough.sample.leads import tell_leads
 from followthrough.sample.lives import Lives
 from followthrough.sample.stories import make_storied, tell_story
 from followthrough.sample.telling import Telling
+from followthrough.sample.twin import tell_twin
 from followthrough.sample.wording import Words
 from followthrough.vocabulary.ledger import Origin
 from followthrough.workspace.models import Workspace
@@ -65,6 +67,8 @@ def fill_company(*, at: datetime, seed: int = SEED) -> Company:
     measure(company.workspace, at=at)
     tell_reports(company)
     tell_leads(company, firms, telling)
+    tell_twin(company)
+    write_all_pairs(company.workspace, find_all_pairs(company.workspace))
     rows = Workspace.objects.filter(pk=company.workspace.pk)
     rows.update(retimed_seq=F("rhythm_seq"), answer_hours=ANSWERED_WITHIN)
     return company

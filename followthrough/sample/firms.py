@@ -45,7 +45,18 @@ def make_firms(company: Company) -> list[Firm]:
     """All invented firms, not yet saved, in an order that mixes countries."""
     firms = [firm for code in sections("world.txt") for firm in _of_country(company, code)]
     company.rng.shuffle(firms)
+    _tell_numbers_apart(firms)
     return firms
+
+
+def _tell_numbers_apart(firms: list[Firm]) -> None:
+    """No two firms share a number by chance: they would look like one."""
+    taken: set[str] = set()
+    for customer in (firm.customer for firm in firms):
+        while customer.phone in taken:
+            customer.phone = customer.phone[:-1] + str((int(customer.phone[-1]) + 1) % 10)
+        taken.add(customer.phone)
+        set_keys(customer, country="")
 
 
 def _of_country(company: Company, code: str) -> Iterator[Firm]:

@@ -8,7 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.crypto import constant_time_compare
 
+from followthrough.customers.models import Customer
 from followthrough.vocabulary.role import MemberState
+from followthrough.web.customers.moved import Moved, onward_from
 from followthrough.web.here import reading_in
 from followthrough.workspace.models import Member, User
 from followthrough.workspace.permission import NotAllowed
@@ -50,6 +52,11 @@ class MemberMiddleware:
         """A domain refusal is an answer, not a crash."""
         if isinstance(exception, NotAllowed):
             return render(request, "403.html", {"message": str(exception)}, status=403)
+        if isinstance(exception, Moved):
+            return onward_from(request, exception)
+        if isinstance(exception, Customer.DoesNotExist):
+            # It was there when the page was asked for, and was merged into another one a moment later.
+            return render(request, "409.html", status=409)
         return None
 
 

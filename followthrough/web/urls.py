@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from followthrough.web import keys, saved_views
+from followthrough.web.customers import duplicates, merging
 from followthrough.web.customers import show as customer_page
 from followthrough.web.customers import views as customers
 from followthrough.web.deals import show as deal_page
@@ -15,7 +16,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # customers and their people
     path("customers/", customers.customers, name="customers"),
     path("customers/new/", customers.customer_new, name="customer-new"),
+    path("customers/duplicates/", duplicates.duplicates, name="duplicates"),
     path("customers/<int:customer_id>/", customer_page.customer, name="customer"),
+    path("customers/<int:customer_id>/merge/<int:other_id>/", merging.customer_merge, name="customer-merge"),
+    path("customers/<int:customer_id>/apart/<int:other_id>/", duplicates.customer_apart, name="customer-apart"),
+    path(
+        "customers/<int:customer_id>/apart/<int:other_id>/end/",
+        duplicates.customer_apart_end,
+        name="customer-apart-end",
+    ),
+    path("merges/<int:merge_id>/end/", merging.merge_end, name="merge-end"),
     path("customers/<int:customer_id>/edit/", customers.customer_edit, name="customer-edit"),
     path("customers/<int:customer_id>/level/", customer_page.customer_level, name="customer-level"),
     path("customers/<int:customer_id>/parking/", customer_page.customer_parking, name="customer-parking"),

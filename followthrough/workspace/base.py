@@ -115,6 +115,9 @@ class WorkspaceModel(models.Model):
         "workspace.Workspace", on_delete=models.PROTECT, db_index=False, related_name="+", editable=False
     )
 
+    #: Whether the program makes its rows without being asked, so that they keep nobody from undoing anything.
+    made_by_itself = False
+
     class Meta:
         abstract = True
 

@@ -9,10 +9,12 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from followthrough.customers.enter import enter_customer
 from followthrough.customers.lead_forms import make_lead_form
 from followthrough.customers.models import Contact, Customer
 from followthrough.deals.models import Deal
 from followthrough.journal.log import Facts, Move, Step, log_touch
+from followthrough.journal.merge import merge_customers
 from followthrough.planner.freeze import freeze
 from followthrough.playbook.found import add_member
 from followthrough.porting.imports import look, stage_upload
@@ -101,6 +103,9 @@ def _furnished(name: str, mark: str, now: datetime) -> tuple[Firm, dict[str, Any
     assert logged.step is not None
     holiday = Holiday.objects.create(workspace=firm.workspace, on=date(2036, 5, 1), name=mark)
     view = SavedView.objects.create(workspace=firm.workspace, member=firm.ana, screen="customers", name=mark)
+    twin = enter_customer(by=firm.ana, at=now, name="Bolt Pharma AG")
+    third = enter_customer(by=firm.ana, at=now, name="Boltpharma")
+    merge = merge_customers(by=firm.ana, into=twin, other=third, at=now)
     on = local_day(firm.ana, now)
     submit(by=firm.ana, on=on, worked=f"{mark} worked", hindered=f"{mark} hindered", at=now)
     run = stage_upload(by=firm.ana, at=now, files=[(f"{mark}.csv", f"Name,City\n{mark} Ltd,Basel\n".encode())])
@@ -110,6 +115,8 @@ def _furnished(name: str, mark: str, now: datetime) -> tuple[Firm, dict[str, Any
     form = make_lead_form(by=firm.ida, at=now, name=mark, source=mark, member=firm.ana)
     ids = {
         "customer_id": bolt.customer.pk,
+        "other_id": twin.pk,
+        "merge_id": merge.pk,
         "contact_id": bolt.weber.pk,
         "deal_id": bolt.deal.pk,
         "touch_id": logged.entry.pk,

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import transaction
 
-from followthrough.customers.models import Contact, Customer
+from followthrough.customers.models import Contact, Customer, PossibleDuplicate
 from followthrough.deals.collect import reckon
 from followthrough.deals.models import (
     Agreement,
@@ -61,6 +61,10 @@ def test_the_demo_replays_without_a_difference_and_nothing_looks_empty_even_on_a
     assert deals.filter(owed_on__lt=SUNDAY.date()).exists()
     assert set(usual_days(workspace)) == set(range(1, 7))
     assert ReportAnswer.objects.in_workspace(workspace).exists()
+    pairs = PossibleDuplicate.objects.in_workspace(workspace).order_by("-weight")
+    names = list(pairs.values_list("first__name", "second__name"))
+    assert names[0] == ("Rheintal-Kliniken", "Rheintal Kliniken AG"), names
+    assert len(names) < 3, names
 
 
 @pytest.mark.mechanism("M21")

@@ -182,4 +182,4 @@ def test_pages_cost_a_fixed_number_of_statements(ana: Client, firm: Firm, bolt: 
         log_touch(by=firm.ana, customer=customer, deal=deal, facts=Facts(channel=Channel.CALL, happened_at=now),
                   move=move, at=now)  # fmt: skip
     assert costs() == before
-    assert before == {"list": 4, "search": 5, "customer": 11, "board": 5, "journal": 6}
+    assert before == {"list": 4, "search": 5, "customer": 13, "board": 5, "journal": 6}

@@ -29,7 +29,7 @@ PINNED = {
     "logging a touch": 14,
     "the list of customers": 6,
     "a search": 7,
-    "a customer": 13,
+    "a customer": 15,
     "the form of a touch": 6,
     "the board": 7,
     "the list of deals": 5,

@@ -1,8 +1,9 @@
-"""Customers, their contacts, their levels, and what we sell."""
+"""Customers, their contacts, their levels, what we sell, and who may be there twice."""
 
 from followthrough.customers.models.attachment import Attachment
 from followthrough.customers.models.contact import Contact
 from followthrough.customers.models.customer import Customer
+from followthrough.customers.models.duplicate import PossibleDuplicate, SetAside
 from followthrough.customers.models.lead import Arrival, Claim, LeadForm
 from followthrough.customers.models.level import LevelAssessment
 from followthrough.customers.models.product import Product
@@ -16,6 +17,8 @@ __all__ = [
     "Customer",
     "LeadForm",
     "LevelAssessment",
+    "PossibleDuplicate",
     "Product",
     "SearchText",
+    "SetAside",
 ]

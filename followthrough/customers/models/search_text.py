@@ -10,6 +10,8 @@ from followthrough.workspace.scope import ScopedQuerySet
 class SearchText(WorkspaceModel):
     """The folded text of a customer and its people, apart from the customer so a touch never rewrites its index."""
 
+    made_by_itself = True
+
     customer = WorkspaceFK(Customer, models.CASCADE, related_name="+")
     doc = models.TextField()
 

@@ -3,17 +3,19 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, Max, QuerySet
+from django.db.models import Count, Exists, Max, Q, QuerySet
 
-from followthrough.customers.models import Contact, Customer, LevelAssessment
+from followthrough.customers.models import Contact, Customer, LevelAssessment, PossibleDuplicate
 from followthrough.deals.models import Deal
-from followthrough.journal.models import Amendment, EntryContact, NextStep, Parking
+from followthrough.journal.models import Amendment, EntryContact, Merge, NextStep, Parking
+from followthrough.journal.unmerge import in_the_way
 from followthrough.playbook.cadence import Rhythm
 from followthrough.reckoning.reach import Known, Risk, risks
 from followthrough.vocabulary.ledger import DealStatus
+from followthrough.web.customers.likeness import in_words
 from followthrough.web.deals.path import Path, path_of
 from followthrough.web.journal.timeline import Timeline, of_customer
 from followthrough.web.standing import bond, freshness
@@ -21,6 +23,9 @@ from followthrough.workspace.models import Member
 from followthrough.workspace.statement import OneOf, Statement
 
 LAST_JUDGEMENTS = 3
+MOST_TWINS = 3
+#: So long it is offered to take a merge back, as long as nobody has built on it.
+OFFERED = timedelta(days=30)
 
 
 def _amendments(workspace_id: Any, customer_id: Any) -> QuerySet[Amendment]:
@@ -86,6 +91,24 @@ PARKINGS: Statement[Parking] = Statement(
         .order_by("wake_on")
     )
 )
+TWINS: Statement[PossibleDuplicate] = Statement(
+    lambda workspace_id, customer_id: (
+        PossibleDuplicate.objects.in_workspace(workspace_id)
+        .filter(Q(first_id=customer_id) | Q(second_id=customer_id))
+        .undecided()
+        .select_related("first", "second")
+        .order_by("-weight", "-id")[:MOST_TWINS]
+    )
+)
+MERGES: Statement[Merge] = Statement(
+    lambda workspace_id, customer_id: (
+        Merge.objects.in_workspace(workspace_id)
+        .filter(into_id=customer_id, undone_at=None)
+        .select_related("by")
+        .defer("steps", "pairs")
+        .order_by("-merged_at")
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -104,6 +127,16 @@ class PersonRow:
 
 
 @dataclass(frozen=True)
+class Twin:
+    """Another customer that may be the same, and why; the elder of both stays when they are merged."""
+
+    customer: Customer
+    reasons: list[str]
+    first_id: int
+    second_id: int
+
+
+@dataclass(frozen=True)
 class CustomerView:
     """Everything the page shows."""
 
@@ -117,6 +150,9 @@ class CustomerView:
     judgements: list[LevelAssessment]
     parkings: list[Parking]
     timeline: Timeline
+    twins: list[Twin]
+    merges: list[Merge]
+    undoable: Merge | None
     freshness: str
     level_days: int
     bond: int | None
@@ -136,11 +172,11 @@ class CustomerView:
 def customer_view(
     customer: Customer, member: Member, rhythm: Rhythm, *, today: date, at: datetime, before: str = ""
 ) -> CustomerView:
-    """The page of `customer` for `member`: ten statements, one more while it is parked, one where one amended."""
+    """The page of `customer` for `member`: twelve statements, one more while it is parked, one where one amended."""
     where = {"workspace_id": member.workspace_id, "customer_id": customer.pk}
     deals = DEALS(**where)
     is_open = [deal for deal in deals if deal.status == DealStatus.OPEN]
-    people = _people(where)
+    people, merges = _people(where), MERGES(**where)
     fresh, days = freshness(customer.level, customer.level_on, customer.entered_at, today)
     parked = customer.parked_until or any(deal.parked_until for deal in is_open)
     return CustomerView(
@@ -154,6 +190,11 @@ def customer_view(
         judgements=JUDGEMENTS(**where),
         parkings=PARKINGS(**where) if parked else [],
         timeline=of_customer(member.workspace_id, customer.pk, before),
+        twins=[_twin(pair, customer) for pair in TWINS(**where)],
+        merges=merges,
+        undoable=next(
+            (merge for merge in merges[:1] if at - merge.merged_at < OFFERED and not in_the_way(merge)), None
+        ),
         freshness=fresh,
         level_days=days,
         bond=bond(rhythm, customer.level, customer.log_score, at),
@@ -164,6 +205,17 @@ def customer_view(
 def _risks(people: list[PersonRow], touches: int) -> list[Risk]:
     known = [Known(row.contact.name, row.contact.is_key, row.contact.left_on is None, row.touches) for row in people]
     return risks(known, touches)
+
+
+def _twin(pair: PossibleDuplicate, customer: Customer) -> Twin:
+    other = pair.second if pair.first_id == customer.pk else pair.first
+    return Twin(other, in_words(pair.reasons, customer.name, other), pair.first_id, pair.second_id)
+
+
+def _undoable(merges: list[Merge], at: datetime) -> Merge | None:
+    """The last merge, while it can still be taken back."""
+    last = merges[0] if merges else None
+    return last if last and at - last.merged_at < OFFERED and not in_the_way(last) else None
 
 
 def _people(where: dict[str, int]) -> list[PersonRow]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from followthrough.customers.enter import enter_customer
+from followthrough.customers.enter import LooksKnown, enter_unless_known
 from followthrough.customers.models import Customer
 from followthrough.customers.search import search
 from followthrough.journal.edit import edit_customer
@@ -19,6 +19,8 @@ from followthrough.web import saved_views
 from followthrough.web.access import MemberRequest, Rule, open_to
 from followthrough.web.changing import change, change_once, form_key
 from followthrough.web.customers.forms import CustomerForm, initial_of, now_of
+from followthrough.web.customers.likeness import in_words
+from followthrough.web.customers.moved import Moved, moved
 from followthrough.web.customers.people import colleagues, shares
 from followthrough.web.customers.rows import customer_page
 from followthrough.web.customers.wanted import Wanted
@@ -42,9 +44,14 @@ CUSTOMERS: Statement[Customer] = Statement(
 
 
 def customer_of(request: MemberRequest, customer_id: int) -> Customer:
-    """The customer of an address, with its owner and service member; 404 where the member may not see it."""
+    """The customer of an address, with its owner and service member; 404 where the member may not see it.
+
+    Raises Moved where it became part of another one.
+    """
     customer = CUSTOMERS.first(workspace_id=request.member.workspace_id, pk=customer_id)
     if customer is None:
+        if merge := moved(request.member, customer_id):
+            raise Moved(merge)
         raise Http404
     customer.workspace = request.member.workspace
     return customer
@@ -102,11 +109,18 @@ def customer_new(request: MemberRequest) -> HttpResponse:
         currency=member.workspace.base_currency,
         initial={"owner": member.pk, "name": request.GET.get("name", "")[:300]},
     )
-    if request.method == "POST" and form.is_valid():
-        customer_id = change_once(request, enter_customer, **form.facts())
-        say(request, _("%(name)s is entered and stands in Today.") % {"name": form.cleaned_data["name"]})
-        return onward(request, reverse("customer", args=[customer_id]))
     context = {"nav": "customers", "form": form, "key": form_key(request)}
+    if request.method == "POST" and form.is_valid():
+        is_sure = request.POST.get("sure") == "1"
+        try:
+            customer_id = change_once(request, enter_unless_known, is_sure=is_sure, **form.facts())
+        except LooksKnown as known:
+            context["known"] = [
+                (row, in_words(reasons, form.cleaned_data["name"], row)) for row, reasons in known.found
+            ]
+        else:
+            say(request, _("%(name)s is entered and stands in Today.") % {"name": form.cleaned_data["name"]})
+            return onward(request, reverse("customer", args=[customer_id]))
     return fragments(request, "customers/edit.html", context, status=422 if form.is_bound else 200)
 
 

@@ -27,6 +27,7 @@ from followthrough.vocabulary.outcome import Outcome
 from followthrough.vocabulary.stage import SEVEN, Stage
 from followthrough.web.access import MemberRequest, Rule, open_to
 from followthrough.web.changing import change
+from followthrough.web.customers.moved import Moved
 from followthrough.web.customers.show import refused
 from followthrough.web.customers.views import customer_of
 from followthrough.web.fields import is_id
@@ -85,8 +86,8 @@ def touch_new(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @open_to(Rule.WRITER)
 def customer_touch_new(request: MemberRequest, customer_id: int) -> HttpResponse:
-    """The form for a touch with a customer; POST records it."""
-    customer = customer_of(request, customer_id)
+    """The form for a touch with a customer; POST records it, with the one that stayed where it was merged meanwhile."""
+    customer = _standing(request, customer_id)
     deals = OPEN_DEALS(workspace_id=request.member.workspace_id, customer_id=customer.pk)
     deal = _deal_of(request, customer, deals)
     people = PEOPLE(workspace_id=request.member.workspace_id, customer_id=customer.pk)
@@ -128,6 +129,16 @@ def customer_touch_new(request: MemberRequest, customer_id: int) -> HttpResponse
     context |= _sheet(request, customer, deal, deals, form, people) | {"dates": dates}
     status = 422 if form.errors else 200
     return fragments(request, "touches/new.html", context, parts=["touches/_form.html"], status=status)
+
+
+def _standing(request: MemberRequest, customer_id: int) -> Customer:
+    """The customer of an address; what was written with one that was merged meanwhile goes to the one that stayed."""
+    try:
+        return customer_of(request, customer_id)
+    except Moved as merged:
+        if request.method != "POST":
+            raise
+        return customer_of(request, merged.into)
 
 
 def _deal_of(request: MemberRequest, customer: Customer, deals: list[Deal]) -> Deal | None:
