@@ -3,6 +3,7 @@
 import atexit
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import uuid
@@ -36,7 +37,14 @@ class Place:
         return subprocess.Popen(
             [sys.executable, "-u", "-m", "followthrough", *arguments],
             env=self.env, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+            preexec_fn=_hears_signals,
         )  # fmt: skip
+
+
+def _hears_signals() -> None:
+    """As from a terminal, even where the tests themselves run in the background, deaf to Ctrl-C and hanging up."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
 
 
 @contextmanager

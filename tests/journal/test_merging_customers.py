@@ -48,7 +48,7 @@ class Twins:
         self.lives = Life(firm, self.one), Life(firm, self.two)
 
 
-@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     acts=st.lists(st.tuples(st.integers(0, 1), ACTS, st.integers(0, 60)), max_size=14),
     more=st.lists(st.tuples(ACTS, st.integers(0, 60)), max_size=4),

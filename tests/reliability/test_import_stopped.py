@@ -13,7 +13,7 @@ import pytest
 
 from tests.command.place import Place, new_place
 
-ROWS = 5_000
+ROWS = 8_000
 
 
 @pytest.fixture

@@ -202,7 +202,7 @@ def tried(form: Form) -> list[Field]:
     """The fields of a form; of rows that are alike, those of the first."""
     kinds: dict[str, Field] = {}
     for field in form.fields.values():
-        kinds.setdefault(re.sub(r"-\d+$", "", field.name), field)
+        kinds.setdefault(re.sub(r"-\d+(?=-|$)", "", field.name), field)
     kinds.pop("csrfmiddlewaretoken", None)
     # A file that may be left out is no text: what is typed in its place is passed over.
     return [field for field in kinds.values() if field.name != "upload"]
