@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from followthrough.customers.models import Product
-from followthrough.deals.models import Deal
+from followthrough.deals.models import UNSOLD, Deal
 from followthrough.journal.models import NextStep, Parking
 from followthrough.journal.open_deal import close_deal, edit_deal, open_deal, reopen_deal
 from followthrough.journal.park import park, wake
@@ -82,7 +82,7 @@ def deal(request: MemberRequest, deal_id: int) -> HttpResponse:
         "nav": "deals",
         "deal": row,
         "customer": customer,
-        "elements": elements_of(row, may_change=may),
+        "elements": elements_of(row, may_change=may and row.status not in UNSOLD),
         "path": path_of(row, now=timezone.now()),
         "timeline": lines,
         "steps": STEPS(workspace_id=member.workspace_id, deal_id=row.pk),
