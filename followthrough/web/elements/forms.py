@@ -1,7 +1,6 @@
 """Forms of the later elements. Amounts are typed in major units and kept in minor ones of their currency."""
 
 from collections.abc import Iterable
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -207,8 +206,3 @@ class WriteOffForm(PlainForm):
     """Why what is left is given up."""
 
     reason = forms.CharField(label=_("Why"), max_length=1000)
-
-
-def today_first(on: date, *names: str) -> dict[str, date]:
-    """`on` as what these fields show first."""
-    return dict.fromkeys(names, on)

@@ -34,7 +34,7 @@ from followthrough.web.customers.present import people_of
 from followthrough.web.customers.show import refused
 from followthrough.web.deals.show import deal_of
 from followthrough.web.differing import seen_version
-from followthrough.web.elements.forms import LineForm, ProgramAnswerForm, ProgramForm, SendingForm
+from followthrough.web.elements.forms import LineForm, ProgramAnswerForm, ProgramForm, SendingForm, currency_of
 from followthrough.web.fragments import fragments, onward
 from followthrough.web.notices import say
 from followthrough.web.printed.program import program_pdf
@@ -137,9 +137,8 @@ def _forms(
     sheet = sheet_of(row)
     names = [one["name"] for one in sheet.criteria] if sheet else []
     form = ProgramForm(request.POST or None, initial=first, criteria=names)
-    currency = str(form["currency"].value() or "EUR").upper()[:3]
     kept = [_first_of_line(line) for line in lines_of(program)] if program else []
-    return form, lines_form(request.POST or None, currency=currency, first=kept)
+    return form, lines_form(request.POST or None, currency=currency_of(form), first=kept)
 
 
 def _first_of(program: Program) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from django.urls import reverse
 from followthrough.deals.models import Deal, ProgramLine
 from followthrough.reckoning.price import Priced
 from followthrough.vocabulary.evidence import Evidence
-from followthrough.vocabulary.program import AskReply, ProgramReply
+from followthrough.vocabulary.program import ProgramReply
 from followthrough.web import wording
 
 register = template.Library()
@@ -55,9 +55,3 @@ def line_net(line: ProgramLine) -> int:
 def program_reply(reply: str) -> str:
     """What they said to a program."""
     return str(wording.PROGRAM_REPLY[ProgramReply(reply)])
-
-
-@register.filter
-def ask_reply(reply: str) -> str:
-    """What they said to the ask."""
-    return str(wording.ASK_REPLY[AskReply(reply)])
