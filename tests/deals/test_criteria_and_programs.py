@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from followthrough.customers.attach import attach, bytes_of, shown_name
-from followthrough.customers.refusal import Unfit
 from followthrough.deals.agree import Criterion, fits, note_agreement, sheet_of, write_criteria
 from followthrough.deals.ask import ask_for_contract, keep_contract
 from followthrough.deals.design import (
@@ -28,6 +27,7 @@ from followthrough.journal.models import NextStep
 from followthrough.reckoning.fit import fit
 from followthrough.vocabulary.program import AskReply, ProgramReply
 from followthrough.workspace.base import StaleVersion
+from followthrough.workspace.refusal import NotPossible
 from tests.cast import NOW, Bolt, Firm
 from tests.elements import PDF
 
@@ -171,7 +171,7 @@ def test_days_out_of_order_are_questions(firm: Firm, bolt: Bolt) -> None:
 
 @pytest.mark.parametrize("data", [b"", b"<svg onload=alert(1)>", b"MZ\x90", b"<html>"])
 def test_files_that_are_no_documents_are_not_kept(firm: Firm, bolt: Bolt, data: bytes) -> None:
-    with pytest.raises(Unfit):
+    with pytest.raises(NotPossible):
         attach(by=firm.ana, customer=bolt.customer, name="x.pdf", data=data, at=NOW)
 
 

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from followthrough.customers.attach import attach
-from followthrough.customers.refusal import Unfit
 from followthrough.deals.ask import CONTRACT_FACTS, ask_for_contract, edit_contract, keep_contract
 from followthrough.deals.models import Ask, Contract, Deal
 from followthrough.deals.refusal import Refused
@@ -26,6 +25,7 @@ from followthrough.web.fragments import fragments, onward
 from followthrough.web.notices import say
 from followthrough.workspace.base import StaleVersion
 from followthrough.workspace.permission import may_change
+from followthrough.workspace.refusal import NotPossible
 
 
 @require_http_methods(["GET", "POST"])
@@ -134,6 +134,6 @@ def _facts(request: MemberRequest, form: ContractForm, deal: Deal) -> dict[str, 
         told = {"customer": customer, "name": upload.name, "data": upload.read(), "at": timezone.now()}
         try:
             facts["file"] = change(attach, by=request.member, **told)
-        except Unfit as unfit:
-            raise Refused(str(unfit), field=unfit.field) from unfit
+        except NotPossible as no:
+            raise Refused(str(no), field=no.field) from no
     return facts
