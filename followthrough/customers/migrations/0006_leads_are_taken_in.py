@@ -17,21 +17,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Arrival",
-            fields=[
-                (
-                    "id",
-                    models.BigIntegerField(
-                        default=followthrough.workspace.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("uid", models.UUIDField()),
-                ("way", models.CharField(choices=[("hand", "hand"), ("form", "form"), ("hint", "hint")], max_length=4)),
-                ("is_known", models.BooleanField(default=False)),
-                ("arrived_at", models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
             name="Claim",
             fields=[
                 (
@@ -43,7 +28,89 @@ class Migration(migrations.Migration):
                 ("deals", models.JSONField(default=dict)),
                 ("made_at", models.DateTimeField()),
                 ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    followthrough.workspace.base.WorkspaceFK(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workspace.member",
+                    ),
+                ),
+                (
+                    "customer",
+                    followthrough.workspace.base.WorkspaceFK(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claims",
+                        to="customers.customer",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    followthrough.workspace.base.WorkspaceFK(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workspace.member",
+                    ),
+                ),
+                (
+                    "member",
+                    followthrough.workspace.base.WorkspaceFK(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workspace.member",
+                    ),
+                ),
+                (
+                    "owner_before",
+                    followthrough.workspace.base.WorkspaceFK(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workspace.member",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workspace.workspace",
+                    ),
+                ),
             ],
+            options={
+                "indexes": [models.Index(fields=["workspace", "customer", "-id"], name="claim_by_customer")],
+                "constraints": [
+                    followthrough.workspace.base.SameWorkspace(
+                        field="customer", name="customers_claim_customer_is_of_workspace", to="customers.Customer"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="member", name="customers_claim_member_is_of_workspace", to="workspace.Member"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="by", name="customers_claim_by_is_of_workspace", to="workspace.Member"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="owner_before", name="customers_claim_owner_before_is_of_workspace", to="workspace.Member"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="ended_by", name="customers_claim_ended_by_is_of_workspace", to="workspace.Member"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="LeadForm",
@@ -60,7 +127,181 @@ class Migration(migrations.Migration):
                 ("source", models.CharField(max_length=200, verbose_name="source")),
                 ("is_open", models.BooleanField(default=True, verbose_name="open")),
                 ("made_at", models.DateTimeField(editable=False)),
+                (
+                    "made_by",
+                    followthrough.workspace.base.WorkspaceFK(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workspace.member",
+                    ),
+                ),
+                (
+                    "member",
+                    followthrough.workspace.base.WorkspaceFK(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workspace.member",
+                    ),
+                ),
+                (
+                    "team",
+                    followthrough.workspace.base.WorkspaceFK(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workspace.team",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workspace.workspace",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("workspace", "id"), name="customers_leadform_workspace_and_id"),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="member", name="customers_leadform_member_is_of_workspace", to="workspace.Member"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="team", name="customers_leadform_team_is_of_workspace", to="workspace.Team"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="made_by", name="customers_leadform_made_by_is_of_workspace", to="workspace.Member"
+                    ),
+                    models.UniqueConstraint(fields=("workspace", "name"), name="a_form_has_its_own_name"),
+                    models.CheckConstraint(
+                        condition=models.Q(("member__isnull", True), ("team__isnull", True), _connector="OR"),
+                        name="leads_of_a_form_go_one_way",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Arrival",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=followthrough.workspace.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("uid", models.UUIDField()),
+                ("way", models.CharField(choices=[("hand", "hand"), ("form", "form"), ("hint", "hint")], max_length=4)),
+                ("is_known", models.BooleanField(default=False)),
+                ("arrived_at", models.DateTimeField()),
+                (
+                    "customer",
+                    followthrough.workspace.base.WorkspaceFK(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="arrivals",
+                        to="customers.customer",
+                    ),
+                ),
+                (
+                    "given_to",
+                    followthrough.workspace.base.WorkspaceFK(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workspace.member",
+                    ),
+                ),
+                (
+                    "hinted_by",
+                    followthrough.workspace.base.WorkspaceFK(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workspace.member",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workspace.workspace",
+                    ),
+                ),
+                (
+                    "form",
+                    followthrough.workspace.base.WorkspaceFK(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="arrivals",
+                        to="customers.leadform",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["workspace", "customer", "arrived_at"], name="arrival_by_customer"),
+                    models.Index(fields=["workspace", "arrived_at"], name="arrival_by_day"),
+                    models.Index(fields=["workspace", "form", "-id"], name="arrival_by_form"),
+                ],
+                "constraints": [
+                    followthrough.workspace.base.SameWorkspace(
+                        field="customer", name="customers_arrival_customer_is_of_workspace", to="customers.Customer"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="form", name="customers_arrival_form_is_of_workspace", to="customers.LeadForm"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="hinted_by", name="customers_arrival_hinted_by_is_of_workspace", to="workspace.Member"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="given_to", name="customers_arrival_given_to_is_of_workspace", to="workspace.Member"
+                    ),
+                    models.UniqueConstraint(fields=("workspace", "uid"), name="an_arrival_is_noted_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("form__isnull", True),
+                                ("hinted_by__isnull", True),
+                                ("way", followthrough.vocabulary.way.Way["HAND"]),
+                            ),
+                            models.Q(
+                                ("form__isnull", False),
+                                ("hinted_by__isnull", True),
+                                ("way", followthrough.vocabulary.way.Way["FORM"]),
+                            ),
+                            models.Q(
+                                ("form__isnull", True),
+                                ("hinted_by__isnull", False),
+                                ("way", followthrough.vocabulary.way.Way["HINT"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="an_arrival_names_what_brought_it",
+                    ),
+                ],
+            },
         ),
         migrations.AlterField(
             model_name="customer",
@@ -88,311 +329,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("last_contact_at__isnull", True)),
                 fields=["workspace", "entered_at", "id"],
                 name="customer_never_reached",
-            ),
-        ),
-        migrations.AddField(
-            model_name="arrival",
-            name="customer",
-            field=followthrough.workspace.base.WorkspaceFK(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="arrivals",
-                to="customers.customer",
-            ),
-        ),
-        migrations.AddField(
-            model_name="arrival",
-            name="given_to",
-            field=followthrough.workspace.base.WorkspaceFK(
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="workspace.member",
-            ),
-        ),
-        migrations.AddField(
-            model_name="arrival",
-            name="hinted_by",
-            field=followthrough.workspace.base.WorkspaceFK(
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="workspace.member",
-            ),
-        ),
-        migrations.AddField(
-            model_name="arrival",
-            name="workspace",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="workspace.workspace",
-            ),
-        ),
-        migrations.AddField(
-            model_name="claim",
-            name="by",
-            field=followthrough.workspace.base.WorkspaceFK(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="workspace.member",
-            ),
-        ),
-        migrations.AddField(
-            model_name="claim",
-            name="customer",
-            field=followthrough.workspace.base.WorkspaceFK(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="claims",
-                to="customers.customer",
-            ),
-        ),
-        migrations.AddField(
-            model_name="claim",
-            name="ended_by",
-            field=followthrough.workspace.base.WorkspaceFK(
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="workspace.member",
-            ),
-        ),
-        migrations.AddField(
-            model_name="claim",
-            name="member",
-            field=followthrough.workspace.base.WorkspaceFK(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="workspace.member",
-            ),
-        ),
-        migrations.AddField(
-            model_name="claim",
-            name="owner_before",
-            field=followthrough.workspace.base.WorkspaceFK(
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="workspace.member",
-            ),
-        ),
-        migrations.AddField(
-            model_name="claim",
-            name="workspace",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="workspace.workspace",
-            ),
-        ),
-        migrations.AddField(
-            model_name="leadform",
-            name="made_by",
-            field=followthrough.workspace.base.WorkspaceFK(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="workspace.member",
-            ),
-        ),
-        migrations.AddField(
-            model_name="leadform",
-            name="member",
-            field=followthrough.workspace.base.WorkspaceFK(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="workspace.member",
-            ),
-        ),
-        migrations.AddField(
-            model_name="leadform",
-            name="team",
-            field=followthrough.workspace.base.WorkspaceFK(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="workspace.team",
-            ),
-        ),
-        migrations.AddField(
-            model_name="leadform",
-            name="workspace",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="workspace.workspace",
-            ),
-        ),
-        migrations.AddField(
-            model_name="arrival",
-            name="form",
-            field=followthrough.workspace.base.WorkspaceFK(
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="arrivals",
-                to="customers.leadform",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(fields=["workspace", "customer", "-id"], name="claim_by_customer"),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="customer", name="customers_claim_customer_is_of_workspace", to="customers.Customer"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="member", name="customers_claim_member_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="by", name="customers_claim_by_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="owner_before", name="customers_claim_owner_before_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="ended_by", name="customers_claim_ended_by_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leadform",
-            constraint=models.UniqueConstraint(fields=("workspace", "id"), name="customers_leadform_workspace_and_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="leadform",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="member", name="customers_leadform_member_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leadform",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="team", name="customers_leadform_team_is_of_workspace", to="workspace.Team"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leadform",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="made_by", name="customers_leadform_made_by_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leadform",
-            constraint=models.UniqueConstraint(fields=("workspace", "name"), name="a_form_has_its_own_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="leadform",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("member__isnull", True), ("team__isnull", True), _connector="OR"),
-                name="leads_of_a_form_go_one_way",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="arrival",
-            index=models.Index(fields=["workspace", "customer", "arrived_at"], name="arrival_by_customer"),
-        ),
-        migrations.AddIndex(
-            model_name="arrival",
-            index=models.Index(fields=["workspace", "arrived_at"], name="arrival_by_day"),
-        ),
-        migrations.AddIndex(
-            model_name="arrival",
-            index=models.Index(fields=["workspace", "form", "-id"], name="arrival_by_form"),
-        ),
-        migrations.AddConstraint(
-            model_name="arrival",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="customer", name="customers_arrival_customer_is_of_workspace", to="customers.Customer"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="arrival",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="form", name="customers_arrival_form_is_of_workspace", to="customers.LeadForm"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="arrival",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="hinted_by", name="customers_arrival_hinted_by_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="arrival",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="given_to", name="customers_arrival_given_to_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="arrival",
-            constraint=models.UniqueConstraint(fields=("workspace", "uid"), name="an_arrival_is_noted_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="arrival",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("form__isnull", True),
-                        ("hinted_by__isnull", True),
-                        ("way", followthrough.vocabulary.way.Way["HAND"]),
-                    ),
-                    models.Q(
-                        ("form__isnull", False),
-                        ("hinted_by__isnull", True),
-                        ("way", followthrough.vocabulary.way.Way["FORM"]),
-                    ),
-                    models.Q(
-                        ("form__isnull", True),
-                        ("hinted_by__isnull", False),
-                        ("way", followthrough.vocabulary.way.Way["HINT"]),
-                    ),
-                    _connector="OR",
-                ),
-                name="an_arrival_names_what_brought_it",
             ),
         ),
     ]

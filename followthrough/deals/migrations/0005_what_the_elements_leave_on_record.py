@@ -17,20 +17,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Agreement",
-            fields=[
-                (
-                    "id",
-                    models.BigIntegerField(
-                        default=followthrough.workspace.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("was_key", models.BooleanField()),
-                ("agreed_on", models.DateField(verbose_name="agreed on")),
-                ("recorded_at", models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
             name="Ask",
             fields=[
                 (
@@ -56,7 +42,81 @@ class Migration(migrations.Migration):
                 ("objections", models.TextField(blank=True, max_length=200000, verbose_name="objections")),
                 ("ask_again_on", models.DateField(blank=True, null=True, verbose_name="ask again on")),
                 ("recorded_at", models.DateTimeField(editable=False)),
+                (
+                    "by",
+                    followthrough.workspace.base.WorkspaceFK(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workspace.member",
+                    ),
+                ),
+                (
+                    "contact",
+                    followthrough.workspace.base.WorkspaceFK(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.contact",
+                    ),
+                ),
+                (
+                    "deal",
+                    followthrough.workspace.base.WorkspaceFK(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="asks",
+                        to="deals.deal",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workspace.workspace",
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["workspace", "deal", "-id"], name="ask_by_deal"),
+                    models.Index(fields=["workspace", "contact"], name="ask_by_contact"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("workspace", "id"), name="deals_ask_workspace_and_id"),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="deal", name="deals_ask_deal_is_of_workspace", to="deals.Deal"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="contact", name="deals_ask_contact_is_of_workspace", to="customers.Contact"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="by", name="deals_ask_by_is_of_workspace", to="workspace.Member"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("answered_on__isnull", True),
+                                ("reply", followthrough.vocabulary.program.AskReply["WAITING"]),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("reply", followthrough.vocabulary.program.AskReply["WAITING"]), _negated=True
+                                ),
+                                ("answered_on__gte", models.F("asked_on")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="an_ask_is_answered_on_a_day_after_it_was_asked",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Contract",
@@ -86,7 +146,75 @@ class Migration(migrations.Migration):
                 ("notice_by", models.DateField(blank=True, null=True, verbose_name="notice by")),
                 ("note", models.TextField(blank=True, max_length=200000, verbose_name="note")),
                 ("recorded_at", models.DateTimeField(editable=False)),
+                (
+                    "by",
+                    followthrough.workspace.base.WorkspaceFK(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workspace.member",
+                    ),
+                ),
+                (
+                    "deal",
+                    followthrough.workspace.base.WorkspaceFK(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contracts",
+                        to="deals.deal",
+                    ),
+                ),
+                (
+                    "file",
+                    followthrough.workspace.base.WorkspaceFK(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.attachment",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workspace.workspace",
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["workspace", "deal", "-id"], name="contract_by_deal"),
+                    models.Index(fields=["workspace", "file"], name="contract_by_file"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("workspace", "id"), name="deals_contract_workspace_and_id"),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="deal", name="deals_contract_deal_is_of_workspace", to="deals.Deal"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="by", name="deals_contract_by_is_of_workspace", to="workspace.Member"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="file", name="deals_contract_file_is_of_workspace", to="customers.Attachment"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True),
+                            ("starts_on__isnull", True),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="a_contract_ends_after_it_starts",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CriteriaSheet",
@@ -101,7 +229,120 @@ class Migration(migrations.Migration):
                 ("rivals", models.JSONField(default=list)),
                 ("criteria", models.JSONField(default=list)),
                 ("made_at", models.DateTimeField()),
+                (
+                    "by",
+                    followthrough.workspace.base.WorkspaceFK(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workspace.member",
+                    ),
+                ),
+                (
+                    "deal",
+                    followthrough.workspace.base.WorkspaceFK(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="criteria_sheets",
+                        to="deals.deal",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workspace.workspace",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("workspace", "id"), name="deals_criteriasheet_workspace_and_id"),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="deal", name="deals_criteriasheet_deal_is_of_workspace", to="deals.Deal"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="by", name="deals_criteriasheet_by_is_of_workspace", to="workspace.Member"
+                    ),
+                    models.UniqueConstraint(fields=("workspace", "deal", "number"), name="a_sheet_has_its_own_number"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Agreement",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=followthrough.workspace.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("was_key", models.BooleanField()),
+                ("agreed_on", models.DateField(verbose_name="agreed on")),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "by",
+                    followthrough.workspace.base.WorkspaceFK(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workspace.member",
+                    ),
+                ),
+                (
+                    "contact",
+                    followthrough.workspace.base.WorkspaceFK(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.contact",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workspace.workspace",
+                    ),
+                ),
+                (
+                    "sheet",
+                    followthrough.workspace.base.WorkspaceFK(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agreements",
+                        to="deals.criteriasheet",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["workspace", "sheet"], name="agreement_by_sheet"),
+                    models.Index(fields=["workspace", "contact"], name="agreement_by_contact"),
+                ],
+                "constraints": [
+                    followthrough.workspace.base.SameWorkspace(
+                        field="sheet", name="deals_agreement_sheet_is_of_workspace", to="deals.CriteriaSheet"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="contact", name="deals_agreement_contact_is_of_workspace", to="customers.Contact"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="by", name="deals_agreement_by_is_of_workspace", to="workspace.Member"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Instalment",
@@ -119,7 +360,53 @@ class Migration(migrations.Migration):
                 ("note", models.CharField(blank=True, max_length=300, verbose_name="what for")),
                 ("open_amount", models.BigIntegerField(editable=False)),
                 ("recorded_at", models.DateTimeField(editable=False)),
+                (
+                    "by",
+                    followthrough.workspace.base.WorkspaceFK(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workspace.member",
+                    ),
+                ),
+                (
+                    "deal",
+                    followthrough.workspace.base.WorkspaceFK(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="instalments",
+                        to="deals.deal",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workspace.workspace",
+                    ),
+                ),
             ],
+            options={
+                "indexes": [models.Index(fields=["workspace", "deal", "due_on"], name="instalment_by_deal")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("workspace", "id"), name="deals_instalment_workspace_and_id"),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="deal", name="deals_instalment_deal_is_of_workspace", to="deals.Deal"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="by", name="deals_instalment_by_is_of_workspace", to="workspace.Member"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0), models.Q(("currency", ""), _negated=True)),
+                        name="an_instalment_has_an_amount",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Program",
@@ -148,7 +435,54 @@ class Migration(migrations.Migration):
                 ("answers_criteria", models.JSONField(blank=True, default=list)),
                 ("made_at", models.DateTimeField(editable=False)),
                 ("is_sent", models.BooleanField(default=False, editable=False)),
+                (
+                    "by",
+                    followthrough.workspace.base.WorkspaceFK(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workspace.member",
+                    ),
+                ),
+                (
+                    "deal",
+                    followthrough.workspace.base.WorkspaceFK(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="programs",
+                        to="deals.deal",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workspace.workspace",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("workspace", "id"), name="deals_program_workspace_and_id"),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="deal", name="deals_program_deal_is_of_workspace", to="deals.Deal"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="by", name="deals_program_by_is_of_workspace", to="workspace.Member"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("workspace", "deal", "number"), name="a_program_has_its_own_number"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True), name="a_program_has_a_title"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ProgramAnswer",
@@ -170,7 +504,65 @@ class Migration(migrations.Migration):
                 ("note", models.TextField(blank=True, max_length=200000, verbose_name="what they said")),
                 ("answered_on", models.DateField(verbose_name="answered on")),
                 ("recorded_at", models.DateTimeField()),
+                (
+                    "by",
+                    followthrough.workspace.base.WorkspaceFK(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workspace.member",
+                    ),
+                ),
+                (
+                    "contact",
+                    followthrough.workspace.base.WorkspaceFK(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.contact",
+                    ),
+                ),
+                (
+                    "program",
+                    followthrough.workspace.base.WorkspaceFK(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="deals.program",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workspace.workspace",
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["workspace", "program"], name="answer_by_program"),
+                    models.Index(fields=["workspace", "contact"], name="answer_by_contact"),
+                ],
+                "constraints": [
+                    followthrough.workspace.base.SameWorkspace(
+                        field="program", name="deals_programanswer_program_is_of_workspace", to="deals.Program"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="contact", name="deals_programanswer_contact_is_of_workspace", to="customers.Contact"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="by", name="deals_programanswer_by_is_of_workspace", to="workspace.Member"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ProgramLine",
@@ -187,7 +579,58 @@ class Migration(migrations.Migration):
                 ("price", models.BigIntegerField(verbose_name="price each")),
                 ("discount", models.PositiveIntegerField(default=0, verbose_name="discount")),
                 ("tax", models.PositiveIntegerField(default=0, verbose_name="tax")),
+                (
+                    "product",
+                    followthrough.workspace.base.WorkspaceFK(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.product",
+                    ),
+                ),
+                (
+                    "program",
+                    followthrough.workspace.base.WorkspaceFK(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="deals.program",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workspace.workspace",
+                    ),
+                ),
             ],
+            options={
+                "indexes": [models.Index(fields=["workspace", "product"], name="program_line_by_product")],
+                "constraints": [
+                    followthrough.workspace.base.SameWorkspace(
+                        field="program", name="deals_programline_program_is_of_workspace", to="deals.Program"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="product", name="deals_programline_product_is_of_workspace", to="customers.Product"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("workspace", "program", "position"), name="a_line_has_its_own_place"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("discount__lte", 10000), ("price__gte", 0), ("quantity__gt", 0), ("tax__lte", 10000)
+                        ),
+                        name="a_line_has_a_quantity_and_no_negative_price",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Receipt",
@@ -203,7 +646,63 @@ class Migration(migrations.Migration):
                 ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
                 ("recorded_at", models.DateTimeField(editable=False)),
                 ("withdrawn_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "by",
+                    followthrough.workspace.base.WorkspaceFK(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workspace.member",
+                    ),
+                ),
+                (
+                    "instalment",
+                    followthrough.workspace.base.WorkspaceFK(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="receipts",
+                        to="deals.instalment",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    followthrough.workspace.base.WorkspaceFK(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workspace.member",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workspace.workspace",
+                    ),
+                ),
             ],
+            options={
+                "indexes": [models.Index(fields=["workspace", "instalment"], name="receipt_by_instalment")],
+                "constraints": [
+                    followthrough.workspace.base.SameWorkspace(
+                        field="instalment", name="deals_receipt_instalment_is_of_workspace", to="deals.Instalment"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="by", name="deals_receipt_by_is_of_workspace", to="workspace.Member"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="withdrawn_by", name="deals_receipt_withdrawn_by_is_of_workspace", to="workspace.Member"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="a_receipt_has_an_amount"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Sending",
@@ -218,7 +717,64 @@ class Migration(migrations.Migration):
                 ("sent_on", models.DateField(verbose_name="sent on")),
                 ("recorded_at", models.DateTimeField()),
                 ("opened_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    followthrough.workspace.base.WorkspaceFK(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workspace.member",
+                    ),
+                ),
+                (
+                    "contact",
+                    followthrough.workspace.base.WorkspaceFK(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.contact",
+                    ),
+                ),
+                (
+                    "program",
+                    followthrough.workspace.base.WorkspaceFK(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sendings",
+                        to="deals.program",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workspace.workspace",
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["workspace", "program"], name="sending_by_program"),
+                    models.Index(fields=["workspace", "contact"], name="sending_by_contact"),
+                ],
+                "constraints": [
+                    followthrough.workspace.base.SameWorkspace(
+                        field="program", name="deals_sending_program_is_of_workspace", to="deals.Program"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="contact", name="deals_sending_contact_is_of_workspace", to="customers.Contact"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="by", name="deals_sending_by_is_of_workspace", to="workspace.Member"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="WriteOff",
@@ -232,7 +788,52 @@ class Migration(migrations.Migration):
                 ("amount", models.BigIntegerField(verbose_name="amount")),
                 ("reason", models.CharField(max_length=1000, verbose_name="reason")),
                 ("recorded_at", models.DateTimeField(editable=False)),
+                (
+                    "by",
+                    followthrough.workspace.base.WorkspaceFK(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workspace.member",
+                    ),
+                ),
+                (
+                    "instalment",
+                    followthrough.workspace.base.WorkspaceFK(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="write_offs",
+                        to="deals.instalment",
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workspace.workspace",
+                    ),
+                ),
             ],
+            options={
+                "indexes": [models.Index(fields=["workspace", "instalment"], name="write_off_by_instalment")],
+                "constraints": [
+                    followthrough.workspace.base.SameWorkspace(
+                        field="instalment", name="deals_writeoff_instalment_is_of_workspace", to="deals.Instalment"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="by", name="deals_writeoff_by_is_of_workspace", to="workspace.Member"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0), models.Q(("reason", ""), _negated=True)),
+                        name="a_write_off_has_an_amount_and_a_reason",
+                    ),
+                ],
+            },
         ),
         migrations.RemoveIndex(
             model_name="deal",
@@ -258,762 +859,6 @@ class Migration(migrations.Migration):
                     "customer",
                 ],
                 name="deal_board_of_owner",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreement",
-            name="by",
-            field=followthrough.workspace.base.WorkspaceFK(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="workspace.member",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreement",
-            name="contact",
-            field=followthrough.workspace.base.WorkspaceFK(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="customers.contact",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreement",
-            name="workspace",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="workspace.workspace",
-            ),
-        ),
-        migrations.AddField(
-            model_name="ask",
-            name="by",
-            field=followthrough.workspace.base.WorkspaceFK(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="workspace.member",
-            ),
-        ),
-        migrations.AddField(
-            model_name="ask",
-            name="contact",
-            field=followthrough.workspace.base.WorkspaceFK(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="customers.contact",
-            ),
-        ),
-        migrations.AddField(
-            model_name="ask",
-            name="deal",
-            field=followthrough.workspace.base.WorkspaceFK(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="asks",
-                to="deals.deal",
-            ),
-        ),
-        migrations.AddField(
-            model_name="ask",
-            name="workspace",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="workspace.workspace",
-            ),
-        ),
-        migrations.AddField(
-            model_name="contract",
-            name="by",
-            field=followthrough.workspace.base.WorkspaceFK(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="workspace.member",
-            ),
-        ),
-        migrations.AddField(
-            model_name="contract",
-            name="deal",
-            field=followthrough.workspace.base.WorkspaceFK(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="contracts",
-                to="deals.deal",
-            ),
-        ),
-        migrations.AddField(
-            model_name="contract",
-            name="file",
-            field=followthrough.workspace.base.WorkspaceFK(
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="customers.attachment",
-            ),
-        ),
-        migrations.AddField(
-            model_name="contract",
-            name="workspace",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="workspace.workspace",
-            ),
-        ),
-        migrations.AddField(
-            model_name="criteriasheet",
-            name="by",
-            field=followthrough.workspace.base.WorkspaceFK(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="workspace.member",
-            ),
-        ),
-        migrations.AddField(
-            model_name="criteriasheet",
-            name="deal",
-            field=followthrough.workspace.base.WorkspaceFK(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="criteria_sheets",
-                to="deals.deal",
-            ),
-        ),
-        migrations.AddField(
-            model_name="criteriasheet",
-            name="workspace",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="workspace.workspace",
-            ),
-        ),
-        migrations.AddField(
-            model_name="agreement",
-            name="sheet",
-            field=followthrough.workspace.base.WorkspaceFK(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="agreements",
-                to="deals.criteriasheet",
-            ),
-        ),
-        migrations.AddField(
-            model_name="instalment",
-            name="by",
-            field=followthrough.workspace.base.WorkspaceFK(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="workspace.member",
-            ),
-        ),
-        migrations.AddField(
-            model_name="instalment",
-            name="deal",
-            field=followthrough.workspace.base.WorkspaceFK(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="instalments",
-                to="deals.deal",
-            ),
-        ),
-        migrations.AddField(
-            model_name="instalment",
-            name="workspace",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="workspace.workspace",
-            ),
-        ),
-        migrations.AddField(
-            model_name="program",
-            name="by",
-            field=followthrough.workspace.base.WorkspaceFK(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="workspace.member",
-            ),
-        ),
-        migrations.AddField(
-            model_name="program",
-            name="deal",
-            field=followthrough.workspace.base.WorkspaceFK(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="programs",
-                to="deals.deal",
-            ),
-        ),
-        migrations.AddField(
-            model_name="program",
-            name="workspace",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="workspace.workspace",
-            ),
-        ),
-        migrations.AddField(
-            model_name="programanswer",
-            name="by",
-            field=followthrough.workspace.base.WorkspaceFK(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="workspace.member",
-            ),
-        ),
-        migrations.AddField(
-            model_name="programanswer",
-            name="contact",
-            field=followthrough.workspace.base.WorkspaceFK(
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="customers.contact",
-            ),
-        ),
-        migrations.AddField(
-            model_name="programanswer",
-            name="program",
-            field=followthrough.workspace.base.WorkspaceFK(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="answers",
-                to="deals.program",
-            ),
-        ),
-        migrations.AddField(
-            model_name="programanswer",
-            name="workspace",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="workspace.workspace",
-            ),
-        ),
-        migrations.AddField(
-            model_name="programline",
-            name="product",
-            field=followthrough.workspace.base.WorkspaceFK(
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="customers.product",
-            ),
-        ),
-        migrations.AddField(
-            model_name="programline",
-            name="program",
-            field=followthrough.workspace.base.WorkspaceFK(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="lines",
-                to="deals.program",
-            ),
-        ),
-        migrations.AddField(
-            model_name="programline",
-            name="workspace",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="workspace.workspace",
-            ),
-        ),
-        migrations.AddField(
-            model_name="receipt",
-            name="by",
-            field=followthrough.workspace.base.WorkspaceFK(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="workspace.member",
-            ),
-        ),
-        migrations.AddField(
-            model_name="receipt",
-            name="instalment",
-            field=followthrough.workspace.base.WorkspaceFK(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="receipts",
-                to="deals.instalment",
-            ),
-        ),
-        migrations.AddField(
-            model_name="receipt",
-            name="withdrawn_by",
-            field=followthrough.workspace.base.WorkspaceFK(
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="workspace.member",
-            ),
-        ),
-        migrations.AddField(
-            model_name="receipt",
-            name="workspace",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="workspace.workspace",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sending",
-            name="by",
-            field=followthrough.workspace.base.WorkspaceFK(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="workspace.member",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sending",
-            name="contact",
-            field=followthrough.workspace.base.WorkspaceFK(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="customers.contact",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sending",
-            name="program",
-            field=followthrough.workspace.base.WorkspaceFK(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="sendings",
-                to="deals.program",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sending",
-            name="workspace",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="workspace.workspace",
-            ),
-        ),
-        migrations.AddField(
-            model_name="writeoff",
-            name="by",
-            field=followthrough.workspace.base.WorkspaceFK(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="workspace.member",
-            ),
-        ),
-        migrations.AddField(
-            model_name="writeoff",
-            name="instalment",
-            field=followthrough.workspace.base.WorkspaceFK(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="write_offs",
-                to="deals.instalment",
-            ),
-        ),
-        migrations.AddField(
-            model_name="writeoff",
-            name="workspace",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="workspace.workspace",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="ask",
-            index=models.Index(fields=["workspace", "deal", "-id"], name="ask_by_deal"),
-        ),
-        migrations.AddIndex(
-            model_name="ask",
-            index=models.Index(fields=["workspace", "contact"], name="ask_by_contact"),
-        ),
-        migrations.AddConstraint(
-            model_name="ask",
-            constraint=models.UniqueConstraint(fields=("workspace", "id"), name="deals_ask_workspace_and_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="ask",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="deal", name="deals_ask_deal_is_of_workspace", to="deals.Deal"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ask",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="contact", name="deals_ask_contact_is_of_workspace", to="customers.Contact"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ask",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="by", name="deals_ask_by_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ask",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("answered_on__isnull", True), ("reply", followthrough.vocabulary.program.AskReply["WAITING"])
-                    ),
-                    models.Q(
-                        models.Q(("reply", followthrough.vocabulary.program.AskReply["WAITING"]), _negated=True),
-                        ("answered_on__gte", models.F("asked_on")),
-                    ),
-                    _connector="OR",
-                ),
-                name="an_ask_is_answered_on_a_day_after_it_was_asked",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="contract",
-            index=models.Index(fields=["workspace", "deal", "-id"], name="contract_by_deal"),
-        ),
-        migrations.AddIndex(
-            model_name="contract",
-            index=models.Index(fields=["workspace", "file"], name="contract_by_file"),
-        ),
-        migrations.AddConstraint(
-            model_name="contract",
-            constraint=models.UniqueConstraint(fields=("workspace", "id"), name="deals_contract_workspace_and_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="contract",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="deal", name="deals_contract_deal_is_of_workspace", to="deals.Deal"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contract",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="by", name="deals_contract_by_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contract",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="file", name="deals_contract_file_is_of_workspace", to="customers.Attachment"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contract",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__isnull", True),
-                    ("starts_on__isnull", True),
-                    ("ends_on__gte", models.F("starts_on")),
-                    _connector="OR",
-                ),
-                name="a_contract_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="criteriasheet",
-            constraint=models.UniqueConstraint(fields=("workspace", "id"), name="deals_criteriasheet_workspace_and_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="criteriasheet",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="deal", name="deals_criteriasheet_deal_is_of_workspace", to="deals.Deal"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="criteriasheet",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="by", name="deals_criteriasheet_by_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="criteriasheet",
-            constraint=models.UniqueConstraint(
-                fields=("workspace", "deal", "number"), name="a_sheet_has_its_own_number"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="agreement",
-            index=models.Index(fields=["workspace", "sheet"], name="agreement_by_sheet"),
-        ),
-        migrations.AddIndex(
-            model_name="agreement",
-            index=models.Index(fields=["workspace", "contact"], name="agreement_by_contact"),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="sheet", name="deals_agreement_sheet_is_of_workspace", to="deals.CriteriaSheet"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="contact", name="deals_agreement_contact_is_of_workspace", to="customers.Contact"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="by", name="deals_agreement_by_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="instalment",
-            index=models.Index(fields=["workspace", "deal", "due_on"], name="instalment_by_deal"),
-        ),
-        migrations.AddConstraint(
-            model_name="instalment",
-            constraint=models.UniqueConstraint(fields=("workspace", "id"), name="deals_instalment_workspace_and_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="instalment",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="deal", name="deals_instalment_deal_is_of_workspace", to="deals.Deal"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="instalment",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="by", name="deals_instalment_by_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="instalment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0), models.Q(("currency", ""), _negated=True)),
-                name="an_instalment_has_an_amount",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="program",
-            constraint=models.UniqueConstraint(fields=("workspace", "id"), name="deals_program_workspace_and_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="program",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="deal", name="deals_program_deal_is_of_workspace", to="deals.Deal"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="program",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="by", name="deals_program_by_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="program",
-            constraint=models.UniqueConstraint(
-                fields=("workspace", "deal", "number"), name="a_program_has_its_own_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="program",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True), name="a_program_has_a_title"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="programanswer",
-            index=models.Index(fields=["workspace", "program"], name="answer_by_program"),
-        ),
-        migrations.AddIndex(
-            model_name="programanswer",
-            index=models.Index(fields=["workspace", "contact"], name="answer_by_contact"),
-        ),
-        migrations.AddConstraint(
-            model_name="programanswer",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="program", name="deals_programanswer_program_is_of_workspace", to="deals.Program"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programanswer",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="contact", name="deals_programanswer_contact_is_of_workspace", to="customers.Contact"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programanswer",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="by", name="deals_programanswer_by_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="programline",
-            index=models.Index(fields=["workspace", "product"], name="program_line_by_product"),
-        ),
-        migrations.AddConstraint(
-            model_name="programline",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="program", name="deals_programline_program_is_of_workspace", to="deals.Program"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programline",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="product", name="deals_programline_product_is_of_workspace", to="customers.Product"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programline",
-            constraint=models.UniqueConstraint(
-                fields=("workspace", "program", "position"), name="a_line_has_its_own_place"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("discount__lte", 10000), ("price__gte", 0), ("quantity__gt", 0), ("tax__lte", 10000)
-                ),
-                name="a_line_has_a_quantity_and_no_negative_price",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="receipt",
-            index=models.Index(fields=["workspace", "instalment"], name="receipt_by_instalment"),
-        ),
-        migrations.AddConstraint(
-            model_name="receipt",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="instalment", name="deals_receipt_instalment_is_of_workspace", to="deals.Instalment"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="receipt",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="by", name="deals_receipt_by_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="receipt",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="withdrawn_by", name="deals_receipt_withdrawn_by_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="receipt",
-            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="a_receipt_has_an_amount"),
-        ),
-        migrations.AddIndex(
-            model_name="sending",
-            index=models.Index(fields=["workspace", "program"], name="sending_by_program"),
-        ),
-        migrations.AddIndex(
-            model_name="sending",
-            index=models.Index(fields=["workspace", "contact"], name="sending_by_contact"),
-        ),
-        migrations.AddConstraint(
-            model_name="sending",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="program", name="deals_sending_program_is_of_workspace", to="deals.Program"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sending",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="contact", name="deals_sending_contact_is_of_workspace", to="customers.Contact"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sending",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="by", name="deals_sending_by_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="writeoff",
-            index=models.Index(fields=["workspace", "instalment"], name="write_off_by_instalment"),
-        ),
-        migrations.AddConstraint(
-            model_name="writeoff",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="instalment", name="deals_writeoff_instalment_is_of_workspace", to="deals.Instalment"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="writeoff",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="by", name="deals_writeoff_by_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="writeoff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0), models.Q(("reason", ""), _negated=True)),
-                name="a_write_off_has_an_amount_and_a_reason",
             ),
         ),
     ]

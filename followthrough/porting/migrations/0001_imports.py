@@ -16,36 +16,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="ImportFile",
-            fields=[
-                (
-                    "id",
-                    models.BigIntegerField(
-                        default=followthrough.workspace.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("place", models.PositiveSmallIntegerField()),
-                ("name", models.CharField(max_length=255)),
-                ("kind", models.CharField(blank=True, max_length=60)),
-                ("sha256", models.CharField(max_length=64)),
-                ("stored", models.CharField(max_length=120)),
-                ("size", models.PositiveBigIntegerField()),
-                ("answers", models.JSONField(default=dict)),
-                ("tables", models.JSONField(default=list)),
-                ("counts", models.JSONField(default=dict)),
-                (
-                    "workspace",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="workspace.workspace",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
             name="ImportRun",
             fields=[
                 (
@@ -101,6 +71,66 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["workspace", "-made_at"], name="import_run_by_age")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("workspace", "id"), name="porting_importrun_workspace_and_id"),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="by", name="porting_importrun_by_is_of_workspace", to="workspace.Member"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ImportFile",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=followthrough.workspace.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("place", models.PositiveSmallIntegerField()),
+                ("name", models.CharField(max_length=255)),
+                ("kind", models.CharField(blank=True, max_length=60)),
+                ("sha256", models.CharField(max_length=64)),
+                ("stored", models.CharField(max_length=120)),
+                ("size", models.PositiveBigIntegerField()),
+                ("answers", models.JSONField(default=dict)),
+                ("tables", models.JSONField(default=list)),
+                ("counts", models.JSONField(default=dict)),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workspace.workspace",
+                    ),
+                ),
+                (
+                    "run",
+                    followthrough.workspace.base.WorkspaceFK(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="files",
+                        to="porting.importrun",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("workspace", "id"), name="porting_importfile_workspace_and_id"),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="run", name="porting_importfile_run_is_of_workspace", to="porting.ImportRun"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("workspace", "run", "place"), name="a_file_has_its_place_in_an_import"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ImportRow",
@@ -159,17 +189,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddField(
-            model_name="importfile",
-            name="run",
-            field=followthrough.workspace.base.WorkspaceFK(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="files",
-                to="porting.importrun",
-            ),
+            options={
+                "indexes": [
+                    models.Index(fields=["workspace", "run", "result", "id"], name="import_row_by_result"),
+                    models.Index(fields=["workspace", "file", "sheet", "row"], name="import_row_by_file"),
+                ],
+                "constraints": [
+                    followthrough.workspace.base.SameWorkspace(
+                        field="run", name="porting_importrow_run_is_of_workspace", to="porting.ImportRun"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="file", name="porting_importrow_file_is_of_workspace", to="porting.ImportFile"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ImportedObject",
@@ -206,6 +239,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["workspace", "run", "model", "action"], name="imported_object_by_run")
+                ],
+                "constraints": [
+                    followthrough.workspace.base.SameWorkspace(
+                        field="run", name="porting_importedobject_run_is_of_workspace", to="porting.ImportRun"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ExternalRef",
@@ -241,85 +284,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="importrun",
-            index=models.Index(fields=["workspace", "-made_at"], name="import_run_by_age"),
-        ),
-        migrations.AddConstraint(
-            model_name="importrun",
-            constraint=models.UniqueConstraint(fields=("workspace", "id"), name="porting_importrun_workspace_and_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="importrun",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="by", name="porting_importrun_by_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="importrow",
-            index=models.Index(fields=["workspace", "run", "result", "id"], name="import_row_by_result"),
-        ),
-        migrations.AddIndex(
-            model_name="importrow",
-            index=models.Index(fields=["workspace", "file", "sheet", "row"], name="import_row_by_file"),
-        ),
-        migrations.AddConstraint(
-            model_name="importrow",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="run", name="porting_importrow_run_is_of_workspace", to="porting.ImportRun"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importfile",
-            constraint=models.UniqueConstraint(fields=("workspace", "id"), name="porting_importfile_workspace_and_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="importrow",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="file", name="porting_importrow_file_is_of_workspace", to="porting.ImportFile"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importfile",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="run", name="porting_importfile_run_is_of_workspace", to="porting.ImportRun"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importfile",
-            constraint=models.UniqueConstraint(
-                fields=("workspace", "run", "place"), name="a_file_has_its_place_in_an_import"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="importedobject",
-            index=models.Index(fields=["workspace", "run", "model", "action"], name="imported_object_by_run"),
-        ),
-        migrations.AddConstraint(
-            model_name="importedobject",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="run", name="porting_importedobject_run_is_of_workspace", to="porting.ImportRun"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="externalref",
-            index=models.Index(fields=["workspace", "run"], name="external_ref_by_run"),
-        ),
-        migrations.AddIndex(
-            model_name="externalref",
-            index=models.Index(fields=["workspace", "kind", "object_id"], name="external_ref_by_object"),
-        ),
-        migrations.AddConstraint(
-            model_name="externalref",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="run", name="porting_externalref_run_is_of_workspace", to="porting.ImportRun"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="externalref",
-            constraint=models.UniqueConstraint(
-                fields=("workspace", "system", "kind", "external_id"), name="a_foreign_number_means_one_row"
-            ),
+            options={
+                "indexes": [
+                    models.Index(fields=["workspace", "run"], name="external_ref_by_run"),
+                    models.Index(fields=["workspace", "kind", "object_id"], name="external_ref_by_object"),
+                ],
+                "constraints": [
+                    followthrough.workspace.base.SameWorkspace(
+                        field="run", name="porting_externalref_run_is_of_workspace", to="porting.ImportRun"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("workspace", "system", "kind", "external_id"), name="a_foreign_number_means_one_row"
+                    ),
+                ],
+            },
         ),
     ]

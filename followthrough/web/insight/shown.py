@@ -1,4 +1,4 @@
-"""Losses as their pages show them, worded and counted: nothing is left to the templates."""
+"""Losses and funnels as their pages show them, worded and counted: nothing is left to the templates."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from followthrough.deals.models import UNSOLD, Deal
+from followthrough.insight.funnel import Funnel
 from followthrough.insight.losses import Answer, Diagnosis, diagnosis_of
 from followthrough.insight.period import Line, Lost
 from followthrough.vocabulary.cause import LossReason
@@ -126,6 +127,51 @@ def lines_of(lines: Iterable[Line], name: str, address: str, words: Callable[[st
         )
         for line in lines
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownStep:
+    """A stage of a funnel: its figures, the three lengths of its bar in hundredths of all deals, its share in words."""
+
+    stage: int
+    reached: int
+    on: int
+    here: int
+    ended: int
+    demoted: int
+    bar: tuple[tuple[str, str, str], ...]
+    of: int
+    share: str
+    interval: str
+
+
+def steps_of(funnel: Funnel) -> list[ShownStep]:
+    """The stages of a funnel, first to last."""
+    return [
+        ShownStep(
+            stage=step.stage,
+            reached=step.reached,
+            on=step.on,
+            here=step.here,
+            ended=step.ended,
+            demoted=step.demoted,
+            bar=_bar((("p-up", step.on), ("p-flat", step.here), ("p-down", step.ended)), funnel.deals),
+            of=step.rate.n,
+            share=_percent(step.rate.share or 0.0) if step.is_enough else "",
+            interval=_between(*step.rate.interval) if step.is_enough else "",
+        )
+        for step in funnel.steps
+    ]
+
+
+def _bar(parts: Iterable[tuple[str, int]], of: int) -> tuple[tuple[str, str, str], ...]:
+    """Each part of a bar with where it begins and how long it is, in hundredths of `of`."""
+    drawn, at = [], 0.0
+    for name, count in parts:
+        length = 100 * count / of if of else 0.0
+        drawn.append((name, f"{at:.2f}", f"{length:.2f}"))
+        at += length
+    return tuple(drawn)
 
 
 def _percent(share: float) -> str:

@@ -7,6 +7,7 @@ from followthrough.web.insight import views
 urlpatterns = [
     path("insight/losses/", views.losses, name="losses"),
     path("insight/losses/deals/", views.loss_list, name="loss-list"),
+    path("insight/funnel/", views.funnel, name="funnel"),
     path("insight/alike/", views.alike_page, name="alike"),
     path("deals/<int:deal_id>/loss/", views.deal_loss, name="deal-loss"),
 ]

@@ -1,4 +1,4 @@
-"""The losses of a period, their list, the open deals that look like them, and the reason given later."""
+"""How far deals came; losses of a period, their list, open deals that look like them, the reason given later."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from followthrough.insight.alike import alike
+from followthrough.insight.funnel import funnel_of
 from followthrough.insight.period import ENOUGH, MOST, Lost, period_of
 from followthrough.insight.unanswered import unanswered
 from followthrough.journal.refusal import Refused
@@ -22,7 +23,7 @@ from followthrough.web.customers.show import refused
 from followthrough.web.deals.show import deal_of
 from followthrough.web.fragments import fragments, onward
 from followthrough.web.insight.forms import LossForm
-from followthrough.web.insight.shown import lines_of, loss_of, rows_of
+from followthrough.web.insight.shown import lines_of, loss_of, rows_of, steps_of
 from followthrough.web.insight.wanted import SPANS, Wanted, cursor
 from followthrough.web.insight.wording import Names, cause_word, reason_word, sentence
 from followthrough.web.notices import say
@@ -126,6 +127,17 @@ def alike_page(request: MemberRequest) -> HttpResponse:
         "next_address": f"?{urlencode({'owner': wanted.owner, 'after': cursor(found.next)})}" if found.next else "",
     }
     return fragments(request, "insight/alike.html", context)
+
+
+@require_GET
+@open_to(Rule.MEMBER)
+def funnel(request: MemberRequest) -> HttpResponse:
+    """Of the deals opened in a period, how many reached each stage, went on, stand there, or ended there."""
+    member = request.member
+    wanted = Wanted.read(request.GET, member)
+    found = funnel_of(member, wanted.whose(member))
+    context = {**_frame(member, wanted), "funnel": found, "steps": steps_of(found)}
+    return fragments(request, "insight/funnel.html", context)
 
 
 BACK = {"today": "today", "losses": "losses"}
