@@ -34,6 +34,24 @@ def pytest_configure(config: pytest.Config) -> None:
         _gather_static_files()
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What is marked `only_on("sqlite")`, or `only_on("postgresql")`, is left out of the run on the other one."""
+    here = "postgresql" if os.environ.get("FOLLOWTHROUGH_DATABASE_URL") else "sqlite"
+    elsewhere = [item for item in items if _wanted_on(item) not in {here, ""}]
+    if elsewhere:
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if item not in set(elsewhere)]
+
+
+def _wanted_on(item: pytest.Item) -> str:
+    mark = item.get_closest_marker("only_on")
+    if mark is None:
+        return ""
+    if mark.args not in {("sqlite",), ("postgresql",)}:
+        raise pytest.UsageError(f"{item.nodeid}: only_on takes sqlite or postgresql, not {mark.args}.")
+    return str(mark.args[0])
+
+
 def _lay(config: pytest.Config) -> None:
     wanted = os.environ.pop("FOLLOWTHROUGH_TEST_DATABASE", "sqlite")
     for name in [name for name in os.environ if name.startswith("FOLLOWTHROUGH_")]:

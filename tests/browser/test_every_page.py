@@ -10,6 +10,8 @@ from playwright.sync_api import Page
 from tests.browser.conftest import DESKTOP, OpenPage, axe_violations
 from tests.everything import Everything, every_route, make_everything
 
+pytestmark = pytest.mark.only_on("sqlite")
+
 NARROWEST = {"width": 320, "height": 640}
 LOOKS = (("light", DESKTOP), ("dark", NARROWEST))
 #: Answers that are no page of their own to look at.

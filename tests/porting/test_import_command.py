@@ -57,6 +57,7 @@ def path(name: str) -> str:
     return str(SHARED / "badinput" / name)
 
 
+@pytest.mark.only_on("sqlite")
 @pytest.mark.parametrize("line", bad_input("csv") + bad_input("xlsx"), ids=lambda line: line["file"])
 def test_each_broken_file_meets_its_line(line, firm, capsys):
     file = line["file"]

@@ -56,6 +56,7 @@ def answer_all(client: Client, address: str, file: str) -> None:
 
 
 @needs_shared
+@pytest.mark.only_on("postgresql")
 @pytest.mark.parametrize("line", bad_input("csv") + bad_input("xlsx"), ids=lambda line: line["file"])
 def test_each_broken_file_meets_its_line_on_the_page(line, ana: Client):
     file, before = line["file"], domain_tables()
