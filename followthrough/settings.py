@@ -45,7 +45,6 @@ INSTALLED_APPS = [
     "followthrough.web",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "allauth",

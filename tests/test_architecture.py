@@ -11,7 +11,7 @@ from django.db.models import AutoField, Index, Model, UniqueConstraint
 from followthrough.background.models import Beat
 from followthrough.customers.models import LeadForm
 from followthrough.workspace.base import WorkspaceModel
-from followthrough.workspace.models import OneTimeLink, User, Workspace
+from followthrough.workspace.models import OneTimeLink, Session, User, Workspace
 
 ROOT = Path(__file__).parents[1]
 LONGEST_FILE = 400
@@ -63,11 +63,11 @@ def test_foreign_keys_point_downward_in_the_import_order():
     assert not upward
 
 
-def test_all_but_the_workspace_its_users_and_the_clock_belong_to_a_workspace():
+def test_all_but_the_workspace_its_users_their_sessions_and_the_clock_belong_to_a_workspace():
     strangers = {
         model for model in _our_models() if not issubclass(model, WorkspaceModel) and not _is_kept_history(model)
     }
-    assert strangers == {Workspace, User, Beat}
+    assert strangers == {Workspace, User, Session, Beat}
     assert [model for model in _our_models() if _is_kept_history(model) and not hasattr(model, "workspace")] == []
 
 

@@ -12,12 +12,11 @@ from followthrough.customers.models import Customer
 from followthrough.vocabulary.role import MemberState
 from followthrough.web.customers.moved import Moved, onward_from
 from followthrough.web.here import reading_in
-from followthrough.workspace.models import Member, User
+from followthrough.web.sessions import MEMBER_KEY, WORKSPACE_KEY
+from followthrough.workspace.models import Member
 from followthrough.workspace.permission import NotAllowed
 from followthrough.workspace.statement import Statement
 
-#: The workspace a person works in, kept in their session.
-WORKSPACE_KEY = "workspace"
 #: Whether they could work in another one as well, as it was when they came in: spares every page the question.
 SEVERAL_KEY = "several"
 
@@ -28,9 +27,6 @@ ACTIVE = Member.objects.filter(user__is_active=True, state=MemberState.ACTIVE)
 ACTIVE = ACTIVE.select_related("user", "workspace", "team").order_by("id")
 
 MEMBERS: Statement[Member] = Statement(lambda user_id: ACTIVE.filter(user_id=user_id))
-MEMBERS_IN: Statement[Member] = Statement(
-    lambda user_id, workspace_id: ACTIVE.filter(user_id=user_id, workspace_id=workspace_id)[:1]
-)
 
 
 class MemberMiddleware:
@@ -63,22 +59,27 @@ class MemberMiddleware:
 def member_of(request: HttpRequest) -> Member | None:
     """The active member of the signed-in user in the workspace of their session, or None.
 
-    One query for user, member, workspace and team, in place of Django's own for the user alone; the session must still
-    fit the user's password. A session without a member is ended.
+    The session was read together with its member, so this asks nothing; the session must still fit the user's password.
+    A session without a member is ended.
     """
     user_id = request.session.get(SESSION_KEY)
     if user_id is None:
         return None
-    chosen = request.session.get(WORKSPACE_KEY)
-    places = MEMBERS(user_id=user_id) if chosen is None else MEMBERS_IN(user_id=user_id, workspace_id=chosen)
-    member = next(iter(places), None)
-    if member is None or member.user is None or not _fits_password(request, member.user):
+    is_new = MEMBER_KEY not in request.session
+    places = places_of(int(user_id)) if is_new else []
+    member = next(iter(places), None) if is_new else _active(getattr(request.session, "member", None))
+    if member is None or str(member.user_id) != user_id or not _fits_password(request, member):
         logout(request)
         return None
     request._cached_user = member.user  # type: ignore[attr-defined]
-    if chosen is None:
+    if is_new:
         work_in(request, member, places)
     return member
+
+
+def _active(member: Member | None) -> Member | None:
+    is_active = member and member.user and member.user.is_active and member.state == MemberState.ACTIVE
+    return member if is_active else None
 
 
 def places_of(user_id: int) -> list[Member]:
@@ -88,10 +89,10 @@ def places_of(user_id: int) -> list[Member]:
 
 def work_in(request: HttpRequest, member: Member, places: list[Member]) -> None:
     """Keep in the session which of their places somebody works in, and that there are others."""
-    request.session[WORKSPACE_KEY] = member.workspace_id
+    request.session[WORKSPACE_KEY], request.session[MEMBER_KEY] = member.workspace_id, member.pk
     request.session[SEVERAL_KEY] = len(places) > 1
 
 
-def _fits_password(request: HttpRequest, user: User) -> bool:
+def _fits_password(request: HttpRequest, member: Member) -> bool:
     kept = request.session.get(HASH_SESSION_KEY, "")
-    return constant_time_compare(kept, user.get_session_auth_hash())
+    return member.user is not None and constant_time_compare(kept, member.user.get_session_auth_hash())

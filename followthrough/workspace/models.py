@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -231,6 +232,13 @@ class OpKey(WorkspaceModel):
         constraints = [models.UniqueConstraint(fields=["workspace", "key"], name="an_operation_key_is_used_once")]
         # Purging old keys.
         indexes = [models.Index(fields=["workspace", "made_at"], name="op_key_by_age")]
+
+
+class Session(AbstractBaseSession):
+    """Who is signed in on a browser, and what they are in which workspace; a stranger's has neither."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, null=True, db_index=False, related_name="+")
+    member = WorkspaceFK(Member, models.CASCADE, null=True, related_name="+")
 
 
 def local_day(member: Member, at: datetime) -> date:

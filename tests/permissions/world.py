@@ -35,7 +35,7 @@ PEOPLE = (
     *("other_seller", "other_manager", "suspended", "removed", "foreign"),
 )
 #: Tables that say who is signed in, and what was said once; not what the workspace holds.
-ASIDE = {"django_session", "background_beat"}
+ASIDE = {"workspace_session", "background_beat"}
 
 
 @dataclass

@@ -9,19 +9,15 @@ import pytest
 from django.apps import apps
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from followthrough.customers.enter import enter_contact, enter_customer
+from followthrough.customers.enter import enter_customer
 from followthrough.customers.keys import name_key
 from followthrough.customers.models import Product
 from followthrough.deals.models import Deal
-from followthrough.journal.log import Facts, Move, log_touch
 from followthrough.journal.open_deal import edit_deal, open_deal
-from followthrough.vocabulary.channel import Channel
 from followthrough.vocabulary.ledger import DealStatus
-from followthrough.vocabulary.outcome import Outcome
 from followthrough.web.deals.forms import OFFERED
 from followthrough.workspace.models import Member
 from tests.cast import Bolt, Firm, make_firm
@@ -29,7 +25,6 @@ from tests.cast import Bolt, Firm, make_firm
 pytestmark = pytest.mark.django_db
 
 #: The session and who asks: what any page asks before it begins.
-SIGNED_IN = 2
 
 
 def touch_form(**told: object) -> dict[str, object]:
@@ -39,13 +34,6 @@ def touch_form(**told: object) -> dict[str, object]:
 
 def log(ana: Client, bolt: Bolt, **told: object) -> Any:
     return ana.post(reverse("customer-touch-new", args=[bolt.customer.pk]), touch_form(**told))
-
-
-def statements(client: Client, address: str) -> int:
-    client.get(address)
-    with CaptureQueriesContext(connection) as seen:
-        assert client.get(address).status_code == 200
-    return len(seen) - SIGNED_IN
 
 
 def test_a_deal_is_opened_closed_with_a_reason_and_taken_up_again(ana: Client, firm: Firm, bolt: Bolt) -> None:
@@ -157,29 +145,3 @@ def test_who_is_outside_the_team_logs_a_touch_but_edits_nothing(
     assert log(priya, bolt, outcome="retained").status_code == 302
     told = {"name": "Hers", "version": bolt.customer.version}
     assert priya.post(reverse("customer-edit", args=[bolt.customer.pk]), told).status_code == 403
-
-
-def test_pages_cost_a_fixed_number_of_statements(ana: Client, firm: Firm, bolt: Bolt) -> None:
-    def costs() -> dict[str, int]:
-        return {
-            "list": statements(ana, reverse("customers")),
-            "search": statements(ana, reverse("customers") + "?q=bolt"),
-            "customer": statements(ana, reverse("customer", args=[bolt.customer.pk])),
-            "board": statements(ana, reverse("deals")),
-            "journal": statements(ana, reverse("journal")),
-        }
-
-    log(ana, bolt, contacts=[str(bolt.weber.pk)])
-    before = costs()
-    now = timezone.now()
-    for number in range(30):
-        customer = enter_customer(by=firm.ana, at=now, name=f"Bolt {number}")
-        contact = enter_contact(by=firm.ana, customer=bolt.customer, at=now, name=f"Person {number}")
-        deal = open_deal(by=firm.ana, customer=customer, at=now, name="Balances", currency="EUR")
-        facts = Facts(channel=Channel.CALL, happened_at=now, contacts=[contact])
-        move = Move(outcome=Outcome.RETAINED)
-        log_touch(by=firm.ana, customer=bolt.customer, deal=bolt.deal, facts=facts, move=move, at=now)
-        log_touch(by=firm.ana, customer=customer, deal=deal, facts=Facts(channel=Channel.CALL, happened_at=now),
-                  move=move, at=now)  # fmt: skip
-    assert costs() == before
-    assert before == {"list": 4, "search": 5, "customer": 13, "board": 5, "journal": 6}

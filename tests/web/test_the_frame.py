@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import close_old_connections, connection
 from django.template import Context, Template
@@ -20,7 +19,7 @@ from followthrough.vocabulary.role import MemberState
 from followthrough.web.fields import minor_units
 from followthrough.web.templatetags.marks import bond_mark, initials, person_mark, stage_mark
 from followthrough.web.templatetags.words import money
-from followthrough.workspace.models import Member, SavedView
+from followthrough.workspace.models import Member, SavedView, Session
 from tests.cast import Bolt, Firm
 
 

@@ -14,7 +14,7 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 #: Made anew by the program itself, or of this installation alone: sessions end with a restore.
-LEFT_OUT = {"sessions.Session", "contenttypes.ContentType", "auth.Permission", "auth.Group", "background.Beat"}
+LEFT_OUT = {"workspace.Session", "contenttypes.ContentType", "auth.Permission", "auth.Group", "background.Beat"}
 LEFT_OUT_TABLES = {"auth_group_permissions", "django_migrations", "shared_cache"}
 AT_A_TIME = 2000
 

@@ -7,11 +7,11 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
-from django.contrib.sessions.backends.db import SessionStore
 from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpRequest
 from django.middleware.csrf import _get_new_csrf_string
 
+from followthrough.web.sessions import SessionStore
 from followthrough.web.signing_in.entering import enter
 from followthrough.workspace.models import Member
 
