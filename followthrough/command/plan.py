@@ -4,11 +4,13 @@ import argparse
 import json
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
 from followthrough.command.refusal import Refusal
 from followthrough.planner.today import PlannedTouch, plan_for
+from followthrough.web.here import reading_in
 from followthrough.web.today.wording import aim_of, reason_words
 from followthrough.workspace.models import Member, local_day
 
@@ -24,6 +26,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the plan; nothing is written by looking at it."""
     member = _member(args.email.strip().lower(), args.workspace)
+    with reading_in(ZoneInfo(member.zone), member.workspace.stage_rules):
+        return _tell(member, args)
+
+
+def _tell(member: Member, args: argparse.Namespace) -> int:
     now = timezone.now()
     on = args.on or local_day(member, now)
     plan = plan_for(member, on, now)

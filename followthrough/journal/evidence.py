@@ -12,6 +12,7 @@ from followthrough.journal import on_record
 from followthrough.journal.models import Amendment, Entry, EntryContact
 from followthrough.vocabulary.evidence import Evidence
 from followthrough.vocabulary.stage import Stage
+from followthrough.vocabulary.stage_rules import StageRules
 
 
 @dataclass(frozen=True)
@@ -23,20 +24,26 @@ class Met:
 
 
 def missing_evidence(
-    deal: Deal, customer: Customer, about_to: Met | None = None, *, stage: int | None = None
+    deal: Deal, customer: Customer, rules: StageRules, about_to: Met | None = None, *, stage: int | None = None
 ) -> list[Evidence]:
-    """What is not on record, in the order it is asked for, counting the touch `about_to` be logged.
+    """What is not on record of what `rules` ask for, in their order, counting the touch `about_to` be logged.
 
-    `stage` is the one to leave, the deal's own unless named. Each costs one to three queries.
+    `stage` is the one to leave, the deal's own unless named. Each costs one to three queries, where anything is asked.
     """
     about_to, stage = about_to or Met(), stage or deal.stage
+    asked = rules.asked(stage)
+    return [thing for thing in _missing(deal, customer, about_to, stage) if thing in asked] if asked else []
+
+
+def _missing(deal: Deal, customer: Customer, about_to: Met, stage: int) -> Iterable[Evidence]:
+    """What is not on record of all there is to ask for."""
     if stage == Stage.LEAD_IDENTIFIED:
-        return list(_missing_at_first(deal, customer))
+        return _missing_at_first(deal, customer)
     if stage == Stage.NON_KEY_CONTACT_MADE:
-        return list(_missing_at_second(customer, about_to))
-    if stage == Stage.KEY_CONTACT_ENGAGED and not _was_met(customer, about_to, key=True):
-        return [Evidence.KEY_MET]
-    return list(on_record.missing_of(deal, stage)) if stage in on_record.OF_STAGE else []
+        return _missing_at_second(customer, about_to)
+    if stage == Stage.KEY_CONTACT_ENGAGED:
+        return [] if _was_met(customer, about_to, key=True) else [Evidence.KEY_MET]
+    return on_record.missing_of(deal, stage) if stage in on_record.OF_STAGE else []
 
 
 def _missing_at_first(deal: Deal, customer: Customer) -> Iterable[Evidence]:

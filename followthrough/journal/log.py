@@ -26,6 +26,7 @@ from followthrough.vocabulary.evidence import Evidence
 from followthrough.vocabulary.ledger import EntryKind, Origin
 from followthrough.vocabulary.outcome import ImpossibleMove, Outcome, stage_after
 from followthrough.vocabulary.stage import SOLD, Stage
+from followthrough.vocabulary.stage_rules import StageRules
 from followthrough.workspace.models import Member
 from followthrough.workspace.permission import NotAllowed, may_log
 from followthrough.workspace.statement import Statement
@@ -128,7 +129,7 @@ def log_touch(
         return stored
     deal = _locked_deal(by, customer, deal) if deal else None
     _check(facts, deal, move, second_move, at)
-    missing, missing_above = _missing(deal, customer, facts, move, second_move)
+    missing, missing_above = _missing(by.workspace.stage_rules, deal, customer, facts, move, second_move)
     rhythm = rhythm_of(by.workspace)
     entry = _entry(by, customer, deal, facts, at, uid=uid or uuid.uuid4(), origin=origin, is_correction=is_correction)
     _write(entry, deal, move, missing, facts.contacts)
@@ -207,14 +208,19 @@ def _check_twice(deal: Deal | None, moves: Sequence[Move | None]) -> None:
 
 
 def _missing(
-    deal: Deal | None, customer: Customer, facts: Facts, move: Move | None, second_move: Move | None
+    rules: StageRules,
+    deal: Deal | None,
+    customer: Customer,
+    facts: Facts,
+    move: Move | None,
+    second_move: Move | None,
 ) -> tuple[list[Evidence], list[Evidence]]:
     """What the stage to leave, and the one above it when that is left too, lack; asked for together."""
     if deal is None or move is None or move.outcome is not Outcome.PROMOTED:
         return [], []
     about_to = Meeting(facts.reached, tuple(facts.contacts))
-    here = missing_evidence(deal, customer, about_to)
-    above = missing_evidence(deal, customer, about_to, stage=deal.stage + 1) if second_move else []
+    here = missing_evidence(deal, customer, rules, about_to)
+    above = missing_evidence(deal, customer, rules, about_to, stage=deal.stage + 1) if second_move else []
     unexplained = [] if move.override_reason.strip() else [*here]
     if second_move and not second_move.override_reason.strip():
         unexplained += above

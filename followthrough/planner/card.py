@@ -13,7 +13,7 @@ from followthrough.journal.evidence import missing_evidence
 from followthrough.journal.models import Amendment, Entry, EntryContact, NextStep
 from followthrough.planner.today import bond_index
 from followthrough.playbook.cadence import rhythm_of
-from followthrough.vocabulary.evidence import ASKED, Evidence
+from followthrough.vocabulary.evidence import Evidence
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.workspace.models import Member, local_day
 
@@ -59,8 +59,9 @@ class Card:
 def card_for(member: Member, customer: Customer, deal: Deal | None, at: datetime) -> Card:
     """The card of a customer of the member's workspace, with one of its deals; at most eight statements."""
     rhythm = rhythm_of(member.workspace)
-    missing = set(missing_evidence(deal, customer)) if deal else set()
-    asked = ASKED.get(deal.stage, ()) if deal else ()
+    rules = member.workspace.stage_rules
+    missing = set(missing_evidence(deal, customer, rules)) if deal else set()
+    asked = rules.asked(deal.stage) if deal else ()
     steps = NextStep.objects.visible_to(member).filter(customer=customer, closed_at=None)
     wanted = steps.filter(Q(agreed=True) | Q(member=member, from_cadence=False))
     open_steps = list(wanted.select_related("member", "contact").order_by("due_on", "id"))

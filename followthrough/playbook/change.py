@@ -37,7 +37,7 @@ def edit_workspace(*, by: Member, version: int, **facts: Any) -> bool:
     """Change the facts of the workspace; whether due dates may move by it. Raises StaleVersion, NotAllowed."""
     if unknown := set(facts) - set(WORKSPACE_FACTS):
         raise TypeError(f"{unknown} are not among the facts of a workspace.")
-    row = _locked(by)
+    row = locked_workspace(by)
     if row.version != version:
         raise StaleVersion(row)
     if set(facts.get("weekend", "")) == set("0123456"):
@@ -59,7 +59,7 @@ def change_cadences(*, by: Member, intervals: Mapping[int, Interval]) -> set[Lev
     Unchanged cells stay as they are. Raises StaleVersion for a cell somebody else changed, NotPossible for an interval
     out of 1 to 365 days or a longest below the ideal, NotAllowed.
     """
-    workspace = _locked(by)
+    workspace = locked_workspace(by)
     levels: set[Level] = set()
     is_changed = False
     for pk, interval in sorted(intervals.items()):
@@ -84,7 +84,7 @@ def change_cadences(*, by: Member, intervals: Mapping[int, Interval]) -> set[Lev
 @transaction.atomic
 def add_holidays(*, by: Member, days: Iterable[tuple[date, str]]) -> int:
     """Add days of rest with their names; days known already take the new name. Returns how many are new."""
-    workspace = _locked(by)
+    workspace = locked_workspace(by)
     wanted = dict(days)
     known = {row.on: row for row in Holiday.objects.visible_to(by).filter(on__in=list(wanted))}
     for on, row in known.items():
@@ -101,12 +101,13 @@ def add_holidays(*, by: Member, days: Iterable[tuple[date, str]]) -> int:
 @transaction.atomic
 def drop_holiday(*, by: Member, holiday: Holiday) -> None:
     """A day of rest becomes a working day again; dropping it twice changes nothing."""
-    workspace = _locked(by)
+    workspace = locked_workspace(by)
     if Holiday.objects.visible_to(by).filter(pk=holiday.pk).delete()[0]:
         change_rhythm(workspace)
 
 
-def _locked(by: Member) -> Workspace:
+def locked_workspace(by: Member) -> Workspace:
+    """The workspace of an admin under its lock. Raises NotAllowed for anybody else."""
     if not may_administer(by):
         raise NotAllowed(_("The settings of the workspace are up to an admin."))
     return Workspace.objects.select_for_update().get(pk=by.workspace_id)

@@ -1,11 +1,11 @@
-"""How often a customer is to be touched."""
+"""How often a customer is to be touched, and what was made of the stages."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from followthrough.vocabulary.level import Level
 from followthrough.vocabulary.moment import Moment
-from followthrough.workspace.base import EditableModel
+from followthrough.workspace.base import EditableModel, WorkspaceFK, WorkspaceModel, same_workspace
 from followthrough.workspace.models import choices
 from followthrough.workspace.scope import ScopedQuerySet
 
@@ -34,3 +34,23 @@ class Cadence(EditableModel):
 
     def __str__(self) -> str:
         return f"{self.moment} {self.level}: {self.ideal_days}"
+
+
+class StageChange(WorkspaceModel):
+    """What somebody changed at a stage: its rule before and after, as `StageRule.kept` tells it. Never edited."""
+
+    by = WorkspaceFK("workspace.Member", models.PROTECT, related_name="+")
+    stage = models.PositiveSmallIntegerField()
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    changed_at = models.DateTimeField()
+
+    objects = ScopedQuerySet["StageChange"].as_manager()
+
+    class Meta:
+        constraints = [*same_workspace("playbook_stagechange", by="workspace.Member")]
+        # The latest changes of a workspace.
+        indexes = [models.Index(fields=["workspace", "-id"], name="stage_change_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.stage}: {self.before} → {self.after}"

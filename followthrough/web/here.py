@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from followthrough.vocabulary.stage_rules import AS_USUAL, StageRules
+
 
 class Here(NamedTuple):
     """The zone of whoever reads, the day it is there, and their language."""
@@ -20,6 +22,7 @@ class Here(NamedTuple):
 
 
 _HERE: ContextVar[Here | None] = ContextVar("here", default=None)
+_STAGES: ContextVar[StageRules] = ContextVar("stages", default=AS_USUAL)
 
 
 def here() -> Here:
@@ -27,15 +30,24 @@ def here() -> Here:
     return _HERE.get() or _active()
 
 
+def stages_here() -> StageRules:
+    """The stages of the workspace whose page is made; outside a page, the usual ones."""
+    return _STAGES.get()
+
+
 @contextmanager
-def reading_in(zone: ZoneInfo) -> Iterator[None]:
-    """Make a page for somebody in `zone`: it is their time zone, and their day and language stay until it is done."""
+def reading_in(zone: ZoneInfo, stages: StageRules) -> Iterator[None]:
+    """Make a page for somebody in `zone`: it is their time zone, and their day and language stay until it is done.
+
+    `stages` are those of their workspace.
+    """
     with timezone.override(zone):
-        token = _HERE.set(_active())
+        token, other = _HERE.set(_active()), _STAGES.set(stages)
         try:
             yield
         finally:
             _HERE.reset(token)
+            _STAGES.reset(other)
 
 
 def _active() -> Here:

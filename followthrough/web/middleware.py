@@ -39,7 +39,7 @@ class MemberMiddleware:
         request.member = member = member_of(request)  # type: ignore[attr-defined]
         if member is None:
             return self.get_response(request)
-        with reading_in(ZoneInfo(member.zone)):
+        with reading_in(ZoneInfo(member.zone), member.workspace.stage_rules):
             response = self.get_response(request)
         response.headers.setdefault("Cache-Control", PRIVATE)
         return response

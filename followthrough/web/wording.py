@@ -42,6 +42,18 @@ STAGE_SHORT: Mapping[Stage, "_StrPromise"] = {
     Stage.COMPLETE: pgettext_lazy("stage, short", "Complete"),
 }
 
+#: A stage within a sentence.
+STAGE_WITHIN: Mapping[Stage, "_StrPromise"] = {
+    Stage.LEAD_IDENTIFIED: pgettext_lazy("stage, in a sentence", "lead"),
+    Stage.NON_KEY_CONTACT_MADE: pgettext_lazy("stage, in a sentence", "non-key contact"),
+    Stage.KEY_CONTACT_ENGAGED: pgettext_lazy("stage, in a sentence", "key contact"),
+    Stage.CRITERIA_SHAPED: pgettext_lazy("stage, in a sentence", "criteria"),
+    Stage.PROGRAM_DESIGNED: pgettext_lazy("stage, in a sentence", "program"),
+    Stage.CONTRACT_ASKED: pgettext_lazy("stage, in a sentence", "contract"),
+    Stage.PAYMENT_COLLECTED: pgettext_lazy("stage, in a sentence", "payment"),
+    Stage.COMPLETE: pgettext_lazy("stage, in a sentence", "complete"),
+}
+
 LEVEL: Mapping[Level, "_StrPromise"] = {
     Level.N: _("N: not yet assessed"),
     Level.A: _("A: most attention"),

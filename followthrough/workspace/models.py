@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from followthrough.vocabulary.role import MemberState, Role
+from followthrough.vocabulary.stage_rules import StageRules, read_rules
 from followthrough.workspace.base import EditableModel, WorkspaceFK, WorkspaceModel, referable, same_workspace
 from followthrough.workspace.ids import new_id
 from followthrough.workspace.scope import ScopedQuerySet
@@ -34,11 +35,18 @@ class Workspace(models.Model):
     rhythm_seq = models.PositiveIntegerField(default=0, editable=False)
     retimed_seq = models.PositiveIntegerField(default=0, editable=False)
     usual_days = models.JSONField(default=dict, editable=False)
+    stages = models.JSONField(default=dict, editable=False)
+    stages_version = models.PositiveIntegerField(default=1, editable=False)
     made_at = models.DateTimeField(editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def stage_rules(self) -> StageRules:
+        """The names, chances and evidence of the stages here; only what differs from the usual is kept."""
+        return read_rules(self.stages)
 
 
 class People(BaseUserManager["User"]):

@@ -11,6 +11,7 @@ from followthrough.journal.models import Amendment
 from followthrough.journal.refusal import Refused
 from followthrough.journal.withdraw import withdraw_touch
 from followthrough.vocabulary.stage import Stage
+from followthrough.vocabulary.stage_rules import AS_USUAL
 from tests.cast import NOW, Bolt, Firm
 from tests.journal.acts import call
 
@@ -22,7 +23,7 @@ def set_key(contact: Contact, is_key: bool) -> None:
 
 def lacks_key(bolt: Bolt) -> bool:
     bolt.deal.stage = Stage.KEY_CONTACT_ENGAGED
-    return missing_evidence(bolt.deal, bolt.customer) == ["key_met"]
+    return missing_evidence(bolt.deal, bolt.customer, AS_USUAL) == ["key_met"]
 
 
 @pytest.mark.mechanism("M2")
@@ -54,9 +55,9 @@ def test_a_correction_proves_no_meeting(firm: Firm, bolt: Bolt) -> None:
 def test_a_key_person_who_left_is_none_to_name(firm: Firm, bolt: Bolt) -> None:
     bolt.deal.stage = Stage.NON_KEY_CONTACT_MADE
     call(firm.ana, bolt, contacts=[bolt.weber])
-    assert missing_evidence(bolt.deal, bolt.customer) == []
+    assert missing_evidence(bolt.deal, bolt.customer, AS_USUAL) == []
     Contact.objects.in_workspace(firm.workspace).filter(pk=bolt.keller.pk).update(left_on=NOW.date())
-    assert missing_evidence(bolt.deal, bolt.customer) == ["key_named"]
+    assert missing_evidence(bolt.deal, bolt.customer, AS_USUAL) == ["key_named"]
 
 
 @pytest.mark.mechanism("M3")

@@ -17,6 +17,7 @@ from followthrough.vocabulary.channel import Channel
 from followthrough.vocabulary.level import Level
 from followthrough.vocabulary.outcome import Outcome
 from followthrough.vocabulary.stage import Stage
+from followthrough.vocabulary.stage_rules import AS_USUAL
 from followthrough.workspace.permission import NotAllowed
 from tests.cast import NOW, Bolt, Firm, make_bolt, make_firm
 
@@ -37,28 +38,28 @@ def bolt(firm: Firm) -> Bolt:
 def test_a_lead_without_a_source_an_owner_or_that_may_be_a_duplicate_lacks_evidence(firm: Firm, bolt: Bolt) -> None:
     twin = enter_customer(by=firm.ana, at=NOW, name="BOLT-Pharma GmbH", owner=None)
     deal = open_deal(by=firm.ana, customer=twin, at=NOW, name="Service", owner=None)
-    assert missing_evidence(deal, twin) == ["source", "not_a_duplicate", "owner"]
+    assert missing_evidence(deal, twin, AS_USUAL) == ["source", "not_a_duplicate", "owner"]
 
 
 @pytest.mark.mechanism("M1")
 def test_a_lead_with_source_and_owner_lacks_nothing(bolt: Bolt) -> None:
-    assert missing_evidence(bolt.deal, bolt.customer) == []
+    assert missing_evidence(bolt.deal, bolt.customer, AS_USUAL) == []
 
 
 @pytest.mark.mechanism("M2")
 def test_stage_two_asks_for_a_non_key_person_met_and_a_key_person_named(firm: Firm, bolt: Bolt) -> None:
     Contact.objects.in_workspace(firm.workspace).filter(pk=bolt.keller.pk).update(is_key=False)
     bolt.deal.stage = Stage.NON_KEY_CONTACT_MADE
-    assert missing_evidence(bolt.deal, bolt.customer) == ["non_key_met", "key_named"]
-    assert missing_evidence(bolt.deal, bolt.customer, Met(True, (bolt.weber,))) == ["key_named"]
+    assert missing_evidence(bolt.deal, bolt.customer, AS_USUAL) == ["non_key_met", "key_named"]
+    assert missing_evidence(bolt.deal, bolt.customer, AS_USUAL, Met(True, (bolt.weber,))) == ["key_named"]
 
 
 @pytest.mark.mechanism("M2")
 @pytest.mark.mechanism("M3")
 def test_somebody_who_did_not_answer_was_not_met(firm: Firm, bolt: Bolt) -> None:
     bolt.deal.stage = Stage.KEY_CONTACT_ENGAGED
-    assert missing_evidence(bolt.deal, bolt.customer, Met(False, (bolt.keller,))) == ["key_met"]
-    assert missing_evidence(bolt.deal, bolt.customer, Met(True, (bolt.keller,))) == []
+    assert missing_evidence(bolt.deal, bolt.customer, AS_USUAL, Met(False, (bolt.keller,))) == ["key_met"]
+    assert missing_evidence(bolt.deal, bolt.customer, AS_USUAL, Met(True, (bolt.keller,))) == []
 
 
 @pytest.mark.mechanism("M8")

@@ -14,6 +14,7 @@ from followthrough.vocabulary.channel import Channel
 from followthrough.vocabulary.evidence import Evidence
 from followthrough.vocabulary.outcome import Outcome
 from followthrough.vocabulary.stage import Stage
+from followthrough.vocabulary.stage_rules import AS_USUAL
 from tests.cast import NOW, Bolt, Firm
 from tests.elements import shape_criteria
 
@@ -22,7 +23,7 @@ TODAY = NOW.date()
 
 
 def lacks(bolt: Bolt, stage: Stage) -> list[str]:
-    return [str(thing) for thing in missing_evidence(bolt.deal, bolt.customer, stage=stage)]
+    return [str(thing) for thing in missing_evidence(bolt.deal, bolt.customer, AS_USUAL, stage=stage)]
 
 
 @pytest.mark.mechanism("M4")

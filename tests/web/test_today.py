@@ -18,7 +18,8 @@ from followthrough.planner.models import PlanDay, Postponement, Triage
 from followthrough.planner.today import plan_for
 from followthrough.reckoning.ranking import TABLE
 from followthrough.vocabulary.level import Level
-from followthrough.web.today.wording import AIM, STAGE_WITHIN, WORDS
+from followthrough.web.today.wording import AIM, WORDS
+from followthrough.web.wording import STAGE_WITHIN
 from followthrough.workspace.models import Member, local_day
 from tests.cast import Bolt, Firm, make_bolt, make_firm
 from tests.planner.ground import another, graded, promise, they_wrote, touch

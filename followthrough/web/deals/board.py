@@ -23,9 +23,10 @@ from followthrough.vocabulary.stage import SEVEN
 from followthrough.web.customers.people import team_of, team_values
 from followthrough.web.here import here
 from followthrough.web.navigation import address
+from followthrough.web.stage_names import stage_name
 from followthrough.web.standing import bond, freshness
 from followthrough.web.templatetags.marks import bond_mark, level_mark, outcome_glyph
-from followthrough.web.templatetags.words import due, money, stage_name
+from followthrough.web.templatetags.words import due, money
 from followthrough.web.wording import OUTCOME
 from followthrough.workspace.models import Member
 from followthrough.workspace.statement import OneOf, Statement

@@ -9,16 +9,19 @@ from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 
 from followthrough.deals.models import Deal
 from followthrough.journal.models import Entry
 from followthrough.vocabulary.ledger import EntryKind
 from followthrough.vocabulary.stage import SEVEN, SOLD
-from followthrough.web.wording import STAGE_SHORT
+from followthrough.web.stage_names import stage_short
 from followthrough.workspace.statement import Statement
 
 #: Marks closer than this hide each other; ledgers longer than this show their last rows.
 MOST_ROWS = 200
+#: Letters of the name of a stage that fit beside the drawing.
+LONGEST = 12
 FIELDS = ("id", "kind", "outcome", "stage_after", "happened_at", "corrects_id")
 SHAPES = {
     "promoted": '<path class="m-up" d="M{x} {y}m0 -7l7.5 13h-15z"/>',
@@ -146,7 +149,7 @@ def _draw(frame: Frame, rows: Sequence[Row], aim: int | None, here: int, now: da
     if aim and marks:
         line += f"H{frame.right}"
         target = Mark("aim", frame.right, frame.y(aim))
-    levels = [Level(f"{int(stage)} {STAGE_SHORT[stage]}", frame.y(stage), stage == min(here, SOLD)) for stage in SEVEN]
+    levels = [Level(_label(stage), frame.y(stage), stage == min(here, SOLD)) for stage in SEVEN]
     last_y = marks[-1].y if marks else frame.y(1)
     parts = [*_grid(frame, levels, _months(frame, begin, end, x)), f'<path class="path" d="{line}"/>']
     if target:
@@ -154,6 +157,10 @@ def _draw(frame: Frame, rows: Sequence[Row], aim: int | None, here: int, now: da
         parts.append(f'<circle class="dot" cx="{target.x}" cy="{target.y}" r="5"/>')
     parts += [SHAPES[mark.kind].format(x=mark.x, y=mark.y) for mark in marks]
     return Drawing(frame, mark_safe("".join(parts)))
+
+
+def _label(stage: int) -> str:
+    return f"{int(stage)} {Truncator(stage_short(stage)).chars(LONGEST)}"
 
 
 def _grid(frame: Frame, levels: list[Level], months: list[Month]) -> Iterator[str]:

@@ -82,7 +82,7 @@ def deal(request: MemberRequest, deal_id: int) -> HttpResponse:
         "nav": "deals",
         "deal": row,
         "customer": customer,
-        "elements": elements_of(row, may_change=may and row.status not in UNSOLD),
+        "elements": elements_of(row, member.workspace.stage_rules, may_change=may and row.status not in UNSOLD),
         "path": path_of(row, now=timezone.now()),
         "timeline": lines,
         "steps": STEPS(workspace_id=member.workspace_id, deal_id=row.pk),

@@ -14,6 +14,7 @@ from followthrough.journal.evidence import missing_evidence
 from followthrough.vocabulary.evidence import Evidence
 from followthrough.vocabulary.program import AskReply
 from followthrough.vocabulary.stage import SEVEN, Stage
+from followthrough.vocabulary.stage_rules import StageRules
 from followthrough.web.templatetags.words import day_short, money
 from followthrough.web.wording import ASK_REPLY
 from followthrough.workspace.statement import Statement
@@ -75,12 +76,12 @@ class Element:
     links: list[Link] = field(default_factory=list)
 
 
-def elements_of(deal: Deal, *, may_change: bool) -> list[Element]:
+def elements_of(deal: Deal, rules: StageRules, *, may_change: bool) -> list[Element]:
     """The seven elements; up to ten statements. Only of the stage where the deal stands is told what is missing."""
     found = []
     for stage in SEVEN:
         state = "done" if stage < deal.stage else "now" if stage == deal.stage else "ahead"
-        missing = missing_evidence(deal, deal.customer) if state == "now" and deal.is_open else []
+        missing = missing_evidence(deal, deal.customer, rules) if state == "now" and deal.is_open else []
         said, links = TOLD[stage](deal, may_change) if stage in TOLD else ("", [])
         found.append(Element(stage, state, said, missing, links))
     return found

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from followthrough.customers.models import Contact
 from followthrough.insight.losses import Cause, people_in
 from followthrough.vocabulary.cause import LossCause, LossReason
-from followthrough.web.templatetags.words import day_short, number, stage_name, working_days
+from followthrough.web.stage_names import stage_name
+from followthrough.web.templatetags.words import day_short, number, working_days
 from followthrough.web.wording import LOSS_REASON
 from followthrough.workspace.models import Member
 from followthrough.workspace.statement import OneOf, Statement

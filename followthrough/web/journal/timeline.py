@@ -15,7 +15,8 @@ from followthrough.vocabulary.cause import DemotionCause, LossReason
 from followthrough.vocabulary.channel import Channel, Direction
 from followthrough.vocabulary.ledger import DealStatus, EntryKind, Origin
 from followthrough.web.fields import FIRST_DAY, LAST_DAY, is_id
-from followthrough.web.wording import CHANNEL_WITH, DEMOTION_CAUSE, LOSS_REASON, STAGE
+from followthrough.web.stage_names import stage_name
+from followthrough.web.wording import CHANNEL_WITH, DEMOTION_CAUSE, LOSS_REASON
 from followthrough.workspace.statement import OneOf, Statement
 
 PAGE = 50
@@ -251,7 +252,7 @@ def because(entry: Written) -> str:
     if entry.override_reason:
         parts.append(_("without all evidence: %(reason)s") % {"reason": entry.override_reason})
     if entry.kind == EntryKind.OPENING and entry.stage_after:
-        parts.append(_("at stage %(stage)s") % {"stage": f"{entry.stage_after} {STAGE[entry.stage_after]}"})  # type: ignore[index]
+        parts.append(_("at stage %(stage)s") % {"stage": f"{entry.stage_after} {stage_name(entry.stage_after)}"})
     if entry.origin == Origin.IMPORTED:
         parts.append(_("imported"))
     if entry.origin == Origin.FORM:

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from followthrough.web.settings import lead_forms, own, rhythm, workspace
+from followthrough.web.settings import lead_forms, own, rhythm, stages, workspace
 
 urlpatterns = [
     path("", own.settings, name="settings"),
     path("password/", own.password, name="password"),
     path("workspace/", workspace.workspace_settings, name="workspace-settings"),
+    path("stages/", stages.stage_settings, name="stage-settings"),
     path("rhythm/", rhythm.cadences, name="cadences"),
     path("forms/", lead_forms.lead_forms, name="lead-forms"),
     path("forms/new/", lead_forms.lead_form_new, name="lead-form-new"),

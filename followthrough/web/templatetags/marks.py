@@ -12,6 +12,7 @@ from followthrough.vocabulary.level import Level
 from followthrough.vocabulary.outcome import Outcome
 from followthrough.vocabulary.stage import SOLD, Stage
 from followthrough.web.here import here
+from followthrough.web.stage_names import stage_name
 from followthrough.web.wording import OUTCOME, STAGE
 
 register = template.Library()
@@ -49,8 +50,8 @@ def icon(name: str) -> SafeString:
 
 
 @lru_cache(maxsize=1024)
-def _stage_mark(stage: Stage, target: Stage | None, named: bool, language: str | None) -> SafeString:
-    name = escape(STAGE[stage])
+def _stage_mark(stage: Stage, name: str, target: Stage | None, named: bool, language: str | None) -> SafeString:
+    name = escape(name)
     words = f"{_hidden(gettext('Stage') + ' ')}{min(stage, SOLD)}"
     if stage is Stage.COMPLETE:
         words = f"{_hidden(gettext('Stage') + ' ')}{name}"
@@ -68,7 +69,7 @@ def _stage_mark(stage: Stage, target: Stage | None, named: bool, language: str |
 def stage_mark(stage: int, target: int | None = None, named: bool = False) -> SafeString:
     """The stair of a deal at `stage` (1-8), with the stage it aims at, and with its name where `named`."""
     aim = Stage(target) if target else None
-    return _stage_mark(Stage(stage), aim, named, here().language)
+    return _stage_mark(Stage(stage), stage_name(stage), aim, named, here().language)
 
 
 @lru_cache(maxsize=2048)

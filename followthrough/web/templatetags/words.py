@@ -21,27 +21,16 @@ from followthrough.vocabulary.level import Level
 from followthrough.vocabulary.moment import Moment
 from followthrough.vocabulary.outcome import Outcome
 from followthrough.vocabulary.role import Attitude, ContactRole, Influence, MemberState, Role
-from followthrough.vocabulary.stage import Stage
-from followthrough.web import wording
+from followthrough.web import stage_names, wording
 from followthrough.web.here import here
 
 register = template.Library()
+register.filter(stage_names.stage_name)
+register.filter(stage_names.stage_short)
 
 NBSP = "\N{NO-BREAK SPACE}"
 
 SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "INR": "₹", "KRW": "₩", "VND": "₫", "UAH": "₴", "ILS": "₪"}
-
-
-@register.filter
-def stage_name(stage: int) -> str:
-    """The full name of a stage, 1-8."""
-    return str(wording.STAGE[Stage(stage)])
-
-
-@register.filter
-def stage_short(stage: int) -> str:
-    """The name of a stage in a word or two."""
-    return str(wording.STAGE_SHORT[Stage(stage)])
 
 
 @register.filter

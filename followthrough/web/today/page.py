@@ -10,7 +10,8 @@ from followthrough.planner.reasons import Reason
 from followthrough.planner.today import Plan, PlannedTouch, plan_for
 from followthrough.planner.triage import Proposal, propose
 from followthrough.web.navigation import address_for
-from followthrough.web.today.wording import STAGE_WITHIN, aim_of, in_the_row, reason_words, sentence
+from followthrough.web.stage_names import stage_within
+from followthrough.web.today.wording import aim_of, in_the_row, reason_words, sentence
 from followthrough.workspace.models import Member
 
 #: More rings than this say nothing more.
@@ -116,8 +117,8 @@ def shown(row: PlannedTouch, on: date) -> Row:
         card_address=address_for("today-card", pk),
         aim=sentence(aim_of(row)),
         why=in_the_row(row, on),
-        stage_from=str(STAGE_WITHIN[deal.stage]) if deal else "",
-        stage_to=str(STAGE_WITHIN[row.target]) if row.target else "",
+        stage_from=stage_within(deal.stage) if deal else "",
+        stage_to=stage_within(row.target) if row.target else "",
         value=value,
         currency=currency,
     )

@@ -6,30 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from followthrough.planner.card import Touched
 from followthrough.planner.reasons import Reason
 from followthrough.planner.today import PlannedTouch
 from followthrough.vocabulary.channel import Channel, Direction
 from followthrough.vocabulary.stage import Stage
+from followthrough.web.stage_names import stage_name
 from followthrough.web.templatetags.words import clock, day_short, money
-from followthrough.web.wording import CHANNEL_WITH, STAGE
+from followthrough.web.wording import CHANNEL_WITH
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
-
-#: A stage within a sentence.
-STAGE_WITHIN: Mapping[int, "_StrPromise"] = {
-    Stage.LEAD_IDENTIFIED: pgettext_lazy("stage, in a sentence", "lead"),
-    Stage.NON_KEY_CONTACT_MADE: pgettext_lazy("stage, in a sentence", "non-key contact"),
-    Stage.KEY_CONTACT_ENGAGED: pgettext_lazy("stage, in a sentence", "key contact"),
-    Stage.CRITERIA_SHAPED: pgettext_lazy("stage, in a sentence", "criteria"),
-    Stage.PROGRAM_DESIGNED: pgettext_lazy("stage, in a sentence", "program"),
-    Stage.CONTRACT_ASKED: pgettext_lazy("stage, in a sentence", "contract"),
-    Stage.PAYMENT_COLLECTED: pgettext_lazy("stage, in a sentence", "payment"),
-    Stage.COMPLETE: pgettext_lazy("stage, in a sentence", "complete"),
-}
 
 #: What to aim at where no next step was noted, by the stage the next promotion leads to; written to follow a colon.
 AIM: Mapping[int, "_StrPromise"] = {
@@ -152,7 +141,7 @@ def _stage_aim(values: Mapping[str, Any], on: date) -> str:
     stage = Stage(_number(values["stage"]))
     if stage is Stage.COMPLETE:
         return _("The next promotion completes the deal")
-    return _("The next promotion leads to stage %(number)d, %(name)s") % {"number": stage, "name": STAGE[stage]}
+    return _("The next promotion leads to stage %(number)d, %(name)s") % {"number": stage, "name": stage_name(stage)}
 
 
 def _value(values: Mapping[str, Any], on: date) -> str:

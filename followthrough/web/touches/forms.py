@@ -14,7 +14,7 @@ from followthrough.vocabulary.level import ASSESSED
 from followthrough.vocabulary.outcome import Outcome
 from followthrough.vocabulary.stage import SEVEN
 from followthrough.web.fields import PlainForm
-from followthrough.web.wording import CHANNEL, DEMOTION_CAUSE, OUTCOME, STAGE
+from followthrough.web.wording import CHANNEL, DEMOTION_CAUSE, OUTCOME
 
 
 class MomentInput(forms.DateTimeInput):
@@ -88,7 +88,7 @@ class Verdict(PlainForm):
         label=_("Why did it go down?"), required=False, choices=[("", _("Choose…")), *DEMOTION_CAUSE.items()]
     )
     down_to = forms.TypedChoiceField(
-        label=_("Down to"), required=False, coerce=int, empty_value=None, choices=[(int(s), STAGE[s]) for s in SEVEN]
+        label=_("Down to"), required=False, coerce=int, empty_value=None, choices=[(int(s), str(int(s))) for s in SEVEN]
     )
     proves_next = forms.BooleanField(label=_("…and the next stage too"), required=False)
     override_reason = forms.CharField(label=_("Promote without, because"), max_length=1000, required=False)

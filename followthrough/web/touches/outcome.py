@@ -43,7 +43,9 @@ def touch_outcome(request: MemberRequest, touch_id: int) -> HttpResponse:
         raise Http404
     replaces = may_replace(member, touch, deal)
     stage = Stage((touch.stage_before if replaces else None) or deal.stage)
-    missing: list[Any] = [] if request.method == "POST" else missing_evidence(deal, touch.customer, stage=stage)
+    missing: list[Any] = []
+    if request.method != "POST":
+        missing = missing_evidence(deal, touch.customer, member.workspace.stage_rules, stage=stage)
     if request.method == "POST" and form.is_valid():
         try:
             logged = (_replaced if replaces else _corrected)(request, touch, deal, form)

@@ -33,11 +33,12 @@ from followthrough.web.customers.views import customer_of
 from followthrough.web.fields import is_id
 from followthrough.web.fragments import fragments, onward
 from followthrough.web.notices import say
+from followthrough.web.stage_names import stage_name
 from followthrough.web.standing import freshness
 from followthrough.web.templatetags.words import day_short
 from followthrough.web.touches.forms import TouchForm
 from followthrough.web.touches.record import record, suggested
-from followthrough.web.wording import OUTCOME, STAGE
+from followthrough.web.wording import OUTCOME
 from followthrough.workspace.permission import may_change
 from followthrough.workspace.statement import Statement
 
@@ -125,7 +126,7 @@ def customer_touch_new(request: MemberRequest, customer_id: int) -> HttpResponse
         else:
             return _logged(request, logged, form.cleaned_data["back"])
     elif deal and request.method == "GET":
-        context["missing"] = missing_evidence(deal, customer)
+        context["missing"] = missing_evidence(deal, customer, request.member.workspace.stage_rules)
     context |= _sheet(request, customer, deal, deals, form, people) | {"dates": dates}
     status = 422 if form.errors else 200
     return fragments(request, "touches/new.html", context, parts=["touches/_form.html"], status=status)
@@ -241,7 +242,7 @@ def words_for(logged: Logged) -> str:
         words = _("%(customer)s: %(outcome)s, now at %(stage)s.") % {
             "customer": logged.customer.name,
             "outcome": str(OUTCOME[entry.outcome]).lower(),  # type: ignore[index]
-            "stage": STAGE[Stage(logged.deal.stage)],
+            "stage": stage_name(logged.deal.stage),
         }
     if step is not None:
         words += " " + _("Next: %(day)s.") % {"day": day_short(step.due_on)}
