@@ -20,6 +20,7 @@ from followthrough.playbook.cadence import Rhythm
 from followthrough.vocabulary.ledger import DealStatus, EntryKind
 from followthrough.vocabulary.outcome import Outcome
 from followthrough.vocabulary.stage import SEVEN
+from followthrough.vocabulary.stage_rules import StageRules
 from followthrough.web.customers.people import team_of, team_values
 from followthrough.web.here import here
 from followthrough.web.navigation import address
@@ -100,6 +101,7 @@ class Board:
     columns: list[Column]
     promoted: int
     demoted: int
+    rules: StageRules
 
     @property
     def count(self) -> int:
@@ -114,6 +116,15 @@ class Board:
             for value, currency in column.sums:
                 total[currency] += value
         return [(value, currency) for currency, value in sorted(total.items())]
+
+    @property
+    def weighted(self) -> list[tuple[int, str]]:
+        """The same, each value times the chance that the workspace gives to its stage; rounded to a minor unit."""
+        total: dict[str, int] = defaultdict(int)
+        for column in self.columns:
+            for value, currency in column.sums:
+                total[currency] += value * self.rules.chance(column.stage)
+        return [(round(hundredfold / 100), currency) for currency, hundredfold in sorted(total.items())]
 
 
 def owned_by(deals: QuerySet[Deal], owner: str, member: Member) -> QuerySet[Deal]:
@@ -163,7 +174,7 @@ def board_of(member: Member, owner: str, rhythm: Rhythm, *, today: date, midnigh
         facts = _facts(card, rhythm, today, at, language) + _stuck(card, standing, at)
         columns[card.stage].cards.append(_drawn(card, said, mine, log, facts, moved.get(card.id), steps.get(card.id)))
     outcomes = [outcome for outcome, _stage in moved.values()]
-    return Board(list(columns.values()), outcomes.count("promoted"), outcomes.count("demoted"))
+    return Board(list(columns.values()), outcomes.count("promoted"), outcomes.count("demoted"), member.workspace.stage_rules)
 
 
 @cache
