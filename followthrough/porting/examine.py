@@ -15,6 +15,7 @@ from followthrough.porting.problem import Asked, Choice, Problem, Question, Refu
 from followthrough.porting.reading.open import read_tables
 from followthrough.porting.reading.table import Table
 from followthrough.porting.storage import stored_bytes
+from followthrough.vocabulary.stage import Stage
 from followthrough.workspace.models import Member
 
 #: Remarks that make an import stop and ask, unless told to go on.
@@ -102,6 +103,7 @@ def _add_table(view: FileView, sheet: int, table: Table, by: Member, answers: An
         currency=workspace.base_currency,
         region=workspace.country,
         kind=format_named(kind) if kind else None,
+        named={label_key(name): Stage(stage) for stage, name in workspace.stage_rules.names().items()},
     )
     view.questions += [replace(question, sheet=sheet) for question in survey.questions]
     is_nameless = any(question.code == "columns_nameless" for question in survey.questions)

@@ -1,10 +1,11 @@
 """From a table to a plan: which column holds which field, and how its values are read. Every doubt becomes a
 question."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
+from types import MappingProxyType
 
 from followthrough.porting.answers import Answers
 from followthrough.porting.fields import BY_KEY, EXTRA, LEFT_OUT, Kind, field_named, label_key
@@ -20,6 +21,7 @@ from followthrough.porting.values.date_order import DateEvidence
 from followthrough.porting.values.dates import DateOrder
 from followthrough.porting.values.money import DecimalMark, MoneyEvidence
 from followthrough.porting.values.phones import is_damaged
+from followthrough.vocabulary.stage import Stage
 
 _NAMES = ("customer.name", "contact.name", "contact.last_name", "contact.first_name", "contact.mail", "customer.mail")
 #: Rows that tell what a column with a common name holds.
@@ -64,16 +66,25 @@ def goals_of(table: Table, kind: Format, answers: Answers) -> dict[int, str]:
 
 
 def plan_of(
-    table: Table, answers: Answers, *, currency: str, region: str, kind: Format | None = None
+    table: Table,
+    answers: Answers,
+    *,
+    currency: str,
+    region: str,
+    kind: Format | None = None,
+    named: Mapping[str, Stage] = MappingProxyType({}),
 ) -> tuple[Format, Plan, Survey]:
-    """Format and plan of a table, with what is to be asked before it can be used."""
+    """Format and plan of a table, with what is to be asked before it can be used.
+
+    `named` are the workspace's own names of stages, as `label_key` tells them.
+    """
     kind = kind or format_of(table.header)
     goals = goals_of(table, kind, answers)
     columns: dict[str, tuple[int, ...]] = {}
     for column, key in goals.items():
         if key not in (EXTRA, LEFT_OUT):
             columns[key] = (*columns.get(key, ()), column)
-    survey, orders, marks = _survey(table, goals, kind, answers)
+    survey, orders, marks = _survey(table, goals, kind, answers, named)
     plan = Plan(
         table,
         columns,
@@ -84,6 +95,7 @@ def plan_of(
         region,
         _told(answers, "stage"),
         _told(answers, "status"),
+        named,
     )
     if kind is PLAIN and not any(key in columns for key in _NAMES):
         survey.questions.append(
@@ -122,7 +134,7 @@ def _some(table: Table) -> str:
 
 
 def _survey(
-    table: Table, goals: dict[int, str], kind: Format, answers: Answers
+    table: Table, goals: dict[int, str], kind: Format, answers: Answers, named: Mapping[str, Stage]
 ) -> tuple[Survey, dict[int, DateOrder | None], dict[int, DecimalMark | None]]:
     survey = Survey(examples=[""] * len(table.titles), notices=list(table.notices))
     kinds = {column: BY_KEY[key].kind for column, key in goals.items() if key in BY_KEY}
@@ -130,7 +142,7 @@ def _survey(
     amounts = {column: MoneyEvidence() for column, held in kinds.items() if held is Kind.MONEY}
     phones = [column for column, held in kinds.items() if held is Kind.PHONE]
     standings = {
-        column: ("stage", kind.stages) if key == "deal.stage" else ("status", STATUSES)
+        column: ("stage", {*kind.stages, *named}) if key == "deal.stage" else ("status", {*STATUSES})
         for column, key in goals.items()
         if key == "deal.stage" or (key == "deal.status" and kind is PLAIN)
     }

@@ -1,5 +1,6 @@
 """One row, asked by our field names: cells become typed values, and what is odd about them is remembered."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from followthrough.porting.problem import BadValue, Problem, Severity
@@ -12,6 +13,7 @@ from followthrough.porting.values.money import DecimalMark, Money, read_money
 from followthrough.porting.values.phones import Phone, is_damaged, read_phone
 from followthrough.porting.values.text import clean, limited
 from followthrough.porting.values.web import read_domain, read_url
+from followthrough.vocabulary.stage import Stage
 
 LONGEST_NAME = 300
 LONGEST_NOTE = 200_000
@@ -19,7 +21,10 @@ LONGEST_NOTE = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How a table's rows are read: which columns hold which field, and what was decided for each column."""
+    """How a table's rows are read: which columns hold which field, and what was decided for each column.
+
+    `named` are the workspace's own names of stages, as `label_key` tells them.
+    """
 
     table: Table
     columns: dict[str, tuple[int, ...]]
@@ -30,6 +35,7 @@ class Plan:
     region: str
     stages: dict[str, str] = field(default_factory=dict)
     statuses: dict[str, str] = field(default_factory=dict)
+    named: Mapping[str, Stage] = field(default_factory=dict)
 
     def has(self, *keys: str) -> bool:
         """Whether any of these fields has a column."""

@@ -45,6 +45,10 @@ class StageRules:
         """The workspace's own name of a stage, or ""."""
         return self.of(stage).name
 
+    def names(self) -> dict[int, str]:
+        """The workspace's own names, by stage."""
+        return {stage: rule.name for stage, rule in self.by_stage.items() if rule.name}
+
     def chance(self, stage: int) -> int:
         """How likely a deal that stands at a stage is sold, in per cent."""
         chance = self.of(stage).chance

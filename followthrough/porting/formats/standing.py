@@ -12,12 +12,16 @@ from followthrough.vocabulary.stage import FIRST, Stage
 def standing_of(record: Record, table: Mapping[str, Standing]) -> Standing:
     """Stage and status of a row's deal: by the format's table, else the user's answer; blank is the first stage.
 
+    A name that the workspace gave to a stage itself comes first, unless the file says by it that the deal is over.
+
     Raises BadValue for a stage name neither knows.
     """
     text = record.text("deal.stage")
     if not text:
         return (FIRST, OPEN)
-    known = table.get(label_key(text))
+    known, own = table.get(label_key(text)), record.plan.named.get(label_key(text))
+    if own and (known is None or known[1] is OPEN):
+        return (own, OPEN)
     if known:
         return known
     told = told_standing(record.plan.stages.get(text.casefold(), ""))

@@ -174,7 +174,9 @@ def board_of(member: Member, owner: str, rhythm: Rhythm, *, today: date, midnigh
         facts = _facts(card, rhythm, today, at, language) + _stuck(card, standing, at)
         columns[card.stage].cards.append(_drawn(card, said, mine, log, facts, moved.get(card.id), steps.get(card.id)))
     outcomes = [outcome for outcome, _stage in moved.values()]
-    return Board(list(columns.values()), outcomes.count("promoted"), outcomes.count("demoted"), member.workspace.stage_rules)
+    return Board(
+        list(columns.values()), outcomes.count("promoted"), outcomes.count("demoted"), member.workspace.stage_rules
+    )
 
 
 @cache

@@ -11,6 +11,7 @@ from followthrough.porting.imports import files_of
 from followthrough.porting.models import ImportFile, ImportRow, ImportRun
 from followthrough.porting.without_customer import unattached
 from followthrough.porting.wording import choice, message, question
+from followthrough.web.stage_names import stage_name
 
 RESULTS = ("created", "updated", "skipped", "failed")
 ROWS_A_PAGE = 50
@@ -101,7 +102,7 @@ def _questions(run: ImportRun, files: dict[int, ImportFile]) -> list[dict[str, A
     for place, asked in enumerate(run.questions):
         file = files.get(int(asked["file"])) if asked["file"] else None
         choices = [
-            {"value": each["value"], "label": choice(each["value"]), "preview": each["preview"]}
+            {"value": each["value"], "label": _label(asked["code"], each["value"]), "preview": each["preview"]}
             for each in asked["choices"]
         ]
         shown.append(
@@ -146,3 +147,9 @@ def kind_words(kind: str) -> str:
         "salesforce_report": _("a Salesforce report"),
     }
     return names.get(system, _("a table"))
+
+
+def _label(code: str, value: str) -> str:
+    """A choice in words; a stage by its number and name."""
+    is_stage = code.startswith("stage:") and value.isdecimal()
+    return f"{value} {stage_name(int(value))}" if is_stage else choice(value)

@@ -54,6 +54,11 @@ class StageForm(PlainForm):
         assert isinstance(asked, forms.MultipleChoiceField)
         asked.choices = [(thing.value, EVIDENCE[thing]) for thing in ASKED[stage]]
 
+    def clean_chance(self) -> int:
+        """An empty field is the usual chance."""
+        chance: int | None = self.cleaned_data["chance"]
+        return DEFAULT_PROBABILITY[self.stage] if chance is None else chance
+
     def rule(self) -> StageRule:
         """What was typed, as a rule."""
         told = self.cleaned_data
