@@ -16,6 +16,8 @@ from followthrough.journal.models import Entry, EntryContact
 from followthrough.vocabulary.ledger import EntryKind, Origin
 
 AT_A_TIME = 2000
+#: What a told row holds that does not go into its column as it is.
+OF_THEIR_OWN = {"contacts", "recorded_at", "missing"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,6 +49,8 @@ class Told:
     trust: int | None = None
     recorded_at: datetime | None = None
     contacts: Sequence[tuple[int, bool]] = ()
+    missing: Sequence[str] = ()
+    override_reason: str = ""
 
 
 @transaction.atomic
@@ -60,8 +64,9 @@ def write_history(*, workspace_id: int, rows: Iterable[Told], at: datetime, orig
     met: list[EntryContact] = []
     ledgers: dict[int, list[Entry]] = defaultdict(list)
     for told in rows:
-        facts = {name: getattr(told, name) for name in Told.__slots__ if name not in {"contacts", "recorded_at"}}
-        entry = Entry(workspace_id=workspace_id, origin=origin, recorded_at=told.recorded_at or at, **facts)
+        facts = {name: getattr(told, name) for name in Told.__slots__ if name not in OF_THEIR_OWN}
+        facts |= {"recorded_at": told.recorded_at or at, "missing": list(told.missing)}
+        entry = Entry(workspace_id=workspace_id, origin=origin, **facts)
         entry.key_met = told.reached and any(was_key for _contact, was_key in told.contacts)
         if told.deal_id is not None:
             ledgers[told.deal_id].append(entry)

@@ -15,10 +15,18 @@ from followthrough.sample.path import MINUTES
 from followthrough.sample.wording import Words
 from followthrough.vocabulary.cause import LossReason
 from followthrough.vocabulary.channel import Channel, Direction
+from followthrough.vocabulary.evidence import Evidence
 from followthrough.vocabulary.ledger import EntryKind, Origin
 from followthrough.vocabulary.level import Level
 from followthrough.vocabulary.outcome import Outcome
 from followthrough.workspace.models import Member
+
+#: Why somebody goes on without what a stage asks for.
+WITHOUT = (
+    "they wrote that the lab head has agreed; a talk is set for next week",
+    "met at the fair, before this deal was opened",
+    "our service colleague spoke with them, and noted it in the other deal",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +56,7 @@ class Lane:
     deal: Deal | None
     author: str
     places: list[int] = field(default_factory=list)
+    met: set[bool] = field(default_factory=set)
     attempts: int = 0
 
 
@@ -89,13 +98,15 @@ class Telling:
             at = max(at, self.rows[-1].happened_at + timedelta(minutes=1))
         lane.attempts += touch.direction is Direction.OUT
         lane.places.append(len(self.rows))
+        missing = _missing(lane, touch)
         self._row(
             EntryKind.TOUCH, lane.customer, self.member(touch.author), at, deal=lane.deal, channel=touch.channel,
             direction=touch.direction, reached=touch.reached, outcome=touch.outcome or "", note=touch.note,
             stage_before=touch.before, stage_after=touch.after, cause=touch.cause,
             attempt=lane.attempts if lane.deal else None, minutes=rng.randint(*MINUTES[touch.channel]),
             interest=touch.feeling, trust=touch.feeling if rng.random() < 0.5 else None,
-            contacts=[(person.pk, person.is_key) for person in touch.people],
+            contacts=[(person.pk, person.is_key) for person in touch.people], missing=missing,
+            override_reason=WITHOUT[len(self.rows) % len(WITHOUT)] if missing else "",
         )  # fmt: skip
         return at
 
@@ -187,3 +198,13 @@ class Telling:
                 uid=uuid.UUID(int=self.company.rng.getrandbits(128), version=4), **facts,  # type: ignore[arg-type]
             )
         )  # fmt: skip
+
+
+def _missing(lane: Lane, touch: Touch) -> list[str]:
+    """What a touch goes up without, of the talks that its lane should have shown; it counts itself."""
+    if touch.reached:
+        lane.met |= {person.is_key for person in touch.people}
+    wanted = {2: (False, Evidence.NON_KEY_MET), 3: (True, Evidence.KEY_MET)}.get(touch.before or 0)
+    if touch.outcome is not Outcome.PROMOTED or wanted is None or wanted[0] in lane.met:
+        return []
+    return [wanted[1].value]

@@ -121,8 +121,8 @@ def lines_of(lines: Iterable[Line], name: str, address: str, words: Callable[[st
         ShownLine(
             words=words(line.code),
             count=line.rate.successes,
-            share=_percent(line.rate.share or 0.0) if line.is_enough else "",
-            interval=_between(*line.rate.interval) if line.is_enough else "",
+            share=percent(line.rate.share or 0.0) if line.is_enough else "",
+            interval=between(*line.rate.interval) if line.is_enough else "",
             address=f"{address}&{urlencode({name: line.code})}",
         )
         for line in lines
@@ -157,8 +157,8 @@ def steps_of(funnel: Funnel) -> list[ShownStep]:
             demoted=step.demoted,
             bar=_bar((("p-up", step.on), ("p-flat", step.here), ("p-down", step.ended)), funnel.deals),
             of=step.rate.n,
-            share=_percent(step.rate.share or 0.0) if step.is_enough else "",
-            interval=_between(*step.rate.interval) if step.is_enough else "",
+            share=percent(step.rate.share or 0.0) if step.is_enough else "",
+            interval=between(*step.rate.interval) if step.is_enough else "",
         )
         for step in funnel.steps
     ]
@@ -174,10 +174,12 @@ def _bar(parts: Iterable[tuple[str, int]], of: int) -> tuple[tuple[str, str, str
     return tuple(drawn)
 
 
-def _percent(share: float) -> str:
+def percent(share: float) -> str:
+    """A share of 0…1 as "34 %"."""
     return f"{number_format(round(100 * share))}{NBSP}%"
 
 
-def _between(low: float, high: float) -> str:
+def between(low: float, high: float) -> str:
+    """An interval of shares as "20 to 41 %"."""
     words = _("%(low)s to %(high)s")
-    return words % {"low": number_format(round(100 * low)), "high": _percent(high)}
+    return words % {"low": number_format(round(100 * low)), "high": percent(high)}

@@ -33,7 +33,7 @@ from followthrough.workspace.permission import may_log
 PAGE = 25
 
 
-def _frame(member: Member, wanted: Wanted) -> dict[str, Any]:
+def frame(member: Member, wanted: Wanted) -> dict[str, Any]:
     """What the filters of each of these pages need; two statements."""
     teams = Team.objects.visible_to(member).order_by("name", "id")
     return {
@@ -58,7 +58,7 @@ def losses(request: MemberRequest) -> HttpResponse:
     named = sum(line.rate.successes for line in period.competitors)
     listed = f"{reverse('loss-list')}?{wanted.query}"
     context = {
-        **_frame(member, wanted),
+        **frame(member, wanted),
         "period": period,
         "listed": listed,
         "reasons": lines_of(period.reasons, "reason", listed, reason_word),
@@ -87,7 +87,7 @@ def loss_list(request: MemberRequest) -> HttpResponse:
     rest = len(found) - wanted.start - len(shown)
     query = f"{wanted.query}&{urlencode(wanted.narrowed)}" if wanted.narrowed else wanted.query
     context = {
-        **_frame(member, wanted),
+        **frame(member, wanted),
         "rows": rows_of(member, shown),
         "count": len(found),
         "narrowed": [*_narrowed(wanted)],
@@ -120,7 +120,7 @@ def alike_page(request: MemberRequest) -> HttpResponse:
     found = alike(member, wanted.owners(member), on=local_day(member, at), at=at, after=wanted.place)
     names = Names(member.workspace_id, [cause for _deal, causes in found.rows for cause in causes])
     context = {
-        **_frame(member, wanted),
+        **frame(member, wanted),
         "rows": [(deal, [sentence(cause, names, is_open=True) for cause in causes]) for deal, causes in found.rows],
         "looked_at": found.looked_at,
         "is_first": wanted.place is None,
@@ -136,7 +136,7 @@ def funnel(request: MemberRequest) -> HttpResponse:
     member = request.member
     wanted = Wanted.read(request.GET, member)
     found = funnel_of(member, wanted.whose(member))
-    context = {**_frame(member, wanted), "funnel": found, "steps": steps_of(found)}
+    context = {**frame(member, wanted), "funnel": found, "steps": steps_of(found)}
     return fragments(request, "insight/funnel.html", context)
 
 
