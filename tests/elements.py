@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from followthrough.customers.attach import attach
 from followthrough.customers.models import Attachment, Contact
 from followthrough.deals.agree import Criterion, note_agreement, write_criteria
-from followthrough.deals.ask import ask_for_contract, keep_contract
+from followthrough.deals.ask import ask_for_contract
 from followthrough.deals.collect import plan_instalment, receive
 from followthrough.deals.design import Line, make_program, note_answer, send_program
 from followthrough.deals.models import Ask, Contract, Deal, Instalment, Program, Receipt, Sending
+from followthrough.journal.contracting import keep_contract
 from followthrough.vocabulary.program import Brought, ProgramReply
 from followthrough.workspace.models import Member, local_day
 

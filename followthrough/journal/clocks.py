@@ -8,16 +8,20 @@ from typing import Any, NamedTuple
 from django.db.models import DateField, QuerySet, Value
 
 from followthrough.customers.models import Customer
+from followthrough.deals.ending import endings_of
 from followthrough.journal.bond import CustomerState, Met, clocks_after, fold_customer
 from followthrough.journal.models import Amendment, Entry, EntryContact, NextStep, Parking
 from followthrough.playbook.cadence import Clock, Rhythm, moment_of, rhythm_of
 from followthrough.reckoning import half_life
+from followthrough.reckoning.endings import Ending, read_endings, waiting
 from followthrough.reckoning.working_days import local_date
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.vocabulary.level import Level
 from followthrough.workspace.statement import OneOf, Statement
 
 STATE_FIELDS = ("last_touch_at", "last_contact_at", "contact_count", "unanswered", "waiting_since", "log_score")
+#: What is kept of the contracts that end.
+ENDING_FIELDS = ("endings", "ending_from", "ending_last")
 
 
 def state_of(customer: Customer) -> CustomerState:
@@ -148,7 +152,8 @@ def due_on(customer: Customer, rhythm: Rhythm, ahead: Iterable[Ahead]) -> date |
 
     Do-not-contact is never due. Parked is due on waking. Who waits for our answer is due at once: on the earlier of
     the days it was there and here. A date agreed with the customer wins; a step of ours alone can't be later than the
-    longest interval; without steps the cadence decides. A parked deal that wakes is due that day at the latest.
+    longest interval; without steps the cadence decides. A parked deal that wakes is due that day at the latest, and so
+    is a contract that ends, from the day it asks for attention until the next touch.
     """
     if customer.do_not_contact:
         return None
@@ -160,7 +165,9 @@ def due_on(customer: Customer, rhythm: Rhythm, ahead: Iterable[Ahead]) -> date |
     clock = clock_of(customer)
     deciding = [row for row in ahead if _decides(customer, clock, row)]
     awake = _due_by_steps(rhythm, clock, [row for row in deciding if not row.is_resting])
-    return min([awake, *(row.day for row in deciding if row.is_resting)])
+    asking = waiting(read_endings(customer.endings), spoken_on=clock.last_touch_on)
+    ends = [] if asking is None else [rhythm.working_day(asking.asks_from)]
+    return min([awake, *ends, *(row.day for row in deciding if row.is_resting)])
 
 
 def _decides(customer: Customer, clock: Clock, row: Ahead) -> bool:
@@ -205,6 +212,20 @@ def save_due(customer: Customer) -> None:
     """Find the customer's due date again and save it alone."""
     set_due(customer, rhythm_of(customer.workspace))
     save_kept(customer, ("next_due_on",))
+
+
+def note_endings(customer: Customer) -> None:
+    """Work out anew which contracts of a customer end, and when it is due because of them; saves these alone."""
+    set_endings(customer, endings_of(customer.workspace_id, [customer.pk]).get(customer.pk, []))
+    save_kept(customer, ENDING_FIELDS)
+    save_due(customer)
+
+
+def set_endings(customer: Customer, endings: Sequence[Ending]) -> None:
+    """Put the ends of contracts (the earliest first) beside the customer, not yet saved."""
+    customer.endings = [one.kept() for one in endings]
+    customer.ending_from = endings[0].asks_from if endings else None
+    customer.ending_last = endings[-1].asks_from if endings else None
 
 
 def moved_steps(customer: Customer, rhythm: Rhythm, ahead: Iterable[Ahead]) -> list[tuple[Ahead, date]]:

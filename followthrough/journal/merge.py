@@ -11,6 +11,7 @@ from followthrough.customers.enter import CUSTOMER_FACTS, set_keys
 from followthrough.customers.models import Customer, PossibleDuplicate, SearchText, SetAside
 from followthrough.customers.pairs import note_pairs, pairs_with
 from followthrough.customers.search import write_search_text
+from followthrough.deals.ending import endings_of
 from followthrough.journal import clocks
 from followthrough.journal.assess import levels_given
 from followthrough.journal.belongings import pointers_to, state_of
@@ -156,6 +157,7 @@ def _count_again(changes: Changes, into: Customer) -> None:
     resting = Parking.objects.in_workspace(where).filter(customer=into, deal=None, ended_at=None)
     into.parked_until = resting.values_list("wake_on", flat=True).first()
     restore_sales(into)
+    clocks.set_endings(into, endings_of(where, [into.pk]).get(into.pk, []))
     clocks.recount(into, rhythm)
     open_ones = NextStep.objects.in_workspace(where).filter(customer=into, closed_at=None, from_cadence=True)
     before = dict(open_ones.values_list("pk", "due_on"))

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from followthrough.customers.models import Contact, Customer, SearchText
 from followthrough.customers.search import text_of, write_search_text
+from followthrough.deals.ending import endings_of
 from followthrough.deals.models import CACHED as DEAL_CACHED
 from followthrough.deals.models import Deal
 from followthrough.journal import clocks
@@ -24,7 +25,10 @@ from followthrough.workspace.models import Workspace
 
 AT_A_TIME = 500
 DEAL_FIELDS = DEAL_CACHED
-CUSTOMER_FIELDS = (*clocks.STATE_FIELDS, "level", "level_on", "open_deals", "sold_at", "next_due_on", "parked_until")
+CUSTOMER_FIELDS = (
+    *(*clocks.STATE_FIELDS, *clocks.ENDING_FIELDS),
+    *("level", "level_on", "open_deals", "sold_at", "next_due_on", "parked_until"),
+)
 KEPT: tuple[tuple[type[Any], tuple[str, ...]], ...] = ((Deal, DEAL_FIELDS), (Customer, CUSTOMER_FIELDS))
 #: A log-score is a sum of floating-point terms; their order may move its last digits.
 SAME_SCORE = 1e-6
@@ -110,7 +114,7 @@ def _pairs(workspace: Workspace, customer_ids: Iterable[int] | None) -> Iterator
 
 
 def _rebuilt(workspace: Workspace, rhythm: Rhythm, ids: list[int]) -> Iterator[tuple[Any, Any]]:
-    """(kept, rebuilt) for each deal and customer of a batch; ten queries whatever its size."""
+    """(kept, rebuilt) for each deal and customer of a batch; eleven queries whatever its size."""
     deals = _rebuilt_deals(workspace, ids)
     of_customer = defaultdict(list)
     for kept, rebuilt in deals:
@@ -123,13 +127,14 @@ def _rebuilt(workspace: Workspace, rhythm: Rhythm, ids: list[int]) -> Iterator[t
     touches = clocks.touches_of(workspace.pk, {pk: customer.zone for pk, customer in customers.items()})
     levels = levels_given(workspace, ids)
     ahead = clocks.ahead_of(workspace.pk, ids)
-    resting = _resting(workspace, ids)
+    resting, endings = _resting(workspace, ids), endings_of(workspace.pk, ids)
     for pk, customer in customers.items():
         customer.level, customer.level_on = levels.get(pk, (Level.N, None))
         clocks.set_state(customer, fold_customer(touches.get(pk, ()), rhythm.half_life(Level(customer.level))))
         customer.open_deals = sum(deal.is_open for deal in of_customer[pk])
         customer.sold_at = min((deal.won_at for deal in of_customer[pk] if deal.won_at), default=None)
         customer.parked_until = resting.get((pk, None))
+        clocks.set_endings(customer, endings.get(pk, []))
         customer.next_due_on = clocks.due_on(customer, rhythm, ahead[pk])
         yield kept_customers[pk], customer
 

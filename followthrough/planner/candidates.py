@@ -44,6 +44,8 @@ class Whom:
     potential: int | None
     potential_currency: str
     phone: str
+    ending_from: date | None
+    endings: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ class Due:
 
 
 CUSTOMER = tuple(Whom.__slots__)
-DAYS = [place for place, name in enumerate(CUSTOMER) if name.endswith(("_on", "_until"))]
+DAYS = [place for place, name in enumerate(CUSTOMER) if name.endswith(("_on", "_until", "_from"))]
 MOMENTS = [place for place, name in enumerate(CUSTOMER) if name.endswith(("_at", "_since"))]
 DEAL = tuple(DealFacts.__slots__)
 STEP = tuple(StepFacts.__slots__)

@@ -44,6 +44,14 @@ _NTH = {
     "sqlite": "json_extract(falling.amounts, '$[' || ({}) || ']')",
     "postgresql": "falling.amounts[1 + {}]",
 }
+#: Whether a contract may be coming to its end without a talk since; a day more than there is, for the zones.
+_ENDING = {
+    vendor: f"customer.ending_from <= %(on)s AND (customer.last_contact_at IS NULL OR customer.last_contact_at < {end})"
+    for vendor, end in (
+        ("sqlite", "date(customer.ending_last, '+1 day')"),
+        ("postgresql", "customer.ending_last + 1"),
+    )
+}
 _END = "CASE customer.time_zone WHEN '' THEN %(end_here)s ELSE %(end_there)s END"
 _MET = "customer.last_contact_at"
 _QUIET = f"CASE WHEN customer.unanswered > 0 OR {_MET} IS NULL THEN customer.last_touch_at ELSE {_MET} END"
@@ -56,6 +64,7 @@ CASE customer.level {_LEVELS} END
   THEN {POINTS["days_since.most"]} ELSE {{calm}} / {DAYS_PER_POINT} END
 + CASE WHEN customer.waiting_since IS NULL THEN 0 ELSE {POINTS["inbound"]} END
 + CASE WHEN customer.parked_until IS NULL THEN 0 ELSE {POINTS["woke"]} END
++ CASE WHEN {{ending}} THEN {POINTS["contract"]} ELSE 0 END
 """
 #: What a value brings beside the bands; where no deal is open, what the potential may bring.
 _WORTH = (
@@ -73,7 +82,8 @@ _OVERDUE = (
 )
 _ALONE = (
     f"CASE WHEN customer.last_touch_at IS NULL THEN {POINTS['new']}"
-    f" WHEN customer.waiting_since IS NOT NULL OR customer.parked_until IS NOT NULL THEN {_OVERDUE}"
+    f" WHEN customer.waiting_since IS NOT NULL OR customer.parked_until IS NOT NULL OR {{ending}}"
+    f" THEN {_OVERDUE}"
     f" ELSE coalesce(silence.alone, {POINTS['overdue.most']}) END"
 )
 _MOST = f"""
@@ -198,8 +208,8 @@ def _sql(vendor: str, columns: tuple[str, ...], every: str, silence: str) -> str
         silence=silence,
         woke=POINTS["woke"],
         way=_WAY,
-        told=_TOLD.format(calm=days.format(end=_END, moment=_MET)),
-        most=_MOST,
+        told=_TOLD.format(ending=_ENDING[vendor], calm=days.format(end=_END, moment=_MET)),
+        most=_MOST.format(ending=_ENDING[vendor]),
         place=f"{_DAYS} * {every} + {days.format(end=_END, moment=_QUIET)}",
         columns=", ".join(f"customer.{name}" for name in columns),
     )

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from followthrough.planner.candidates import DealFacts, StepFacts, Whom
 from followthrough.reckoning import ranking
+from followthrough.reckoning.endings import Ending
 from followthrough.reckoning.ranking import Standing
 
 Values = Mapping[str, str | int | None]
@@ -66,7 +67,13 @@ class Lane:
 
 
 def standing_of(
-    customer: Whom, lane: Lane, silence: Silence, band: Literal[1, 2, 3] | None, days_since: int | None, on: date
+    customer: Whom,
+    lane: Lane,
+    silence: Silence,
+    band: Literal[1, 2, 3] | None,
+    days_since: int | None,
+    ending: Ending | None,
+    on: date,
 ) -> Standing:
     """What the points table asks, for one customer in one lane on a day."""
     step = lane.step
@@ -83,6 +90,7 @@ def standing_of(
         next_step_due=step is not None and not step.agreed,
         woke=woke,
         payment_overdue=_is_owed(lane.deal, on),
+        contract_ends=ending is not None,
     )
     # Due on its date though nothing of the member's own says so: a colleague's step, or one that a cadence set.
     return standing if ranking.competes(standing) else replace(standing, next_step_due=True)
@@ -97,10 +105,17 @@ def _woke(until: date | None, on: date) -> bool:
 
 
 def reasons_of(
-    standing: Standing, customer: Whom, lane: Lane, silence: Silence, stake: tuple[int, str] | None
+    standing: Standing,
+    customer: Whom,
+    lane: Lane,
+    silence: Silence,
+    stake: tuple[int, str] | None,
+    ending: Ending | None,
 ) -> tuple[Reason, ...]:
     """Each part of the points with the facts it was counted from, in the order of the points table."""
     facts = _facts(standing, customer, lane, silence, stake)
+    if ending is not None:
+        facts["contract"] = {"ends": ending.ends_on.isoformat(), "notice": _iso(ending.notice_by)}
     return tuple(Reason(part.code, facts[part.code], part.points) for part in ranking.points(standing))
 
 

@@ -1,5 +1,6 @@
 """The plan of a member's day: whoever is due, the most pressing first, each with reasons that add up (M9)."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,6 +10,7 @@ from followthrough.planner.people import Person, suggested
 from followthrough.planner.reasons import Lane, Reason, Silence, reasons_of, standing_of
 from followthrough.playbook.cadence import Rhythm, moment_of, rhythm_of
 from followthrough.reckoning import half_life, ranking
+from followthrough.reckoning.endings import Ending, read_endings, waiting
 from followthrough.reckoning.ranking import Scored, Standing
 from followthrough.reckoning.working_days import local_date, working_days_between
 from followthrough.vocabulary.level import Freshness, Level, freshness
@@ -78,6 +80,7 @@ class _Weighed:
     customer: Whom
     lane: Lane
     silence: Silence
+    ending: Ending | None
     standing: Standing
     points: int
 
@@ -131,13 +134,14 @@ def _in_order(due: Due, rhythm: Rhythm, zone: str, on: date) -> list[_Weighed]:
     for pk, customer in due.customers.items():
         silence = _silence(customer, customer.time_zone or zone, rhythm, days)
         since = _days_since(customer, customer.time_zone or zone, on)
+        ending = _ending(customer, customer.time_zone or zone, on)
         best: _Weighed | None = None
         for lane in lanes[pk]:
             band = due.band(_stake(customer, lane))
-            standing = standing_of(customer, lane, silence, band, since, on)
+            standing = standing_of(customer, lane, silence, band, since, ending, on)
             total = ranking.total(ranking.points(standing))
             if best is None or total > best.points:
-                best = _Weighed(customer, lane, silence, standing, total)
+                best = _Weighed(customer, lane, silence, ending, standing, total)
         if best is not None:
             scored.append(Scored(best, best.points, (customer.next_due_on or on, pk)))
     return ranking.ranked(scored)
@@ -205,6 +209,17 @@ def _days_since(customer: Whom, zone: str, on: date) -> int | None:
     return max(0, (on - local_date(customer.last_contact_at, zone)).days)
 
 
+def _ending(customer: Whom, zone: str, on: date) -> Ending | None:
+    """The contract that comes to its end and that nobody spoke with them about since it asks for attention."""
+    if customer.ending_from is None or customer.ending_from > on:
+        return None
+    kept = customer.endings
+    met = customer.last_contact_at
+    endings = read_endings(json.loads(kept) if isinstance(kept, str) else kept)
+    found = waiting(endings, spoken_on=None if met is None else local_date(met, zone))
+    return found if found and found.asks_from <= on else None
+
+
 def _contact_id(lane: Lane) -> int | None:
     return lane.step.contact_id if lane.step else None
 
@@ -218,7 +233,7 @@ def _row(
     return PlannedTouch(
         rank=rank,
         points=row.points,
-        reasons=reasons_of(row.standing, customer, lane, row.silence, _stake(customer, lane)),
+        reasons=reasons_of(row.standing, customer, lane, row.silence, _stake(customer, lane), row.ending),
         customer=customer,
         deal=lane.deal,
         step=lane.step,

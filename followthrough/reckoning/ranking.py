@@ -55,6 +55,7 @@ TABLE = (
     Row("inbound", "", 90),
     Row("payment", "", 70),
     Row("new", "", 60),
+    Row("contract", "", 50),
     Row("next_step", "", 40),
     Row("woke", "", 35),
     Row("overdue", "per_interval", 20, "each"),
@@ -97,6 +98,7 @@ class Standing:
     next_step_due: bool
     woke: bool
     payment_overdue: bool = False
+    contract_ends: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +110,12 @@ class Part:
 
 
 def competes(standing: Standing) -> bool:
-    """Whether anything is due: a promise, somebody waiting, money, a new lead, a next step, a wake-up, the cadence."""
+    """Whether anything is due: a promise, an answer, money, a contract, a lead, a next step, waking, the cadence."""
     return (
         standing.promised_on_or_before
         or standing.inbound_waiting
         or standing.payment_overdue
+        or standing.contract_ends
         or standing.is_new
         or standing.next_step_due
         or standing.woke
@@ -134,6 +137,7 @@ def points(standing: Standing) -> list[Part]:
         Part("inbound", standing.inbound_waiting * POINTS["inbound"]),
         Part("payment", standing.payment_overdue * POINTS["payment"]),
         Part("new", standing.is_new * POINTS["new"]),
+        Part("contract", standing.contract_ends * POINTS["contract"]),
         Part("next_step", standing.next_step_due * POINTS["next_step"]),
         Part("woke", standing.woke * POINTS["woke"]),
         Part("overdue", overdue_points(standing.overdue_ratio)),

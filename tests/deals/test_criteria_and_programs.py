@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from followthrough.customers.attach import attach, bytes_of, shown_name
 from followthrough.deals.agree import Criterion, fits, note_agreement, sheet_of, write_criteria
-from followthrough.deals.ask import ask_for_contract, keep_contract
+from followthrough.deals.ask import ask_for_contract
 from followthrough.deals.design import (
     Change,
     Line,
@@ -23,6 +23,7 @@ from followthrough.deals.design import (
 from followthrough.deals.models import CriteriaSheet, Program, ProgramLine
 from followthrough.deals.refusal import Refused
 from followthrough.journal.asking import hear
+from followthrough.journal.contracting import keep_contract
 from followthrough.journal.models import NextStep
 from followthrough.reckoning.fit import fit
 from followthrough.vocabulary.program import AskReply, ProgramReply

@@ -3,10 +3,11 @@
 import pytest
 
 from followthrough.deals.agree import Criterion, note_agreement, write_criteria
-from followthrough.deals.ask import ask_for_contract, keep_contract
+from followthrough.deals.ask import ask_for_contract
 from followthrough.deals.collect import plan_instalment, receive, take_back_receipt, write_off
 from followthrough.deals.design import Line, make_program, send_program
 from followthrough.deals.models import Deal, Program
+from followthrough.journal.contracting import keep_contract
 from followthrough.journal.evidence import missing_evidence
 from followthrough.journal.log import Facts, Move, log_touch
 from followthrough.journal.refusal import MissingEvidence

@@ -13,6 +13,7 @@ from followthrough.planner import today
 from followthrough.planner.candidates import Due, due_for
 from followthrough.planner.models import Postponement
 from followthrough.planner.today import READ_BEYOND, Plan, plan_for
+from followthrough.reckoning.endings import ending
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.vocabulary.level import Level
 from followthrough.workspace.models import Holiday, Member
@@ -41,6 +42,15 @@ def day(chance: random.Random) -> date:
     return THURSDAY - timedelta(days=chance.randrange(-2, 60))
 
 
+def contracts(chance: random.Random) -> dict[str, Any]:
+    """What is kept of contracts that end, often none."""
+    ends = sorted(ending(day(chance) + timedelta(days=30), None) for _ in range(chance.choice([0, 0, 0, 1, 1, 2])))
+    if not ends:
+        return {}
+    kept = [one.kept() for one in ends]
+    return {"endings": kept, "ending_from": ends[0].asks_from, "ending_last": ends[-1].asks_from}
+
+
 def fill(firm: Firm, chance: random.Random) -> None:
     """A firm in which anything may be due for Ana, and much of it nearly alike."""
     few = chance.random() < 0.3
@@ -58,6 +68,7 @@ def fill(firm: Firm, chance: random.Random) -> None:
             last_contact_at=chance.choice([touched, touched and touched - timedelta(days=9), None]),
             contact_count=chance.randrange(5), unanswered=chance.choice([0, 0, 0, 1, 2, 3, 4]),
             waiting_since=chance.choice([None] * 6 + [ago(chance, 9)]), time_zone=chance.choice(ZONES),
+            **contracts(chance),
             sold_at=chance.choice([None, NOW]), first_value_at=chance.choice([None, NOW]),
             open_deals=chance.randrange(2), parked_until=chance.choice([None] * 8 + [day(chance)]),
             do_not_contact=chance.random() < 0.05, potential=chance.choice([None, 100, 5_000, 70_000]),

@@ -27,6 +27,9 @@ CACHED = (
     "next_due_on",
     "log_score",
     "parked_until",
+    "endings",
+    "ending_from",
+    "ending_last",
 )
 
 
@@ -80,6 +83,10 @@ class Customer(EditableModel):
     next_due_on = models.DateField(null=True, editable=False)
     log_score = models.FloatField(null=True, editable=False)
     parked_until = models.DateField(null=True, editable=False)
+    #: Contracts that end (`reckoning.endings`), and from which day the first and the last of them asks.
+    endings = models.JSONField(default=list, editable=False)
+    ending_from = models.DateField(null=True, editable=False)
+    ending_last = models.DateField(null=True, editable=False)
 
     objects = ScopedQuerySet["Customer"].as_manager()
     history = HistoricalRecords(

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from followthrough.customers.attach import attach
-from followthrough.deals.ask import CONTRACT_FACTS, ask_for_contract, edit_contract, keep_contract
+from followthrough.deals.ask import CONTRACT_FACTS, ask_for_contract
 from followthrough.deals.models import Ask, Contract, Deal
 from followthrough.deals.refusal import Refused
 from followthrough.journal.asking import hear
+from followthrough.journal.contracting import edit_contract, keep_contract
 from followthrough.vocabulary.program import AskReply
 from followthrough.web.access import MemberRequest, Rule, open_to
 from followthrough.web.changing import change, change_once, form_key

@@ -1,7 +1,7 @@
 """Reasons, aims and gaps in words: a fact with its date or count, then the rule, so that one can recompute the rank."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils.timezone import localtime
@@ -35,9 +35,11 @@ AFTER_THE_SALE = gettext_lazy("ask how they fare with what they bought")
 WITHOUT_A_DEAL = gettext_lazy("find out what they need now")
 
 #: Shown in a row; the others weigh in too and stand under “Why this one”.
-IN_THE_ROW = ("promised", "inbound", "payment", "overdue", "new", "next_step", "woke")
+IN_THE_ROW = ("promised", "inbound", "payment", "contract", "overdue", "new", "next_step", "woke")
 MOST_IN_A_ROW = 3
 RED = 2.0
+#: A contract whose notice ends within so long is alarming.
+SOON = timedelta(days=7)
 
 
 def aim_of(row: PlannedTouch) -> str:
@@ -61,6 +63,8 @@ def is_alarming(reason: Reason, on: date) -> bool:
     values = reason.values
     if reason.code in {"inbound", "payment"}:
         return True
+    if reason.code == "contract":
+        return str(values["notice"] or values["ends"]) <= (on + SOON).isoformat()
     if reason.code == "promised":
         return str(values["on"]) < on.isoformat()
     return reason.code == "overdue" and _number(values["days"]) >= RED * _number(values["interval"])
@@ -94,6 +98,16 @@ def _inbound(values: Mapping[str, Any], on: date) -> str:
 
 def _payment(values: Mapping[str, Any], on: date) -> str:
     return _("A payment was due on %(day)s") % {"day": day_short(date.fromisoformat(values["on"]))}
+
+
+def _contract(values: Mapping[str, Any], on: date) -> str:
+    ends, notice = date.fromisoformat(values["ends"]), values["notice"] and date.fromisoformat(values["notice"])
+    told = {"end": day_short(ends), "notice": day_short(notice)}
+    if ends < on:
+        return _("The contract ended on %(end)s") % told
+    if notice and notice >= on:
+        return _("The contract ends on %(end)s; notice is possible until %(notice)s") % told
+    return _("The contract ends on %(end)s") % told
 
 
 def _new(values: Mapping[str, Any], on: date) -> str:
@@ -160,6 +174,7 @@ WORDS = {
     "promised": _promised,
     "inbound": _inbound,
     "payment": _payment,
+    "contract": _contract,
     "new": _new,
     "next_step": _next_step,
     "woke": _woke,
