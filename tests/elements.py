@@ -14,6 +14,11 @@ from followthrough.journal.contracting import keep_contract
 from followthrough.vocabulary.program import Brought, ProgramReply
 from followthrough.workspace.models import Member, local_day
 
+#: Thirty dots by ten, all green.
+PICTURE = bytes.fromhex(
+    "89504e470d0a1a0a0000000d494844520000001e0000000a08020000002c157978000000174944415478da63e08e71a6116218357ad4e851"
+    "a3494100eb25c739261c758d0000000049454e44ae426082"
+)
 PDF = b"%PDF-1.4\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"
 
 

@@ -27,6 +27,7 @@ from followthrough.journal.open_deal import close_deal, open_deal
 from followthrough.journal.park import park
 from followthrough.journal.review_loss import review_loss
 from followthrough.journal.take_in import Told, take_hint, take_in
+from followthrough.playbook.logo import set_logo
 from followthrough.porting.examine import Examined
 from followthrough.porting.imports import carry_out, look, stage_upload
 from followthrough.porting.models import ImportRun
@@ -42,7 +43,7 @@ from followthrough.workspace.models import Holiday, Member, SavedView, local_day
 from followthrough.workspace.one_time import Purpose, make_link
 from followthrough.workspace.people import invite, suspend
 from tests.cast import Bolt, Firm, make_bolt, make_firm
-from tests.elements import OnRecord, leave_on_record
+from tests.elements import PICTURE, OnRecord, leave_on_record
 
 
 @dataclass(frozen=True)
@@ -235,6 +236,7 @@ def make_everything(at: datetime) -> Everything:
     answer(by=firm.max, report=report, text="Well asked.", at=at)
     invited, _ = invite(by=firm.ida, name="Tom Hartley", role=Role.SELLER, team=firm.south, at=at)
     other = make_firm("Otherlab", at=at - timedelta(days=40))
+    set_logo(by=firm.ida, picture=PICTURE)
     return Everything(
         firm=firm,
         bolt=bolt,

@@ -39,8 +39,7 @@ def attach(*, by: Member, customer: Customer, name: str, data: bytes, at: dateti
         raise NotAllowed(_("Your role reads here, it does not write."))
     shown = shown_name(name)
     kind = kind_of(data, shown)
-    place = secrets.token_hex(16)
-    _write(place, data)
+    place = keep_bytes(data)
     return Attachment.objects.create(
         workspace_id=by.workspace_id, customer=customer, by=by, name=shown, kind=kind, size=len(data),
         digest=hashlib.sha256(data).hexdigest(), place=place, added_at=at,
@@ -67,7 +66,28 @@ def shown_name(name: str) -> str:
 
 def bytes_of(attachment: Attachment) -> bytes:
     """What was kept. Raises FileNotFoundError where it is gone."""
-    return (folder() / Path(attachment.place).name).read_bytes()
+    return bytes_at(attachment.place)
+
+
+def keep_bytes(data: bytes) -> str:
+    """Keep a file; the place it stands at."""
+    place = secrets.token_hex(16)
+    handle = os.open(folder() / place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    return place
+
+
+def bytes_at(place: str) -> bytes:
+    """What stands at a place. Raises FileNotFoundError where it is gone."""
+    return (folder() / Path(place).name).read_bytes()
+
+
+def drop_bytes(place: str) -> None:
+    """Let go what stands at a place, if it still does."""
+    (folder() / Path(place).name).unlink(missing_ok=True)
 
 
 def folder() -> Path:
@@ -76,11 +96,3 @@ def folder() -> Path:
     for each in (place.parent, place):
         each.mkdir(parents=True, exist_ok=True, mode=0o700)
     return place
-
-
-def _write(place: str, data: bytes) -> None:
-    handle = os.open(folder() / place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())

@@ -1,6 +1,6 @@
 """Money: instalments, what came in for them, what is given up (M7). Currencies are never added up together."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -96,6 +96,15 @@ def write_off(*, by: Member, instalment: Instalment, reason: str, at: datetime) 
     )
     _reckon(deal, row)
     return given_up
+
+
+def sums_of(plan: Iterable[Instalment]) -> list[tuple[int, int, str]]:
+    """What a plan comes to in each currency, what of it is open, and the currency; in minor units."""
+    sums: dict[str, list[int]] = {}
+    for one in plan:
+        due, is_open = sums.setdefault(one.currency, [0, 0])
+        sums[one.currency] = [due + one.amount, is_open + max(0, one.open_amount)]
+    return [(due, is_open, code) for code, (due, is_open) in sorted(sums.items())]
 
 
 def reckon(deal: Deal) -> bool:

@@ -5,12 +5,15 @@ from datetime import date, time
 from typing import Any
 
 from django import forms
+from django.http import HttpResponse
 from django.utils.choices import flatten_choices
 from django.utils.translation import gettext as _
 
 from followthrough.web.access import MemberRequest
 from followthrough.web.fields import MoneyField
+from followthrough.web.fragments import fragments
 from followthrough.web.templatetags.words import day_short
+from followthrough.workspace.base import StaleVersion
 
 #: Label, what it now says, what was typed.
 Differing = tuple[str, str, str]
@@ -53,3 +56,11 @@ def _worded(field: forms.Field, value: Any) -> str:
     if isinstance(value, date):
         return day_short(value)
     return str("" if value is None else value).replace("\r\n", "\n").strip()
+
+
+def changed_meanwhile(
+    request: MemberRequest, form: forms.Form, context: dict[str, Any], stale: StaleVersion, page: str
+) -> HttpResponse:
+    """The page again with what was typed, after somebody else was quicker: to save once more puts it in their place."""
+    form.add_error(None, _("Somebody else changed this meanwhile: look at it in a second window, then save again."))
+    return fragments(request, page, context | {"version": stale.current.version}, status=409)

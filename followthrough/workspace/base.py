@@ -15,9 +15,9 @@ from followthrough.workspace.ids import new_id
 
 
 class StaleVersion(Exception):
-    """Somebody else changed the row since it was read; `current` is the row as it is now."""
+    """Somebody else changed the row since it was read; `current` is that row, of its model, as it is now."""
 
-    def __init__(self, current: models.Model) -> None:
+    def __init__(self, current: Any) -> None:
         super().__init__("Somebody else changed this meanwhile.")
         self.current = current
 

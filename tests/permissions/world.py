@@ -17,6 +17,7 @@ from followthrough.journal.log import Facts, Move, Step, log_touch
 from followthrough.journal.merge import merge_customers
 from followthrough.planner.freeze import freeze
 from followthrough.playbook.found import add_member
+from followthrough.playbook.logo import set_logo
 from followthrough.porting.imports import look, stage_upload
 from followthrough.reports.submit import submit
 from followthrough.vocabulary.channel import Channel
@@ -25,7 +26,7 @@ from followthrough.vocabulary.role import MemberState, Role
 from followthrough.web.elements.programs import token_of
 from followthrough.workspace.models import Holiday, Member, SavedView, Team, User, local_day
 from tests.cast import Firm, hashed_password, make_bolt, make_firm
-from tests.elements import leave_on_record
+from tests.elements import PICTURE, leave_on_record
 
 #: Everything of the first firm carries this; nobody else may ever see it.
 MARK = "Zebrafinch"
@@ -111,6 +112,7 @@ def _furnished(name: str, mark: str, now: datetime) -> tuple[Firm, dict[str, Any
     run = stage_upload(by=firm.ana, at=now, files=[(f"{mark}.csv", f"Name,City\n{mark} Ltd,Basel\n".encode())])
     look(run, by=firm.ana, at=now)
     record = leave_on_record(by=firm.ana, deal=bolt.deal, key=bolt.keller, at=now, mark=mark)
+    set_logo(by=firm.ida, picture=PICTURE)
     _mark(firm, mark)
     form = make_lead_form(by=firm.ida, at=now, name=mark, source=mark, member=firm.ana)
     ids = {

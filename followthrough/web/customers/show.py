@@ -143,7 +143,7 @@ def contact_edit(request: MemberRequest, contact_id: int) -> HttpResponse:
                 facts=form.cleaned_data,
             )
         except StaleVersion as stale:
-            context |= {"version": stale.current.version, "theirs": differing(form, now_of(stale.current, form))}  # type: ignore[attr-defined]
+            context |= {"version": stale.current.version, "theirs": differing(form, now_of(stale.current, form))}
             return fragments(request, "customers/contact.html", context, status=409)
         return onward(request, reverse("customer", args=[contact.customer_id]))
     return fragments(request, "customers/contact.html", context, status=422 if form.errors else 200)

@@ -142,7 +142,7 @@ def customer_edit(request: MemberRequest, customer_id: int) -> HttpResponse:
         try:
             change(edit_customer, by=member, customer=customer, version=seen_version(request), facts=form.facts())
         except StaleVersion as stale:
-            context |= {"version": stale.current.version, "theirs": differing(form, now_of(stale.current, form))}  # type: ignore[attr-defined]
+            context |= {"version": stale.current.version, "theirs": differing(form, now_of(stale.current, form))}
             return fragments(request, "customers/edit.html", context, status=409)
         return onward(request, reverse("customer", args=[customer.pk]))
     return fragments(request, "customers/edit.html", context, status=422 if form.is_bound else 200)

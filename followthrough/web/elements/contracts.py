@@ -20,7 +20,7 @@ from followthrough.web.changing import change, change_once, form_key
 from followthrough.web.customers.present import people_of
 from followthrough.web.customers.show import refused
 from followthrough.web.deals.show import deal_of
-from followthrough.web.differing import seen_version
+from followthrough.web.differing import changed_meanwhile, seen_version
 from followthrough.web.elements.forms import AskForm, ContractForm, ReplyForm
 from followthrough.web.fragments import fragments, onward
 from followthrough.web.notices import say
@@ -68,16 +68,11 @@ def ask_reply(request: MemberRequest, ask_id: int) -> HttpResponse:
         except Refused as refusal:
             refused(form, refusal)
         except StaleVersion as stale:
-            return _stale(request, form, context, stale, "elements/reply.html")
+            return changed_meanwhile(request, form, context, stale, "elements/reply.html")
         else:
             say(request, _("Their answer is noted."))
             return onward(request, reverse("deal", args=[row.pk]))
     return fragments(request, "elements/reply.html", context, status=422 if form.errors else 200)
-
-
-def _stale(request: MemberRequest, form: Any, context: dict[str, Any], stale: StaleVersion, page: str) -> HttpResponse:
-    form.add_error(None, _("Somebody else changed this meanwhile: look at it in a second window, then save again."))
-    return fragments(request, page, context | {"version": stale.current.version}, status=409)  # type: ignore[attr-defined]
 
 
 @require_http_methods(["GET", "POST"])
@@ -121,7 +116,7 @@ def contract_edit(request: MemberRequest, contract_id: int) -> HttpResponse:
         except Refused as refusal:
             refused(form, refusal)
         except StaleVersion as stale:
-            return _stale(request, form, context, stale, "elements/contract.html")
+            return changed_meanwhile(request, form, context, stale, "elements/contract.html")
         else:
             return onward(request, reverse("deal", args=[row.pk]))
     return fragments(request, "elements/contract.html", context, status=422 if form.errors else 200)

@@ -81,7 +81,12 @@ def currency_of(form: forms.Form) -> str:
 class LineForm(PlainForm):
     """One line; without a name it is none."""
 
-    name = forms.CharField(label=_("What"), max_length=300, required=False)
+    name = forms.CharField(
+        label=_("What"),
+        max_length=300,
+        required=False,
+        widget=forms.TextInput({"list": "sold", "autocomplete": "off"}),
+    )
     quantity = forms.DecimalField(
         label=_("How many"), required=False, min_value=Decimal("0.001"), max_value=10**9, decimal_places=3, initial=1
     )

@@ -15,6 +15,7 @@ from followthrough.deals.collect import (
     edit_instalment,
     plan_instalment,
     receive,
+    sums_of,
     take_back_receipt,
     write_off,
 )
@@ -24,7 +25,7 @@ from followthrough.web.access import MemberRequest, Rule, open_to
 from followthrough.web.changing import change, change_once, form_key
 from followthrough.web.customers.show import refused
 from followthrough.web.deals.show import deal_of
-from followthrough.web.differing import seen_version
+from followthrough.web.differing import changed_meanwhile, seen_version
 from followthrough.web.elements.forms import InstalmentForm, ReceiptForm, WriteOffForm
 from followthrough.web.fragments import fragments, onward
 from followthrough.web.notices import say
@@ -46,17 +47,13 @@ def _page_of(request: MemberRequest, row: Deal, **wrong: forms.Form) -> dict[str
     for receipt in Receipt.objects.visible_to(member).filter(instalment__deal=row).order_by("received_on", "id"):
         came.setdefault(receipt.instalment_id, []).append(receipt)
     given_up = {one.instalment_id: one for one in WriteOff.objects.visible_to(member).filter(instalment__deal=row)}
-    sums: dict[str, list[int]] = {}
-    for one in plan:
-        due, is_open = sums.setdefault(one.currency, [0, 0])
-        sums[one.currency] = [due + one.amount, is_open + max(0, one.open_amount)]
     currency = row.currency or member.workspace.base_currency
     return {
         "nav": "deals",
         "deal": row,
         "customer": customer,
         "plan": [_told(one, came.get(one.pk, []), given_up.get(one.pk), today) for one in plan],
-        "sums": [(due, is_open, code) for code, (due, is_open) in sorted(sums.items())],
+        "sums": sums_of(plan),
         "form": wrong.get("plan") or InstalmentForm(initial={"currency": currency}),
         "may_change": may_change(member, row.owner_id, customer.owner_id, customer.service_member_id),
         "key": form_key(request),
@@ -114,9 +111,7 @@ def instalment(request: MemberRequest, instalment_id: int) -> HttpResponse:
         except Refused as refusal:
             refused(form, refusal)
         except StaleVersion as stale:
-            form.add_error(None, _("Somebody else changed this meanwhile: look at it in a second window."))
-            context["version"] = stale.current.version  # type: ignore[attr-defined]
-            return fragments(request, "elements/instalment.html", context, status=409)
+            return changed_meanwhile(request, form, context, stale, "elements/instalment.html")
         else:
             return onward(request, reverse("deal-payments", args=[one.deal_id]))
     return fragments(request, "elements/instalment.html", context, status=422 if form.errors else 200)

@@ -13,8 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from followthrough.deals.agree import sheet_of
 from followthrough.deals.design import (
-    MOST_LINES,
-    Line,
     changes,
     edit_program,
     lines_of,
@@ -27,24 +25,25 @@ from followthrough.deals.design import (
 )
 from followthrough.deals.models import Deal, Program, ProgramAnswer, ProgramLine, Sending
 from followthrough.deals.refusal import Refused
+from followthrough.playbook.logo import logo_of
 from followthrough.vocabulary.program import ProgramReply
 from followthrough.web.access import MemberRequest, Rule, open_to
 from followthrough.web.changing import change, change_once, form_key
 from followthrough.web.customers.present import people_of
 from followthrough.web.customers.show import refused
 from followthrough.web.deals.show import deal_of
-from followthrough.web.differing import seen_version
-from followthrough.web.elements.forms import LineForm, ProgramAnswerForm, ProgramForm, SendingForm, currency_of
+from followthrough.web.differing import changed_meanwhile, seen_version
+from followthrough.web.elements.forms import ProgramAnswerForm, ProgramForm, SendingForm, currency_of
+from followthrough.web.elements.lines import lines_form, offered, take_prices, told_lines
 from followthrough.web.fragments import fragments, onward
 from followthrough.web.notices import say
 from followthrough.web.printed.program import program_pdf
+from followthrough.web.templatetags.element_words import plain
 from followthrough.workspace.base import StaleVersion
 from followthrough.workspace.durably import durably
 from followthrough.workspace.models import Workspace
 from followthrough.workspace.permission import may_change
 
-#: Empty lines to write into, below those there are.
-FURTHER = 3
 SIGNED = signing.Signer(salt="followthrough.program")
 
 
@@ -57,27 +56,6 @@ def program_of(request: MemberRequest, program_id: int) -> Program:
     return program
 
 
-def lines_form(data: Any, *, currency: str, first: list[dict[str, Any]]) -> Any:
-    """A form of each line, and some to write into."""
-    kind = forms.formset_factory(LineForm, extra=FURTHER, max_num=MOST_LINES, absolute_max=MOST_LINES)
-    return kind(data, initial=first, prefix="line", form_kwargs={"currency": currency})
-
-
-def told_lines(formset: Any) -> list[Line]:
-    """The lines that have a name, as the verb takes them."""
-    return [
-        Line(
-            name=line["name"],
-            quantity=int((line["quantity"] or 1) * 1000),
-            price=line["price"] or 0,
-            discount=int((line["discount"] or 0) * 100),
-            tax=int((line["tax"] or 0) * 100),
-        )
-        for line in (form.cleaned_data for form in formset)
-        if line.get("name")
-    ]
-
-
 @require_http_methods(["GET", "POST"])
 @open_to(Rule.WRITER)
 def program_new(request: MemberRequest, deal_id: int) -> HttpResponse:
@@ -87,7 +65,7 @@ def program_new(request: MemberRequest, deal_id: int) -> HttpResponse:
     currency = row.currency or request.member.workspace.base_currency
     first = _first_of(latest) if latest else {"title": row.name, "currency": currency}
     form, lines = _forms(request, row, first, latest)
-    if request.method == "POST" and form.is_valid() and lines.is_valid():
+    if request.method == "POST" and _is_whole(request, form, lines):
         try:
             pk = change_once(request, make_program, deal=row, facts=form.facts(), lines=told_lines(lines))
         except Refused as refusal:
@@ -95,7 +73,7 @@ def program_new(request: MemberRequest, deal_id: int) -> HttpResponse:
         else:
             return onward(request, reverse("program", args=[pk]))
     context = {"nav": "deals", "deal": row, "customer": row.customer, "form": form, "lines": lines}
-    context["key"] = form_key(request)
+    context |= {"key": form_key(request), "offered": offered(request.member)}
     return fragments(request, "elements/program_edit.html", context, status=422 if _is_wrong(form, lines) else 200)
 
 
@@ -107,8 +85,8 @@ def program_edit(request: MemberRequest, program_id: int) -> HttpResponse:
     row = program.deal
     form, lines = _forms(request, row, _first_of(program), program)
     context = {"nav": "deals", "deal": row, "customer": row.customer, "program": program, "version": program.version}
-    context |= {"form": form, "lines": lines}
-    if request.method == "POST" and form.is_valid() and lines.is_valid():
+    context |= {"form": form, "lines": lines, "offered": offered(request.member)}
+    if request.method == "POST" and _is_whole(request, form, lines):
         try:
             facts, told = form.facts(), told_lines(lines)
             change(
@@ -117,18 +95,19 @@ def program_edit(request: MemberRequest, program_id: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         except StaleVersion as stale:
-            form.add_error(
-                None, _("Somebody else changed this meanwhile: look at it in a second window, then save again.")
-            )
-            context["version"] = stale.current.version  # type: ignore[attr-defined]
-            return fragments(request, "elements/program_edit.html", context, status=409)
+            return changed_meanwhile(request, form, context, stale, "elements/program_edit.html")
         else:
             return onward(request, reverse("program", args=[program.pk]))
     return fragments(request, "elements/program_edit.html", context, status=422 if _is_wrong(form, lines) else 200)
 
 
+def _is_whole(request: MemberRequest, form: ProgramForm, lines: Any) -> bool:
+    """Whether form and lines can be kept, with the list prices of what is sold here."""
+    return form.is_valid() and lines.is_valid() and take_prices(request.member, form, lines)
+
+
 def _is_wrong(form: forms.Form, lines: Any) -> bool:
-    return bool(form.errors) or (lines.is_bound and not lines.is_valid())
+    return bool(form.errors) or any(line.errors for line in lines)
 
 
 def _forms(
@@ -152,17 +131,11 @@ def _first_of(program: Program) -> dict[str, Any]:
 def _first_of_line(line: ProgramLine) -> dict[str, Any]:
     return {
         "name": line.name,
-        "quantity": _plain(line.quantity, 1000),
+        "quantity": plain(line.quantity, 1000),
         "price": line.price,
-        "discount": _plain(line.discount, 100) if line.discount else "",
-        "tax": _plain(line.tax, 100) if line.tax else "",
+        "discount": plain(line.discount, 100) if line.discount else "",
+        "tax": plain(line.tax, 100) if line.tax else "",
     }
-
-
-def _plain(amount: int, unit: int) -> str:
-    """Without needless noughts: 1500 of 1000 is 1.5."""
-    whole, rest = divmod(amount, unit)
-    return f"{whole}.{rest:0{len(str(unit)) - 1}d}".rstrip("0").rstrip(".")
 
 
 @require_GET
@@ -248,7 +221,7 @@ def answers(request: MemberRequest, program_id: int) -> HttpResponse:
     return fragments(request, "elements/program.html", _page_of(request, row, answer=form), status=422)
 
 
-def _sent_by(token: str) -> Sending:
+def sent_by(token: str) -> Sending:
     """What a link leads to. Raises Http404 for a link that we did not make."""
     try:
         pk = int(SIGNED.unsign(token.replace("~", ":")))
@@ -264,7 +237,7 @@ def _sent_by(token: str) -> Sending:
 @open_to(Rule.ANYONE)
 def offer(request: HttpRequest, token: str) -> HttpResponse:
     """What whoever got a program sees of it. Their browser then tells us that it is open; a mere fetch does not."""
-    sending = _sent_by(token)
+    sending = sent_by(token)
     lines = lines_of(sending.program)
     context = {"sending": sending, "program": sending.program, "lines": lines, "total": total_of(lines), "token": token}
     context["is_theirs"] = getattr(request, "member", None) is None
@@ -281,7 +254,7 @@ def _for_them_alone(answer: HttpResponse) -> HttpResponse:
 @open_to(Rule.ANYONE)
 def offer_pdf(request: HttpRequest, token: str) -> HttpResponse:
     """The program as a document, for whoever got it."""
-    sending = _sent_by(token)
+    sending = sent_by(token)
     to = f"{sending.contact.name}, {sending.program.deal.customer.name}"
     return _for_them_alone(_document(sending.program, sending.workspace, to))
 
@@ -296,7 +269,9 @@ def program_document(request: MemberRequest, program_id: int) -> HttpResponse:
 
 def _document(row: Program, workspace: Workspace, to: str) -> HttpResponse:
     lines = lines_of(row)
-    answer = HttpResponse(program_pdf(row, lines, total_of(lines), workspace, to), content_type="application/pdf")
+    answer = HttpResponse(
+        program_pdf(row, lines, total_of(lines), workspace, to, logo=logo_of(workspace)), content_type="application/pdf"
+    )
     answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(row.title)}.pdf"
     return answer
 
@@ -305,5 +280,5 @@ def _document(row: Program, workspace: Workspace, to: str) -> HttpResponse:
 @open_to(Rule.ANYONE)
 def offer_opening(request: HttpRequest, token: str) -> HttpResponse:
     """POST notes that a program was opened by whoever got it, the first time it was."""
-    durably(note_opened, sending=_sent_by(token), at=timezone.now())
+    durably(note_opened, sending=sent_by(token), at=timezone.now())
     return HttpResponse(status=204)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from followthrough.deals.collect import sums_of
 from followthrough.deals.models import Agreement, Ask, Contract, CriteriaSheet, Deal, Instalment, Program
 from followthrough.journal.evidence import missing_evidence
 from followthrough.vocabulary.evidence import Evidence
@@ -138,15 +139,12 @@ def _contract(deal: Deal, may_change: bool) -> tuple[str, list[Link]]:
 
 
 def _payment(deal: Deal, may_change: bool) -> tuple[str, list[Link]]:
-    sums: dict[str, list[int]] = {}
-    for one in INSTALMENTS(workspace_id=deal.workspace_id, deal_id=deal.pk):
-        due, is_open = sums.setdefault(one.currency, [0, 0])
-        sums[one.currency] = [due + one.amount, is_open + max(0, one.open_amount)]
+    sums = sums_of(INSTALMENTS(workspace_id=deal.workspace_id, deal_id=deal.pk))
     said = ", ".join(
         _("%(open)s of %(due)s open") % {"open": money(is_open, code), "due": money(due, code)}
         if is_open
         else _("%(due)s paid") % {"due": money(due, code)}
-        for code, (due, is_open) in sorted(sums.items())
+        for due, is_open, code in sums
     )
     word = _("Payments") if said or not may_change else _("Plan the payments")
     return said, [Link(reverse("deal-payments", args=[deal.pk]), word)] if said or may_change else []

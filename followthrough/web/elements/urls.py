@@ -3,6 +3,7 @@
 from django.urls import path
 
 from followthrough.web.elements import contracts, criteria, files, payments, programs
+from followthrough.web.settings.logo import offer_logo
 
 urlpatterns = [
     path("deals/<int:deal_id>/criteria/", criteria.criteria, name="deal-criteria"),
@@ -14,6 +15,7 @@ urlpatterns = [
     path("programs/<int:program_id>/answers/", programs.answers, name="program-answers"),
     path("offers/<str:token>/", programs.offer, name="offer"),
     path("offers/<str:token>/document/", programs.offer_pdf, name="offer-document"),
+    path("offers/<str:token>/logo/", offer_logo, name="offer-logo"),
     path("programs/<int:program_id>/document/", programs.program_document, name="program-document"),
     path("offers/<str:token>/opening/", programs.offer_opening, name="offer-opening"),
     path("deals/<int:deal_id>/asks/new/", contracts.ask_new, name="ask-new"),

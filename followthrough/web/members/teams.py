@@ -49,7 +49,7 @@ def team_edit(request: MemberRequest, team_id: int) -> HttpResponse:
             durably(edit_team, by=request.member, team=team, version=seen_version(request), **form.cleaned_data)
             return onward(request, reverse("team"))
         except StaleVersion as stale:
-            current: Team = stale.current  # type: ignore[assignment]
+            current: Team = stale.current
             theirs, version = differing(form, _initial(current)), current.version
         except NotPossible as refusal:
             form.add_error(refusal.field or None, str(refusal))

@@ -100,7 +100,7 @@ def member(request: MemberRequest, member_id: int) -> HttpResponse:
                 say(request, _("Kept."))
                 return onward(request, reverse("member", args=[someone.pk]))
             except StaleVersion as stale:
-                current: Member = stale.current  # type: ignore[assignment]
+                current: Member = stale.current
                 theirs, version = differing(form, _initial(current)), current.version
             except (NotPossible, NotAllowed) as refusal:
                 _say_at(form, refusal)

@@ -17,8 +17,16 @@ from followthrough.workspace.models import Workspace
 SOURCE = Path(__file__).with_suffix(".typ")
 
 
-def program_pdf(program: Program, lines: Sequence[ProgramLine], total: Total, workspace: Workspace, to: str) -> bytes:
-    """The document for `to`, whom it goes to ("" for nobody in particular)."""
+def program_pdf(
+    program: Program,
+    lines: Sequence[ProgramLine],
+    total: Total,
+    workspace: Workspace,
+    to: str,
+    *,
+    logo: bytes | None = None,
+) -> bytes:
+    """The document for `to`, whom it goes to ("" for nobody in particular), with the logo as a PNG."""
     code = program.currency
     expected = " ".join(filter(None, (program.expected_what, money(program.expected_value, code))))
     sums = [[_("Together"), money(total.net, code)]]
@@ -28,6 +36,7 @@ def program_pdf(program: Program, lines: Sequence[ProgramLine], total: Total, wo
     told = {
         "language": (here().language or "en").split("-")[0],
         "workspace": workspace.name,
+        "logo": list(logo or b""),
         "version": _("Version %(n)d") % {"n": program.number},
         "title": program.title,
         "to": to,

@@ -65,7 +65,7 @@ def lead_form(request: MemberRequest, form_id: int) -> HttpResponse:
             say(request, _("Kept."))
             return onward(request, reverse("lead-form", args=[row.pk]))
         except StaleVersion as stale:
-            current: LeadForm = stale.current  # type: ignore[assignment]
+            current: LeadForm = stale.current
             theirs, version = differing(form, first_of(current)), current.version
         except NotPossible as refusal:
             form.add_error(refusal.field or None, str(refusal))

@@ -35,7 +35,7 @@ def settings(request: MemberRequest) -> HttpResponse:
             say(request, _("Kept."))
             return onward(request, reverse("settings"))
         except StaleVersion as stale:
-            theirs, version = differing(form, _facts(stale.current)), stale.current.version  # type: ignore[attr-defined]
+            theirs, version = differing(form, _facts(stale.current)), stale.current.version
     context = {"nav": "settings", "tab": "settings", "form": form, "version": version, "theirs": theirs}
     places = places_of(member.user_id) if member.user_id else []
     context["places"] = places if len(places) > 1 else []

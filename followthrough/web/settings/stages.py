@@ -130,7 +130,7 @@ def _save(request: MemberRequest, page: Page, before: StageRules) -> int:
     try:
         changed = durably(change_stages, by=request.member, version=version, rules=rules, at=timezone.now())
     except StaleVersion as stale:
-        current: Workspace = stale.current  # type: ignore[assignment]
+        current: Workspace = stale.current
         _compare(page, current)
         return 409
     except NotPossible as refusal:

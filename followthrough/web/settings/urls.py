@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from followthrough.web.settings import lead_forms, own, rhythm, stages, workspace
+from followthrough.web.settings import lead_forms, logo, own, rhythm, stages, workspace
 
 urlpatterns = [
     path("", own.settings, name="settings"),
     path("password/", own.password, name="password"),
     path("workspace/", workspace.workspace_settings, name="workspace-settings"),
+    path("logo/", logo.workspace_logo, name="workspace-logo"),
+    path("logo/end/", logo.workspace_logo_end, name="workspace-logo-end"),
     path("stages/", stages.stage_settings, name="stage-settings"),
     path("rhythm/", rhythm.cadences, name="cadences"),
     path("forms/", lead_forms.lead_forms, name="lead-forms"),

@@ -1,6 +1,7 @@
 """The workspace: its facts and its days of rest. Everybody sees them, admins change them."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -34,30 +35,37 @@ SHOWN_FOR = timedelta(days=366)
 def workspace_settings(request: MemberRequest) -> HttpResponse:
     """Name, currency, time zone, country, days of rest, the hour of the plan; POST changes them."""
     workspace = request.member.workspace
-    version, theirs = workspace.version, None
-    form = WorkspaceForm(request.POST or None, initial=_facts(workspace))
-    if request.method == "POST":
-        _need_admin(request)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "GET":
+        return workspace_page(request)
+    need_admin(request)
+    form = WorkspaceForm(request.POST, initial=_facts(workspace))
+    if form.is_valid():
         try:
             moves = durably(edit_workspace, by=request.member, version=seen_version(request), **form.facts())
             say(request, _("The workspace is changed.") + (f" {follow(workspace, list(Level))}" if moves else ""))
             return onward(request, reverse("workspace-settings"))
         except StaleVersion as stale:
-            current: Workspace = stale.current  # type: ignore[assignment]
-            theirs, version = differing(form, _facts(current)), current.version
+            current: Workspace = stale.current
+            theirs = differing(form, _facts(current))
+            return workspace_page(request, form=form, version=current.version, theirs=theirs, status=409)
         except NotPossible as refusal:
             form.add_error(refusal.field or None, str(refusal))
+    return workspace_page(request, form=form, status=422)
+
+
+def workspace_page(request: MemberRequest, *, status: int = 200, **more: Any) -> HttpResponse:
+    """The page of the workspace's facts and its logo; `more` is what a form that was sent has to say."""
+    workspace = request.member.workspace
     context = {
         "nav": "settings",
         "tab": "workspace",
-        "form": form,
-        "version": version,
-        "theirs": theirs,
+        "form": WorkspaceForm(initial=_facts(workspace)),
+        "version": workspace.version,
+        "theirs": None,
+        "workspace": workspace,
         "may_change": may_administer(request.member),
     }
-    status = 409 if theirs is not None else 422 if form.errors else 200
-    return render(request, "settings/workspace.html", context, status=status)
+    return render(request, "settings/workspace.html", context | more, status=status)
 
 
 def _facts(workspace: Workspace) -> dict[str, object]:
@@ -71,7 +79,7 @@ def holidays(request: MemberRequest) -> HttpResponse:
     member = request.member
     form = HolidaysForm(request.POST or None)
     if request.method == "POST":
-        _need_admin(request)
+        need_admin(request)
     if request.method == "POST" and form.is_valid():
         try:
             added = durably(add_holidays, by=member, days=read_holidays(form.cleaned_data["days"]))
@@ -106,6 +114,7 @@ def holiday_end(request: MemberRequest, holiday_id: int) -> HttpResponse:
     return onward(request, reverse("holidays"))
 
 
-def _need_admin(request: MemberRequest) -> None:
+def need_admin(request: MemberRequest) -> None:
+    """Raise NotAllowed for anybody but an admin."""
     if not may_administer(request.member):
         raise NotAllowed(_("The settings of the workspace are up to an admin."))

@@ -31,18 +31,22 @@ def where_recorded(thing: str, deal: Deal | None) -> str:
     return reverse(name, args=[deal.pk]) if name and deal else ""
 
 
+def plain(amount: int, unit: int) -> str:
+    """Without needless noughts: 1500 of 1000 is 1.5."""
+    whole, rest = divmod(amount, unit)
+    return f"{whole}.{rest:0{len(str(unit)) - 1}d}".rstrip("0").rstrip(".")
+
+
 @register.filter
 def quantity(thousandths: int) -> str:
     """1500 as "1.5", 2000 as "2"."""
-    whole, rest = divmod(thousandths, 1000)
-    return f"{whole}.{rest:03d}".rstrip("0").rstrip(".")
+    return plain(thousandths, 1000)
 
 
 @register.filter
 def percent(hundredths: int) -> str:
     """770 as "7.7 %"."""
-    whole, rest = divmod(hundredths, 100)
-    return f"{whole}.{rest:02d}".rstrip("0").rstrip(".") + "\N{NO-BREAK SPACE}%"
+    return plain(hundredths, 100) + "\N{NO-BREAK SPACE}%"
 
 
 @register.filter

@@ -29,7 +29,7 @@ def customer_owner(request: MemberRequest, customer_id: int) -> HttpResponse:
     try:
         owner = change(take_customer, by=request.member, customer=row).owner
     except StaleVersion as stale:
-        owner = stale.current.owner  # type: ignore[attr-defined]
+        owner = stale.current.owner
     _say_whose(request, row.name, owner == request.member)
     return onward(request, way_back(request) or reverse("today"))
 
@@ -44,7 +44,7 @@ def deal_owner(request: MemberRequest, deal_id: int) -> HttpResponse:
     try:
         owner = change(take_deal, by=request.member, deal=deal).owner
     except StaleVersion as stale:
-        owner = stale.current.owner  # type: ignore[attr-defined]
+        owner = stale.current.owner
     _say_whose(request, deal.name, owner == request.member)
     return onward(request, way_back(request) or reverse("today"))
 
