@@ -42,6 +42,8 @@ TERMS = (
     "three years of service included",
 )
 OBJECTIONS = ("the budget is decided in spring", "the head of quality wants to see a reference first")
+#: How long contracts run, in days.
+TERM = (182, 365, 365, 730)
 AT_A_TIME = 500
 
 
@@ -182,7 +184,7 @@ def _contract(left: Left, path: Path, today: date, rng: random.Random) -> None:
     deal, signed = path.deal, path.day(7)
     of = {"workspace_id": deal.workspace_id, "by": path.by, "deal": deal, "recorded_at": path.arrived[7]}
     value, currency = deal.value or 2_000_000, deal.currency or "EUR"
-    ends = signed + timedelta(days=365)
+    ends = signed + timedelta(days=rng.choice(TERM))
     left.add(
         Contract, **of, name=deal.name, value=value, currency=currency, signed_on=signed, starts_on=signed,
         ends_on=ends, renewal=rng.choice([Renewal.AGREED, Renewal.AUTOMATIC]), notice_by=ends - timedelta(days=60),
