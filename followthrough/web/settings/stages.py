@@ -96,7 +96,7 @@ def stage_settings(request: MemberRequest) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     rules = workspace.stage_rules
     drawn = [StageForm(data, stage=stage, initial=_first(rules, stage)) for stage in SEVEN]
-    page = Page(drawn, workspace.stages_version)
+    page = Page(drawn, seen_version(request) if data else workspace.stages_version)
     status = 200
     if request.method == "POST":
         if not may_administer(member):
@@ -126,9 +126,8 @@ def _save(request: MemberRequest, page: Page, before: StageRules) -> int:
     if falling and falling != before.falling() and request.POST.get("act") != "keep":
         page.falling = falling
         return 422
-    version = seen_version(request)
     try:
-        changed = durably(change_stages, by=request.member, version=version, rules=rules, at=timezone.now())
+        changed = durably(change_stages, by=request.member, version=page.version, rules=rules, at=timezone.now())
     except StaleVersion as stale:
         current: Workspace = stale.current
         _compare(page, current)

@@ -50,7 +50,7 @@ def workspace_settings(request: MemberRequest) -> HttpResponse:
             return workspace_page(request, form=form, version=current.version, theirs=theirs, status=409)
         except NotPossible as refusal:
             form.add_error(refusal.field or None, str(refusal))
-    return workspace_page(request, form=form, status=422)
+    return workspace_page(request, form=form, version=seen_version(request), status=422)
 
 
 def workspace_page(request: MemberRequest, *, status: int = 200, **more: Any) -> HttpResponse:
