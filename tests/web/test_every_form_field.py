@@ -73,6 +73,7 @@ STEERS = {
     "contract-edit:currency",
     "program-new:currency",
     "program-edit:currency",
+    *(f"stage-settings:{stage}-name" for stage in range(1, 8)),  # kept within the workspace, written as JSON
     "form:homepage",  # what is typed there comes from a program, and is thanked and not kept
 }
 #: Answers that are not among those offered leave the question as it is asked: it stands on the page that follows.
