@@ -125,8 +125,9 @@ def _save(request: MemberRequest, page: Page, before: StageRules) -> int:
     falling = StageRules(rules).falling()
     if falling and falling != before.falling() and request.POST.get("act") != "keep":
         page.falling = falling
-        for stage in falling:
-            page.forms[stage - 1].add_error("chance", _("Less likely than at the stage before. Is that meant?"))
+        for form in page.forms:
+            if form.stage in falling:
+                form.add_error("chance", _("Less likely than at the stage before. Is that meant?"))
         return 422
     try:
         changed = durably(change_stages, by=request.member, version=page.version, rules=rules, at=timezone.now())
