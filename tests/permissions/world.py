@@ -112,8 +112,8 @@ def _furnished(name: str, mark: str, now: datetime) -> tuple[Firm, dict[str, Any
     run = stage_upload(by=firm.ana, at=now, files=[(f"{mark}.csv", f"Name,City\n{mark} Ltd,Basel\n".encode())])
     look(run, by=firm.ana, at=now)
     record = leave_on_record(by=firm.ana, deal=bolt.deal, key=bolt.keller, at=now, mark=mark)
-    set_logo(by=firm.ida, picture=PICTURE)
     _mark(firm, mark)
+    set_logo(by=firm.ida, picture=PICTURE)
     form = make_lead_form(by=firm.ida, at=now, name=mark, source=mark, member=firm.ana)
     ids = {
         "customer_id": bolt.customer.pk,
