@@ -17,7 +17,7 @@ LOOKS = (("light", DESKTOP), ("dark", NARROWEST))
 #: Answers that are no page of their own to look at.
 NO_PAGE = {
     *("import-rows", "import-unattached", "import-file", "sign-in-link"),
-    *("attachment", "program-document", "offer-document"),
+    *("attachment", "program-document", "offer-document", "workspace-logo", "offer-logo"),
 }
 ROUTES = [route for route in every_route() if route.takes("GET") and route.name not in NO_PAGE]
 #: Sends each form with what is required left empty, past the browser's own checks.
