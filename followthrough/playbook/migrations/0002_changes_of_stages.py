@@ -10,7 +10,7 @@ import followthrough.workspace.ids
 class Migration(migrations.Migration):
     dependencies = [
         ("playbook", "0001_initial"),
-        ("workspace", "0005_stages_of_ones_own"),
+        ("workspace", "0006_stages_of_ones_own"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("workspace", "0005_stages_of_ones_own"),
+        ("workspace", "0006_stages_of_ones_own"),
     ]
 
     operations = [

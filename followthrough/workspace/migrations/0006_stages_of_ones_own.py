@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("workspace", "0004_leads_are_answered_in_time"),
+        ("workspace", "0005_sessions_know_their_member"),
     ]
 
     operations = [
