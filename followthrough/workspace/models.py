@@ -34,6 +34,7 @@ class Workspace(models.Model):
     rhythm_seq = models.PositiveIntegerField(default=0, editable=False)
     retimed_seq = models.PositiveIntegerField(default=0, editable=False)
     usual_days = models.JSONField(default=dict, editable=False)
+    playbook_seq = models.PositiveIntegerField(default=0, editable=False)
     made_at = models.DateTimeField(editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 

@@ -5,16 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
-from django.utils.formats import number_format
-from django.utils.translation import gettext as _
-
 from followthrough.deals.models import UNSOLD, Deal
 from followthrough.insight.funnel import Funnel
 from followthrough.insight.losses import Answer, Diagnosis, diagnosis_of
 from followthrough.insight.period import Line, Lost
 from followthrough.vocabulary.cause import LossReason
 from followthrough.web.insight.wording import Names, cause_word, reason_word, sentence
-from followthrough.web.templatetags.words import NBSP
+from followthrough.web.shares import between, percent
 from followthrough.workspace.models import Member
 
 
@@ -121,8 +118,8 @@ def lines_of(lines: Iterable[Line], name: str, address: str, words: Callable[[st
         ShownLine(
             words=words(line.code),
             count=line.rate.successes,
-            share=_percent(line.rate.share or 0.0) if line.is_enough else "",
-            interval=_between(*line.rate.interval) if line.is_enough else "",
+            share=percent(line.rate.share or 0.0) if line.is_enough else "",
+            interval=between(*line.rate.interval) if line.is_enough else "",
             address=f"{address}&{urlencode({name: line.code})}",
         )
         for line in lines
@@ -157,8 +154,8 @@ def steps_of(funnel: Funnel) -> list[ShownStep]:
             demoted=step.demoted,
             bar=_bar((("p-up", step.on), ("p-flat", step.here), ("p-down", step.ended)), funnel.deals),
             of=step.rate.n,
-            share=_percent(step.rate.share or 0.0) if step.is_enough else "",
-            interval=_between(*step.rate.interval) if step.is_enough else "",
+            share=percent(step.rate.share or 0.0) if step.is_enough else "",
+            interval=between(*step.rate.interval) if step.is_enough else "",
         )
         for step in funnel.steps
     ]
@@ -172,12 +169,3 @@ def _bar(parts: Iterable[tuple[str, int]], of: int) -> tuple[tuple[str, str, str
         drawn.append((name, f"{at:.2f}", f"{length:.2f}"))
         at += length
     return tuple(drawn)
-
-
-def _percent(share: float) -> str:
-    return f"{number_format(round(100 * share))}{NBSP}%"
-
-
-def _between(low: float, high: float) -> str:
-    words = _("%(low)s to %(high)s")
-    return words % {"low": number_format(round(100 * low)), "high": _percent(high)}
