@@ -27,6 +27,8 @@ from followthrough.journal.open_deal import close_deal, open_deal
 from followthrough.journal.park import park
 from followthrough.journal.review_loss import review_loss
 from followthrough.journal.take_in import Told, take_hint, take_in
+from followthrough.playbook.keep import add_tactic, retire_tactic
+from followthrough.playbook.models import Tactic
 from followthrough.porting.examine import Examined
 from followthrough.porting.imports import carry_out, look, stage_upload
 from followthrough.porting.models import ImportRun
@@ -110,6 +112,8 @@ class Everything:
     nobodys: Customer
     leads: Leads
     merge: Merge
+    tactic: Tactic
+    retired: Tactic
     invited: Member
     suspended: Member
     other: Firm
@@ -134,6 +138,7 @@ class Everything:
             reverse("instalment", args=[self.record.untouched.pk]),
             *(reverse("deal", args=[row.pk]) for row in (self.asleep, self.lost, self.unknown)),
             reverse("losses") + "?owner=all&days=0",
+            reverse("tactic", args=[self.retired.pk]),
             reverse("loss-list") + "?owner=all&cause=key_never_reached",
             *(reverse("member", args=[row.pk]) for row in (self.invited, self.suspended, self.firm.ana)),
             reverse("customers") + "?due=late&owner=me",
@@ -174,6 +179,8 @@ class Everything:
             "member-invitation:member_id": self.invited.pk,
             "member-return:member_id": self.suspended.pk,
             "report_id": self.report.pk,
+            "tactic_id": self.tactic.pk,
+            "tactic-retirement-end:tactic_id": self.retired.pk,
             "form_id": self.leads.form.pk,
             "form_secret": self.leads.form.secret,
             "lead-claim:customer_id": self.leads.lead.pk,
@@ -215,7 +222,8 @@ def make_everything(at: datetime) -> Everything:
     bolt = make_bolt(firm, at=at - timedelta(days=30))
     ana, on = firm.ana, local_day(firm.ana, at)
     Product.objects.create(workspace=firm.workspace, name="HPLC column")
-    touch = _call(bolt, ana, at)
+    tactic, retired = _tactics(firm.max, at)
+    touch = _call(bolt, ana, at, tactic)
     lost, unknown = _lose(bolt, ana, at)
     resting = enter_customer(by=ana, at=at - timedelta(days=9), name="Kestrel Biologics")
     parked = park(by=ana, customer=resting, wake_on=on + timedelta(days=9), reason="until their budget is set", at=at)
@@ -251,6 +259,8 @@ def make_everything(at: datetime) -> Everything:
         nobodys=nobodys,
         leads=_leads(firm, bolt, at),
         merge=_twin(ana, at),
+        tactic=tactic,
+        retired=retired,
         invited=invited,
         suspended=suspend(by=firm.ida, member=firm.priya, at=at),
         other=other,
@@ -325,8 +335,18 @@ def _without_step(member: Member, at: datetime) -> None:
     NextStep.objects.in_workspace(row.workspace_id).filter(customer=row).update(closed_at=at)
 
 
-def _call(bolt: Bolt, by: Member, at: datetime) -> Logged:
+def _tactics(by: Member, at: datetime) -> tuple[Tactic, Tactic]:
+    """One that serves a stage and the time after the sale, and one that was retired."""
+    facts = {"kind": "tactic", "how": "Ask who signs.", "stages": "13", "after_sale": True}
+    tactic = add_tactic(by=by, at=at, name="Ask who signs", levels="AN", channel="call", **facts)
+    return tactic, retire_tactic(by=by, tactic=add_tactic(by=by, at=at, name="Wait", **facts), at=at)
+
+
+def _call(bolt: Bolt, by: Member, at: datetime, tactic: Tactic) -> Logged:
     step = Step(due_on=local_day(by, at) + timedelta(days=3), what="bring the price list", agreed=True)
-    facts = Facts(channel=Channel.CALL, happened_at=at, contacts=[bolt.keller], minutes=12, note="They will compare.")
+    facts = Facts(
+        channel=Channel.CALL, happened_at=at, contacts=[bolt.keller], minutes=12, note="They will compare.",
+        tactic_id=tactic.pk,
+    )  # fmt: skip
     move = Move(outcome=Outcome.PROMOTED, override_reason="they asked for the demonstration at once")
     return log_touch(by=by, customer=bolt.customer, deal=bolt.deal, facts=facts, move=move, step=step, at=at)

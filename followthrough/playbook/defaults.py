@@ -224,9 +224,9 @@ DEFAULT_SET = (
         channel=Channel.CALL,
     ),
     Play(
-        TACTIC, "Call a week before it is due", "7",
-        "Call whoever pays, not whoever bought. Ask whether the invoice is there and approved, and on which day it goes"
-        " out. A week before it is service; a week after it is a reminder.",
+        TACTIC, "Call whoever pays, not whoever bought", "7",
+        "Ask whether the invoice is there and approved, and on which day it goes out. A week before it is due that is"
+        " service; afterwards it is a reminder. Note the name, and call the same person the next time.",
         channel=Channel.CALL,
     ),
     Play(

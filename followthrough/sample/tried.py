@@ -8,7 +8,7 @@ from followthrough.vocabulary.outcome import Outcome
 from followthrough.workspace.models import Workspace
 
 #: How often a touch names a tactic: when somebody answered, and when nobody did.
-NAMED, NAMED_IN_VAIN = 0.66, 0.1
+NAMED, NAMED_IN_VAIN = 0.6, 0.35
 #: Each tactic of a stage is used so much less often than the one before it.
 SELDOMER = 0.74
 #: How much oftener than else each was used where the deal was promoted; invented, and by turns.

@@ -17,6 +17,7 @@ from followthrough.journal.log import Facts, Move, Step, log_touch
 from followthrough.journal.merge import merge_customers
 from followthrough.planner.freeze import freeze
 from followthrough.playbook.found import add_member
+from followthrough.playbook.keep import add_tactic
 from followthrough.porting.imports import look, stage_upload
 from followthrough.reports.submit import submit
 from followthrough.vocabulary.channel import Channel
@@ -112,6 +113,7 @@ def _furnished(name: str, mark: str, now: datetime) -> tuple[Firm, dict[str, Any
     look(run, by=firm.ana, at=now)
     record = leave_on_record(by=firm.ana, deal=bolt.deal, key=bolt.keller, at=now, mark=mark)
     _mark(firm, mark)
+    tactic = add_tactic(by=firm.max, at=now, kind="tactic", name=mark, how=f"{mark} how", stages="2")
     form = make_lead_form(by=firm.ida, at=now, name=mark, source=mark, member=firm.ana)
     ids = {
         "customer_id": bolt.customer.pk,
@@ -136,6 +138,7 @@ def _furnished(name: str, mark: str, now: datetime) -> tuple[Firm, dict[str, Any
         "place": 0,
         "on": on,
         "secret": "x" * 43,
+        "tactic_id": tactic.pk,
         "form_id": form.pk,
         "form_secret": form.secret,
     }

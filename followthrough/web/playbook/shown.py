@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from followthrough.customers.models import Customer
@@ -15,8 +16,8 @@ from followthrough.playbook.suggest import Known, Suggestion
 from followthrough.reckoning.uncertainty import Rate
 from followthrough.vocabulary.channel import Channel
 from followthrough.vocabulary.stage import Stage
-from followthrough.web.playbook.wording import KIND, used_words
-from followthrough.web.shares import between, percent
+from followthrough.web.playbook.wording import KIND, between_words, used_words
+from followthrough.web.shares import percent
 from followthrough.web.wording import CHANNEL, STAGE
 from followthrough.workspace.models import Member
 
@@ -110,7 +111,7 @@ def _shown(line: Used, ranked: int) -> ShownPlay:
         n=line.rate.n,
         used=used_words(line.rate),
         share=percent(line.rate.share or 0.0) if is_enough else "",
-        interval=between(*line.rate.interval) if is_enough else "",
+        interval=between_words(*line.rate.interval) if is_enough else "",
         estimate=percent(line.estimate or 0.0) if is_enough else "",
         rank=line.rank,
         ranked=ranked,
@@ -137,5 +138,5 @@ def _stage_name(stage: int | None) -> str:
 
 
 def _all_words(rate: Rate) -> str:
-    told = {"promoted": rate.successes, "n": rate.n}
-    return _("%(promoted)d of %(n)d touches here that name a tactic promoted the deal") % told
+    told = {"promoted": number_format(rate.successes), "n": number_format(rate.n)}
+    return _("the deal was promoted in %(promoted)s of %(n)s touches that name a tactic") % told

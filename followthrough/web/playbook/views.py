@@ -20,7 +20,7 @@ from followthrough.web.fragments import fragments, onward
 from followthrough.web.insight.wanted import SPANS, YEAR
 from followthrough.web.notices import say
 from followthrough.web.playbook.forms import TacticForm, first_of
-from followthrough.web.playbook.shown import by_stage, lines_of
+from followthrough.web.playbook.shown import about, by_stage, lines_of
 from followthrough.workspace.base import StaleVersion
 from followthrough.workspace.permission import NotAllowed, may_keep_playbook
 from followthrough.workspace.refusal import NotPossible
@@ -98,7 +98,7 @@ def tactic(request: MemberRequest, tactic_id: int) -> HttpResponse:
     found = what_works(member, since=None, at=timezone.now())
     context: dict[str, Any] = {
         "nav": "playbook", "row": row, "form": form, "version": version, "theirs": theirs, "enough": ENOUGH,
-        "lines": lines_of(row, found), "may_keep": may_keep_playbook(member),
+        "about": about(row), "lines": lines_of(row, found), "may_keep": may_keep_playbook(member),
     }  # fmt: skip
     status = 409 if theirs is not None else 422 if form.errors else 200
     return fragments(request, "playbook/tactic.html", context, status=status)

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 from followthrough.playbook.suggest import Suggestion
 from followthrough.reckoning.uncertainty import Rate
 from followthrough.vocabulary.tactic import TacticKind
+from followthrough.web.shares import percent
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -41,3 +42,9 @@ def used_words(rate: Rate) -> str:
         rate.n,
     )
     return words % {"promoted": number_format(rate.successes), "n": number_format(rate.n)}
+
+
+def between_words(low: float, high: float) -> str:
+    """The range a share may lie in, within a sentence."""
+    words = _("may lie between %(low)s and %(high)s")
+    return words % {"low": number_format(round(100 * low)), "high": percent(high)}
