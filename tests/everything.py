@@ -112,8 +112,7 @@ class Everything:
     nobodys: Customer
     leads: Leads
     merge: Merge
-    tactic: Tactic
-    retired: Tactic
+    tactics: tuple[Tactic, Tactic]
     invited: Member
     suspended: Member
     other: Firm
@@ -138,7 +137,7 @@ class Everything:
             reverse("instalment", args=[self.record.untouched.pk]),
             *(reverse("deal", args=[row.pk]) for row in (self.asleep, self.lost, self.unknown)),
             reverse("losses") + "?owner=all&days=0",
-            reverse("tactic", args=[self.retired.pk]),
+            reverse("tactic", args=[self.tactics[1].pk]),
             reverse("loss-list") + "?owner=all&cause=key_never_reached",
             *(reverse("member", args=[row.pk]) for row in (self.invited, self.suspended, self.firm.ana)),
             reverse("customers") + "?due=late&owner=me",
@@ -179,8 +178,8 @@ class Everything:
             "member-invitation:member_id": self.invited.pk,
             "member-return:member_id": self.suspended.pk,
             "report_id": self.report.pk,
-            "tactic_id": self.tactic.pk,
-            "tactic-retirement-end:tactic_id": self.retired.pk,
+            "tactic_id": self.tactics[0].pk,
+            "tactic-retirement-end:tactic_id": self.tactics[1].pk,
             "form_id": self.leads.form.pk,
             "form_secret": self.leads.form.secret,
             "lead-claim:customer_id": self.leads.lead.pk,
@@ -222,8 +221,8 @@ def make_everything(at: datetime) -> Everything:
     bolt = make_bolt(firm, at=at - timedelta(days=30))
     ana, on = firm.ana, local_day(firm.ana, at)
     Product.objects.create(workspace=firm.workspace, name="HPLC column")
-    tactic, retired = _tactics(firm.max, at)
-    touch = _call(bolt, ana, at, tactic)
+    tactics = _tactics(firm.max, at)
+    touch = _call(bolt, ana, at, tactics[0])
     lost, unknown = _lose(bolt, ana, at)
     resting = enter_customer(by=ana, at=at - timedelta(days=9), name="Kestrel Biologics")
     parked = park(by=ana, customer=resting, wake_on=on + timedelta(days=9), reason="until their budget is set", at=at)
@@ -234,9 +233,7 @@ def make_everything(at: datetime) -> Everything:
     open_deal(by=ana, customer=served, at=at - timedelta(days=9), name="Scales", source="fair", owner=None)
     _pile_up(firm.sol, at)
     _without_step(ana, at)
-    view = SavedView.objects.create(
-        workspace=firm.workspace, member=ana, screen="customers", name="Mine, overdue", query="due=late&owner=me"
-    )
+    view = _view(ana)
     report = submit(by=ana, on=on, worked="asking who decides", hindered="no parking", at=at)
     answer(by=firm.max, report=report, text="Well asked.", at=at)
     invited, _ = invite(by=firm.ida, name="Tom Hartley", role=Role.SELLER, team=firm.south, at=at)
@@ -259,8 +256,7 @@ def make_everything(at: datetime) -> Everything:
         nobodys=nobodys,
         leads=_leads(firm, bolt, at),
         merge=_twin(ana, at),
-        tactic=tactic,
-        retired=retired,
+        tactics=tactics,
         invited=invited,
         suspended=suspend(by=firm.ida, member=firm.priya, at=at),
         other=other,
@@ -333,6 +329,13 @@ def _without_step(member: Member, at: datetime) -> None:
     row = enter_customer(by=member, at=at - timedelta(days=9), name="Delta Optics")
     log_touch(by=member, customer=row, facts=Facts(channel=Channel.VISIT, happened_at=at), at=at)
     NextStep.objects.in_workspace(row.workspace_id).filter(customer=row).update(closed_at=at)
+
+
+def _view(by: Member) -> SavedView:
+    query = "due=late&owner=me"
+    return SavedView.objects.create(
+        workspace=by.workspace, member=by, screen="customers", name="Mine, overdue", query=query
+    )
 
 
 def _tactics(by: Member, at: datetime) -> tuple[Tactic, Tactic]:
