@@ -12,6 +12,7 @@ from followthrough.deals.design import Line, make_program, note_answer, send_pro
 from followthrough.deals.models import Ask, Contract, Deal, Instalment, Program, Receipt, Sending
 from followthrough.journal.contracting import keep_contract
 from followthrough.vocabulary.program import Brought, ProgramReply
+from followthrough.web.elements.programs import token_of
 from followthrough.workspace.models import Member, local_day
 
 #: Thirty dots by ten, all green.
@@ -35,6 +36,19 @@ class OnRecord:
     instalment: Instalment
     untouched: Instalment
     receipt: Receipt
+
+    @property
+    def ids(self) -> dict[str, Any]:
+        """By the names that addresses use."""
+        return {
+            "program_id": self.draft.pk,
+            "token": token_of(self.sending),
+            "ask_id": self.ask.pk,
+            "contract_id": self.contract.pk,
+            "attachment_id": self.attachment.pk,
+            "instalment_id": self.untouched.pk,
+            "receipt_id": self.receipt.pk,
+        }
 
 
 def leave_on_record(*, by: Member, deal: Deal, key: Contact, at: datetime, mark: str = "") -> OnRecord:

@@ -27,7 +27,9 @@ from followthrough.journal.open_deal import close_deal, open_deal
 from followthrough.journal.park import park
 from followthrough.journal.review_loss import review_loss
 from followthrough.journal.take_in import Told, take_hint, take_in
+from followthrough.playbook.keep import add_tactic, retire_tactic
 from followthrough.playbook.logo import set_logo
+from followthrough.playbook.models import Tactic
 from followthrough.porting.examine import Examined
 from followthrough.porting.imports import carry_out, look, stage_upload
 from followthrough.porting.models import ImportRun
@@ -111,6 +113,7 @@ class Everything:
     nobodys: Customer
     leads: Leads
     merge: Merge
+    tactics: tuple[Tactic, Tactic]
     invited: Member
     suspended: Member
     other: Firm
@@ -137,6 +140,7 @@ class Everything:
             reverse("losses") + "?owner=all&days=0",
             reverse("overrides") + "?owner=all&days=0",
             reverse("override-list") + f"?days=0&member={self.firm.ana.pk}&stage=1&missing=source",
+            reverse("tactic", args=[self.tactics[1].pk]),
             reverse("loss-list") + "?owner=all&cause=key_never_reached",
             *(reverse("member", args=[row.pk]) for row in (self.invited, self.suspended, self.firm.ana)),
             reverse("customers") + "?due=late&owner=me",
@@ -177,6 +181,8 @@ class Everything:
             "member-invitation:member_id": self.invited.pk,
             "member-return:member_id": self.suspended.pk,
             "report_id": self.report.pk,
+            "tactic_id": self.tactics[0].pk,
+            "tactic-retirement-end:tactic_id": self.tactics[1].pk,
             "form_id": self.leads.form.pk,
             "form_secret": self.leads.form.secret,
             "lead-claim:customer_id": self.leads.lead.pk,
@@ -218,7 +224,8 @@ def make_everything(at: datetime) -> Everything:
     bolt = make_bolt(firm, at=at - timedelta(days=30))
     ana, on = firm.ana, local_day(firm.ana, at)
     Product.objects.create(workspace=firm.workspace, name="HPLC column")
-    touch = _call(bolt, ana, at)
+    tactics = _tactics(firm.max, at)
+    touch = _call(bolt, ana, at, tactics[0])
     lost, unknown = _lose(bolt, ana, at)
     resting = enter_customer(by=ana, at=at - timedelta(days=9), name="Kestrel Biologics")
     parked = park(by=ana, customer=resting, wake_on=on + timedelta(days=9), reason="until their budget is set", at=at)
@@ -229,9 +236,7 @@ def make_everything(at: datetime) -> Everything:
     open_deal(by=ana, customer=served, at=at - timedelta(days=9), name="Scales", source="fair", owner=None)
     _pile_up(firm.sol, at)
     _without_step(ana, at)
-    view = SavedView.objects.create(
-        workspace=firm.workspace, member=ana, screen="customers", name="Mine, overdue", query="due=late&owner=me"
-    )
+    view = _view(ana)
     report = submit(by=ana, on=on, worked="asking who decides", hindered="no parking", at=at)
     answer(by=firm.max, report=report, text="Well asked.", at=at)
     invited, _ = invite(by=firm.ida, name="Tom Hartley", role=Role.SELLER, team=firm.south, at=at)
@@ -255,6 +260,7 @@ def make_everything(at: datetime) -> Everything:
         nobodys=nobodys,
         leads=_leads(firm, bolt, at),
         merge=_twin(ana, at),
+        tactics=tactics,
         invited=invited,
         suspended=suspend(by=firm.ida, member=firm.priya, at=at),
         other=other,
@@ -329,8 +335,25 @@ def _without_step(member: Member, at: datetime) -> None:
     NextStep.objects.in_workspace(row.workspace_id).filter(customer=row).update(closed_at=at)
 
 
-def _call(bolt: Bolt, by: Member, at: datetime) -> Logged:
+def _view(by: Member) -> SavedView:
+    query = "due=late&owner=me"
+    return SavedView.objects.create(
+        workspace=by.workspace, member=by, screen="customers", name="Mine, overdue", query=query
+    )
+
+
+def _tactics(by: Member, at: datetime) -> tuple[Tactic, Tactic]:
+    """One that serves a stage and the time after the sale, and one that was retired."""
+    facts = {"kind": "tactic", "how": "Ask who signs.", "stages": "13", "after_sale": True}
+    tactic = add_tactic(by=by, at=at, name="Ask who signs", levels="AN", channel="call", **facts)
+    return tactic, retire_tactic(by=by, tactic=add_tactic(by=by, at=at, name="Wait", **facts), at=at)
+
+
+def _call(bolt: Bolt, by: Member, at: datetime, tactic: Tactic) -> Logged:
     step = Step(due_on=local_day(by, at) + timedelta(days=3), what="bring the price list", agreed=True)
-    facts = Facts(channel=Channel.CALL, happened_at=at, contacts=[bolt.keller], minutes=12, note="They will compare.")
+    facts = Facts(
+        channel=Channel.CALL, happened_at=at, contacts=[bolt.keller], minutes=12, note="They will compare.",
+        tactic_id=tactic.pk,
+    )  # fmt: skip
     move = Move(outcome=Outcome.PROMOTED, override_reason="they asked for the demonstration at once")
     return log_touch(by=by, customer=bolt.customer, deal=bolt.deal, facts=facts, move=move, step=step, at=at)

@@ -14,6 +14,7 @@ from followthrough.workspace.base import WorkspaceModel
 TABLE = re.compile(
     r'\b(?:FROM|JOIN|UPDATE)\s+"(\w+)"(?:\s+(?:AS\s+)?"?(?!SET\b|WHERE\b|ON\b|INNER\b|LEFT\b|ORDER\b)(\w+)"?)?', re.I
 )
+UPDATED = re.compile(r'\s*UPDATE\s+"(\w+)"', re.I)
 SET_CLAUSE = re.compile(r'\bUPDATE\s+"\w+"\s+SET\s+(.*?)(?:\sWHERE\s|$)', re.I | re.S)
 
 #: Users are global, so who they are is asked before the workspace is known; so are the secrets of a one-time link and
@@ -50,7 +51,9 @@ def check(sql: str) -> None:
         if _is_compared(name, sql) or _is_known(table, sql):
             continue
         raise WorkspaceNotNamed(f"{name} in: {sql}")
-    assigned = SET_CLAUSE.search(sql)
+    updated, assigned = UPDATED.match(sql), SET_CLAUSE.search(sql)
+    if not updated or updated[1] not in workspace_tables():
+        return
     if assigned and re.search(r'(^|,)\s*"workspace_id"\s*=', assigned.group(1)):
         raise WorkspaceNotNamed(f"the workspace is SET in: {sql}")
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 from followthrough.background import beats, retiming
 from followthrough.customers.pairs import find_all_pairs, write_all_pairs
 from followthrough.journal.ageing import measure
+from followthrough.journal.tried import measure_tactics
 from followthrough.planner.freeze import freeze_all
 from followthrough.porting.background import run_waiting_imports
 from followthrough.porting.models import ImportRun
@@ -26,7 +27,7 @@ LOOKED_EVERY, LOOKED_AGAIN = timedelta(days=1), timedelta(seconds=1)
 
 def sweep(*, at: datetime) -> None:
     """The work of every minute; a task that fails does not keep the others from running."""
-    for task in (freeze_plans, purge, optimize, measure_stages, look_for_duplicates):
+    for task in (freeze_plans, purge, optimize, measure_once_a_day, look_for_duplicates):
         try:
             task(at=at)
         except Exception:
@@ -52,11 +53,12 @@ def optimize(*, at: datetime) -> None:
             cursor.execute("PRAGMA optimize")
 
 
-def measure_stages(*, at: datetime) -> None:
-    """Once a day work out how long won deals stood at each stage."""
+def measure_once_a_day(*, at: datetime) -> None:
+    """Once a day work out how long won deals stood at each stage, and what was promoted with each tactic."""
     if beats.claim(beats.MEASURED, at=at, every=MEASURED_EVERY):
         for workspace in Workspace.objects.order_by("id"):
             measure(workspace, at=at)
+            measure_tactics(workspace, at=at)
 
 
 def look_for_duplicates(*, at: datetime) -> int:

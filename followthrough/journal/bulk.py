@@ -47,6 +47,7 @@ class Told:
     minutes: int | None = None
     interest: int | None = None
     trust: int | None = None
+    tactic_id: int | None = None
     recorded_at: datetime | None = None
     contacts: Sequence[tuple[int, bool]] = ()
     missing: Sequence[str] = ()

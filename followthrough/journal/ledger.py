@@ -22,6 +22,7 @@ class LedgerRow(Protocol):
     stage_before: int | None
     stage_after: int | None
     closed_as: str
+    tactic_id: int | None
     happened_at: datetime
     deal_seq: int | None
 
@@ -32,7 +33,7 @@ class BrokenLedger(ValueError):
 
 @dataclass(frozen=True)
 class DealState:
-    """Where a deal stands after its last row."""
+    """Where a deal stands after its last row; `last_tried` is the tactic used last since it was promoted."""
 
     stage: int
     stage_since: datetime
@@ -42,6 +43,7 @@ class DealState:
     sold_at: datetime | None = None
     completed_at: datetime | None = None
     closed_at: datetime | None = None
+    last_tried: int | None = None
 
 
 def fold_deal(rows: Iterable[LedgerRow]) -> DealState:
@@ -92,7 +94,8 @@ def after(state: DealState, row: LedgerRow) -> DealState:
     if row.kind == EntryKind.REOPENING:
         return replace(state, status=DealStatus.OPEN, closed_at=None, attempts=0)
     is_attempt = row.direction == Direction.OUT and row.continues_id is None and not row.is_correction
-    state = replace(state, attempts=state.attempts + is_attempt)
+    tried = None if stage > state.stage else row.tactic_id or state.last_tried
+    state = replace(state, attempts=state.attempts + is_attempt, last_tried=tried)
     if stage == state.stage:
         return state
     done = stage == Stage.COMPLETE

@@ -20,6 +20,7 @@ from followthrough.journal.ledger import DealState, after
 from followthrough.journal.models import Entry, EntryContact, NextStep
 from followthrough.journal.park import wake_by_touch
 from followthrough.journal.refusal import MissingEvidence, Refused
+from followthrough.playbook.book import book_of
 from followthrough.playbook.cadence import Rhythm, rhythm_of
 from followthrough.vocabulary.channel import Channel, Direction
 from followthrough.vocabulary.evidence import Evidence
@@ -50,7 +51,7 @@ DEAL: Statement[Deal] = Statement(
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """What happened. `happened_at` is aware; interest and trust go from -2 to 2."""
+    """What happened. `happened_at` is aware; interest and trust go from -2 to 2; `tactic_id` is of the playbook."""
 
     channel: Channel
     happened_at: datetime
@@ -59,7 +60,7 @@ class Facts:
     contacts: Sequence[Contact] = ()
     minutes: int | None = None
     note: str = ""
-    tactic: str = ""
+    tactic_id: int | None = None
     interest: int | None = None
     trust: int | None = None
 
@@ -129,6 +130,8 @@ def log_touch(
         return stored
     deal = _locked_deal(by, customer, deal) if deal else None
     _check(facts, deal, move, second_move, at)
+    if facts.tactic_id is not None and facts.tactic_id not in book_of(by.workspace).tactics:
+        raise Refused(_("This stands in no playbook of ours."), field="tactic")
     missing, missing_above = _missing(by.workspace.stage_rules, deal, customer, facts, move, second_move)
     rhythm = rhythm_of(by.workspace)
     entry = _entry(by, customer, deal, facts, at, uid=uid or uuid.uuid4(), origin=origin, is_correction=is_correction)
@@ -237,7 +240,7 @@ def _entry(by: Member, customer: Customer, deal: Deal | None, facts: Facts, at: 
     return Entry(
         workspace_id=by.workspace_id, kind=EntryKind.TOUCH, customer=customer, deal=deal, author=by,
         channel=facts.channel, direction=facts.direction, reached=reached, minutes=facts.minutes, note=facts.note,
-        tactic=facts.tactic, interest=facts.interest, trust=facts.trust,
+        tactic_id=facts.tactic_id, interest=facts.interest, trust=facts.trust,
         key_met=reached and any(contact.is_key for contact in facts.contacts),
         happened_at=facts.happened_at, recorded_at=at, **more,
     )  # fmt: skip

@@ -63,7 +63,7 @@ class Entry(WorkspaceModel):
     missing = models.JSONField(default=list)
     override_reason = models.CharField(_("why without it"), max_length=1000, blank=True)
     note = models.TextField(_("what was said"), max_length=200_000, blank=True)
-    tactic = models.CharField(max_length=200, blank=True)
+    tactic = WorkspaceFK("playbook.Tactic", models.PROTECT, null=True, related_name="+")
     interest = models.SmallIntegerField(null=True)
     trust = models.SmallIntegerField(null=True)
     minutes = models.PositiveSmallIntegerField(null=True)
@@ -85,6 +85,7 @@ class Entry(WorkspaceModel):
                 author="workspace.Member",
                 continues="journal.Entry",
                 corrects="journal.Entry",
+                tactic="playbook.Tactic",
             ),
             models.UniqueConstraint(fields=["workspace", "uid"], name="an_entry_is_recorded_once"),
             models.UniqueConstraint(fields=["workspace", "deal", "deal_seq"], name="a_ledger_row_has_its_place"),
@@ -123,6 +124,9 @@ class Entry(WorkspaceModel):
                 condition=Q(kind=EntryKind.TOUCH) & ~Q(channel="") & ~Q(direction="") | ~Q(kind=EntryKind.TOUCH),
                 name="a_touch_has_a_channel_and_a_direction",
             ),
+            models.CheckConstraint(
+                condition=Q(kind=EntryKind.TOUCH) | Q(tactic__isnull=True), name="a_tactic_is_used_in_a_touch"
+            ),
         ]
         indexes = [
             # The timeline of a customer, latest first.
@@ -135,6 +139,10 @@ class Entry(WorkspaceModel):
             ),
             models.Index(
                 fields=["workspace", "continues"], name="entry_by_continued", condition=Q(continues__isnull=False)
+            ),
+            # The touches of a period that used a tactic: what is promoted here.
+            models.Index(
+                fields=["workspace", "happened_at"], name="entry_with_tactic", condition=Q(tactic__isnull=False)
             ),
         ]
 

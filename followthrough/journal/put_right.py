@@ -68,7 +68,7 @@ def _facts_of(touch: Entry) -> Facts:
         person.is_key = keys[person.pk]
     return Facts(
         channel=Channel(now.channel), direction=Direction(now.direction), reached=now.reached, contacts=people,
-        minutes=now.minutes, note=now.note, tactic=now.tactic, interest=now.interest, trust=now.trust,
+        minutes=now.minutes, note=now.note, tactic_id=now.tactic_id, interest=now.interest, trust=now.trust,
         happened_at=now.happened_at,
     )  # fmt: skip
 

@@ -62,6 +62,7 @@ class DealFacts:
     parked_until: date | None
     owner_id: int | None
     owed_on: date | None
+    last_tried: int | None
 
 
 @dataclass(frozen=True, slots=True)

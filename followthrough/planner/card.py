@@ -11,8 +11,10 @@ from followthrough.deals.models import Deal
 from followthrough.journal.clocks import amend_in_memory
 from followthrough.journal.evidence import missing_evidence
 from followthrough.journal.models import Amendment, Entry, EntryContact, NextStep
-from followthrough.planner.today import bond_index
+from followthrough.planner.today import bond_index, suggestion_for
+from followthrough.playbook.book import book_of
 from followthrough.playbook.cadence import rhythm_of
+from followthrough.playbook.suggest import Suggestion
 from followthrough.vocabulary.evidence import Evidence
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.workspace.models import Member, local_day
@@ -39,7 +41,7 @@ class Touched:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Stage and its evidence, days in it, the last touches, promises open, people, and the strength of the bond.
+    """Stage and its evidence, days in it, the last touches, promises open, people, strength of the bond, what to try.
 
     `touches` are as amended, latest first; `promises` are steps agreed with the customer by anybody of ours, `own` the
     other steps that the member set, earliest first; `bond` is the viscosity 0-100, None before the first touch.
@@ -54,6 +56,7 @@ class Card:
     own: tuple[NextStep, ...]
     people: tuple[Contact, ...]
     bond: int | None
+    suggestion: Suggestion | None
 
 
 def card_for(member: Member, customer: Customer, deal: Deal | None, at: datetime) -> Card:
@@ -76,7 +79,15 @@ def card_for(member: Member, customer: Customer, deal: Deal | None, at: datetime
         own=tuple(step for step in open_steps if not step.agreed),
         people=tuple(people.order_by("-is_key", "name_key")[:MOST_PEOPLE]),
         bond=bond_index(customer.log_score, customer.level, rhythm, at),
+        suggestion=suggested_to(member, customer, deal),
     )
+
+
+def suggested_to(member: Member, customer: Customer, deal: Deal | None) -> Suggestion | None:
+    """What the playbook suggests to try; nothing with somebody who must not be contacted, or in a deal that ended."""
+    if customer.do_not_contact or (deal is not None and not deal.is_open):
+        return None
+    return suggestion_for(book_of(member.workspace), customer, deal)
 
 
 def _days(member: Member, deal: Deal, at: datetime) -> int:
@@ -85,7 +96,7 @@ def _days(member: Member, deal: Deal, at: datetime) -> int:
 
 def _last_touches(member: Member, customer: Customer) -> list[Touched]:
     rows = Entry.objects.visible_to(member).touches().filter(customer=customer, is_correction=False)
-    touches = list(rows.select_related("author").order_by("-happened_at", "-id")[:LAST_TOUCHES])
+    touches = list(rows.select_related("author", "tactic").order_by("-happened_at", "-id")[:LAST_TOUCHES])
     if not touches:
         return []
     ids = [touch.pk for touch in touches]

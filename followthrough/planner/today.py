@@ -5,10 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from followthrough.customers.models import Customer
+from followthrough.deals.models import Deal
 from followthrough.planner.candidates import DealFacts, Due, StepFacts, Whom, due_for
 from followthrough.planner.people import Person, suggested
 from followthrough.planner.reasons import Lane, Reason, Silence, reasons_of, standing_of
+from followthrough.playbook.book import Book, book_of
 from followthrough.playbook.cadence import Rhythm, moment_of, rhythm_of
+from followthrough.playbook.suggest import Suggestion
 from followthrough.reckoning import half_life, ranking
 from followthrough.reckoning.endings import Ending, read_endings, waiting
 from followthrough.reckoning.ranking import Scored, Standing
@@ -29,8 +33,8 @@ class PlannedTouch:
 
     `target` is the stage the next promotion leads to (None without a deal), `bond` the viscosity 0-100 (None before
     the first touch), `contact` whom to touch (None where nobody may be), `aim` what was noted as the next step,
-    `level_freshness` how far the level is to be trusted, and `level_age` the days since it was given, or since the
-    customer waits for one.
+    `suggestion` the tactic to try (None where the playbook has none), `level_freshness` how far the level is to be
+    trusted, and `level_age` the days since it was given, or since the customer waits for one.
     """
 
     rank: int
@@ -42,6 +46,7 @@ class PlannedTouch:
     target: int | None
     contact: Person | None
     bond: int | None
+    suggestion: Suggestion | None
     level_freshness: Freshness
     level_age: int
 
@@ -90,15 +95,15 @@ def plan_for(member: Member, on: date, at: datetime, *, done: int = 0, listed: i
 
     `at` is the aware moment at which bonds are measured; `done` touches of the day have used up capacity already;
     `listed` rows beyond the capacity are made out in full (None: all); whatever their number, they are the same rows.
-    Four statements, seven where those read first don't suffice; the rhythm of the workspace is kept in memory.
+    Four statements, seven where those read first don't suffice; rhythm and playbook are kept in memory.
     """
-    rhythm = rhythm_of(member.workspace)
+    rhythm, book = rhythm_of(member.workspace), book_of(member.workspace)
     room = max(0, member.capacity - done)
     wanted = None if listed is None else room + listed
     count, shown = _first_rows(member, on, rhythm, wanted)
     people = suggested(member, [(row.customer.id, _contact_id(row.lane), row.lane.aim) for row in shown])
     rows = tuple(
-        _row(rank, row, people.get(row.customer.id), rhythm, on, at, member.workspace.time_zone)
+        _row(rank, row, people.get(row.customer.id), rhythm, book, on, at, member.workspace.time_zone)
         for rank, row in enumerate(shown, start=1)
     )
     return Plan(on, member.capacity, rows[:room], rows[room:], count)
@@ -225,7 +230,7 @@ def _contact_id(lane: Lane) -> int | None:
 
 
 def _row(
-    rank: int, row: _Weighed, person: Person | None, rhythm: Rhythm, on: date, at: datetime, zone: str
+    rank: int, row: _Weighed, person: Person | None, rhythm: Rhythm, book: Book, on: date, at: datetime, zone: str
 ) -> PlannedTouch:
     customer, lane = row.customer, row.lane
     since = customer.level_on or local_date(customer.entered_at, customer.time_zone or zone)
@@ -240,9 +245,19 @@ def _row(
         target=lane.aim,
         contact=person,
         bond=bond_index(customer.log_score, customer.level, rhythm, at),
+        suggestion=suggestion_for(book, customer, lane.deal),
         level_freshness=fresh,
         level_age=age,
     )
+
+
+def suggestion_for(book: Book, customer: Whom | Customer, deal: DealFacts | Deal | None) -> Suggestion | None:
+    """What to try with a customer in a deal, or after a sale without one; nothing where nobody has bought yet."""
+    if deal is not None:
+        return book.for_deal(stage=deal.stage, level=customer.level, last_tried=deal.last_tried)
+    if customer.sold_at is None:
+        return None
+    return book.after_sale(level=customer.level, contacts=customer.contact_count)
 
 
 def bond_index(log_score: float | None, level: str, rhythm: Rhythm, at: datetime) -> int | None:

@@ -1,1 +1,1 @@
-"""How we mean to sell here: how often whom."""
+"""How we mean to sell here: how often whom, and by what means."""

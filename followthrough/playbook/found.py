@@ -1,11 +1,12 @@
-"""Found a workspace: with its cadences, so that the first customer has a due date."""
+"""Found a workspace: with its cadences and a playbook, so that the first customer has a due date and a first idea."""
 
 from datetime import datetime
 
 from django.db import transaction
 
 from followthrough.playbook.cadence import default_cadences
-from followthrough.playbook.models import Cadence
+from followthrough.playbook.defaults import DEFAULT_SET
+from followthrough.playbook.models import Cadence, Tactic
 from followthrough.vocabulary.role import MemberState, Role
 from followthrough.workspace.models import Member, Team, User, Workspace
 
@@ -20,7 +21,7 @@ def found_workspace(
     country: str = "",
     is_sample: bool = False,
 ) -> Workspace:
-    """A new workspace with the default cadences and no members."""
+    """A new workspace with the default cadences, the default set of tactics and no members."""
     workspace = Workspace.objects.create(
         name=name,
         base_currency=base_currency,
@@ -30,6 +31,9 @@ def found_workspace(
         made_at=at,
     )
     Cadence.objects.bulk_create(default_cadences(workspace))
+    Tactic.objects.bulk_create(
+        Tactic(workspace=workspace, place=place, made_at=at, **play._asdict()) for place, play in enumerate(DEFAULT_SET)
+    )
     return workspace
 
 

@@ -1,11 +1,13 @@
-"""How often a customer is to be touched, and what was made of the stages."""
+"""How often a customer is to be touched, what may be done in a touch, and what was made of the stages."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from followthrough.vocabulary.channel import Channel
 from followthrough.vocabulary.level import Level
 from followthrough.vocabulary.moment import Moment
-from followthrough.workspace.base import EditableModel, WorkspaceFK, WorkspaceModel, same_workspace
+from followthrough.vocabulary.tactic import TacticKind
+from followthrough.workspace.base import EditableModel, WorkspaceFK, WorkspaceModel, referable, same_workspace
 from followthrough.workspace.models import choices
 from followthrough.workspace.scope import ScopedQuerySet
 
@@ -54,3 +56,42 @@ class StageChange(WorkspaceModel):
 
     def __str__(self) -> str:
         return f"{self.stage}: {self.before} → {self.after}"
+
+
+class Tactic(EditableModel):
+    """Something to do in a touch: at which stages, for which levels, and how. It is retired, never deleted.
+
+    `stages` are the figures of the stages it serves, `levels` the letters of the levels (none: of all); `place` orders
+    the set, the least first. `measured` is kept beside the journal and written by `journal.tried` alone.
+    """
+
+    made_by = WorkspaceFK("workspace.Member", models.PROTECT, null=True, related_name="+")
+
+    kind = models.CharField(_("kind"), max_length=9, choices=choices(TacticKind))
+    name = models.CharField(_("name"), max_length=120)
+    how = models.TextField(_("how"), max_length=2000)
+    stages = models.CharField(_("stages"), max_length=7, blank=True)
+    after_sale = models.BooleanField(_("after the sale"), default=False)
+    levels = models.CharField(_("levels"), max_length=5, blank=True)
+    channel = models.CharField(_("channel"), max_length=8, choices=choices(Channel), blank=True)
+    place = models.IntegerField(editable=False)
+    made_at = models.DateTimeField(editable=False)
+    measured = models.JSONField(default=dict, editable=False)
+    retired_at = models.DateTimeField(null=True, editable=False)
+
+    objects = ScopedQuerySet["Tactic"].as_manager()
+
+    class Meta:
+        constraints = [
+            referable("playbook_tactic"),
+            *same_workspace("playbook_tactic", made_by="workspace.Member"),
+            models.UniqueConstraint(fields=["workspace", "name"], name="a_tactic_has_its_own_name"),
+            models.CheckConstraint(
+                condition=~models.Q(stages="") | models.Q(after_sale=True),
+                name="a_tactic_serves_a_stage_or_the_time_after_the_sale",
+            ),
+            models.CheckConstraint(condition=~models.Q(name="") & ~models.Q(how=""), name="a_tactic_says_how"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

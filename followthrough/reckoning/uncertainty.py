@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 NINETY_FIVE_PERCENT = 1.96
 
+#: How many tries the rate of all weighs where it is taken together with the rate of one (methods §1).
+WEIGHT_OF_ALL = 10
+
 
 def wilson(successes: int, n: int, z: float = NINETY_FIVE_PERCENT) -> tuple[float, float]:
     """The score interval for a rate of `successes` out of `n`: (low, high) within 0…1; (0, 1) when nothing was tried.
@@ -51,6 +54,17 @@ class Rate:
     def enough(self, minimum: int) -> bool:
         """Whether it rests on at least `minimum` tries; below that a screen says that there is not enough data."""
         return self.n >= minimum
+
+
+def shrunk(one: Rate, of_all: Rate, weight: float = WEIGHT_OF_ALL) -> float:
+    """The rate of `one` drawn towards that `of_all` alike, 0…1: (successes + weight · share of all) / (n + weight).
+
+    The mean of the beta-binomial posterior whose prior has the mean of all and the weight of so many tries, so that few
+    tries don't lead a ranking by chance. Raises ValueError where there is none at all.
+    """
+    if of_all.share is None:
+        raise ValueError("Without any tries there is no rate to draw towards.")
+    return (one.successes + weight * of_all.share) / (one.n + weight)
 
 
 def nearest_rank(values: Sequence[int], share: float) -> int:

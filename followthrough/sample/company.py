@@ -15,6 +15,7 @@ from followthrough.journal.ageing import measure
 from followthrough.journal.bulk import write_history
 from followthrough.journal.models import LossReview, NextStep, Parking
 from followthrough.journal.replay import rebuild
+from followthrough.journal.tried import measure_tactics
 from followthrough.sample.cast import Company, found_company
 from followthrough.sample.days import tell_reports
 from followthrough.sample.elements import leave_on_record
@@ -23,6 +24,7 @@ from followthrough.sample.leads import tell_leads
 from followthrough.sample.lives import Lives
 from followthrough.sample.stories import make_storied, tell_story
 from followthrough.sample.telling import Telling
+from followthrough.sample.tried import Tried
 from followthrough.sample.twin import tell_twin
 from followthrough.sample.wording import Words
 from followthrough.vocabulary.ledger import Origin
@@ -49,7 +51,7 @@ def fill_company(*, at: datetime, seed: int = SEED) -> Company:
     rng = random.Random(seed)
     company = found_company(at=at, rng=rng)
     storied, firms = make_storied(company), make_firms(company)
-    telling = Telling(company, Words(rng))
+    telling = Telling(company, Words(rng), Tried(company.workspace, seed))
     lives = Lives(telling)
     for firm in storied:
         tell_story(telling, firm)
@@ -65,6 +67,7 @@ def fill_company(*, at: datetime, seed: int = SEED) -> Company:
     leave_on_record(company, rng)
     rebuild(company.workspace)
     measure(company.workspace, at=at)
+    measure_tactics(company.workspace, at=at)
     tell_reports(company)
     tell_leads(company, firms, telling)
     tell_twin(company)

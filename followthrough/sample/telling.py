@@ -12,6 +12,7 @@ from followthrough.journal.models import LossReview, NextStep, Parking
 from followthrough.sample.cast import Company
 from followthrough.sample.firms import Firm
 from followthrough.sample.path import MINUTES
+from followthrough.sample.tried import Tried
 from followthrough.sample.wording import Words
 from followthrough.vocabulary.cause import LossReason
 from followthrough.vocabulary.channel import Channel, Direction
@@ -66,6 +67,7 @@ class Telling:
 
     company: Company
     words: Words
+    tried: Tried
     rows: list[Told] = field(default_factory=list)
     deals: list[Deal] = field(default_factory=list)
     steps: list[tuple[NextStep, int | None, int | None]] = field(default_factory=list)
@@ -107,6 +109,7 @@ class Telling:
             interest=touch.feeling, trust=touch.feeling if rng.random() < 0.5 else None,
             contacts=[(person.pk, person.is_key) for person in touch.people], missing=missing,
             override_reason=WITHOUT[len(self.rows) % len(WITHOUT)] if missing else "",
+            tactic_id=self.tried.pick(stage=touch.before, outcome=touch.outcome, reached=touch.reached),
         )  # fmt: skip
         return at
 

@@ -26,6 +26,7 @@ PLACES = (
     Place("leads", "message", _("New leads"), "l"),
     Place("deals", "deals", _("Deals"), "d"),
     Place("reports", "report", _("Daily report"), "r"),
+    Place("playbook", "tactic", _("Playbook"), "p"),
     Place("losses", "insight", _("Insight"), "n"),
     Place("team", "person", _("Team"), "m"),
     Place("imports", "upload", _("Import"), "i"),

@@ -61,6 +61,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("followthrough.web.imports.urls")),
     path("", include("followthrough.web.insight.urls")),
     path("", include("followthrough.web.leads.urls")),
+    path("", include("followthrough.web.playbook.urls")),
     path("", include("followthrough.web.signing_in.urls")),
     path("", include("followthrough.web.today.urls")),
     path("reports/", include("followthrough.web.reports.urls")),

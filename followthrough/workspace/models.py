@@ -38,6 +38,7 @@ class Workspace(models.Model):
     logo = models.CharField(max_length=32, blank=True, editable=False)
     stages = models.JSONField(default=dict, editable=False)
     stages_version = models.PositiveIntegerField(default=1, editable=False)
+    playbook_seq = models.PositiveIntegerField(default=0, editable=False)
     made_at = models.DateTimeField(editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 

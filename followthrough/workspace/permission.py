@@ -3,7 +3,7 @@
 | role | reads | writes on a customer or deal | logs a touch | settings, members |
 |---|---|---|---|---|
 | seller, service | all | those they own or serve, their team's, unowned ones | on any they can read | own |
-| manager | all | those of the teams they manage, their own, and unowned ones | on any | own; who is in their teams |
+| manager | all | those of the teams they manage, their own, and unowned ones | on any | own; their teams; playbook |
 | admin | all | all | on any | all |
 | viewer | all | none | none | own |
 
@@ -32,6 +32,11 @@ def may_log(member: Member) -> bool:
 def may_manage(member: Member) -> bool:
     """Whether the member reads others' reports, invites members and leads teams."""
     return member.is_active and member.role in {Role.MANAGER, Role.ADMIN}
+
+
+def may_keep_playbook(member: Member) -> bool:
+    """Whether the member adds to the playbook, changes it and retires what is in it; everybody reads it."""
+    return may_manage(member)
 
 
 def may_administer(member: Member) -> bool:

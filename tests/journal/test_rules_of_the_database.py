@@ -38,7 +38,7 @@ def test_a_row_that_moves_a_deal_says_from_which_stage(firm: Firm, bolt: Bolt, w
         {"interest": 2},
         {"trust": 2},
         {"key_met": True},
-        {"tactic": "demo"},
+        {"tactic_id": 7},
         {"competitor": "Kestrel"},
         {"is_correction": True},
         {"note": "else"},

@@ -50,6 +50,8 @@ FILLED_FOR: dict[str, dict[str, str]] = {
     "contact-edit": {"role": "user"},
     "deal-closing": {"reason": "price"},
     "ask-reply": {"reply": "waiting"},
+    "tactic-new": {"kind": "tactic", "how": "words", "serves": "1"},
+    "tactic": {"kind": "tactic", "how": "words", "serves": "1"},
     "lead-hint": {"uid": str(UUID(int=7))},
 }
 

@@ -17,13 +17,13 @@ from followthrough.journal.log import Facts, Move, Step, log_touch
 from followthrough.journal.merge import merge_customers
 from followthrough.planner.freeze import freeze
 from followthrough.playbook.found import add_member
+from followthrough.playbook.keep import add_tactic
 from followthrough.playbook.logo import set_logo
 from followthrough.porting.imports import look, stage_upload
 from followthrough.reports.submit import submit
 from followthrough.vocabulary.channel import Channel
 from followthrough.vocabulary.outcome import Outcome
 from followthrough.vocabulary.role import MemberState, Role
-from followthrough.web.elements.programs import token_of
 from followthrough.workspace.models import Holiday, Member, SavedView, Team, User, local_day
 from tests.cast import Firm, hashed_password, make_bolt, make_firm
 from tests.elements import PICTURE, leave_on_record
@@ -114,6 +114,7 @@ def _furnished(name: str, mark: str, now: datetime) -> tuple[Firm, dict[str, Any
     record = leave_on_record(by=firm.ana, deal=bolt.deal, key=bolt.keller, at=now, mark=mark)
     _mark(firm, mark)
     set_logo(by=firm.ida, picture=PICTURE)
+    tactic = add_tactic(by=firm.max, at=now, kind="tactic", name=mark, how=f"{mark} how", stages="2")
     form = make_lead_form(by=firm.ida, at=now, name=mark, source=mark, member=firm.ana)
     ids = {
         "customer_id": bolt.customer.pk,
@@ -128,16 +129,11 @@ def _furnished(name: str, mark: str, now: datetime) -> tuple[Firm, dict[str, Any
         "holiday_id": holiday.pk,
         "view_id": view.pk,
         "run_id": run.pk,
-        "program_id": record.draft.pk,
-        "token": token_of(record.sending),
-        "ask_id": record.ask.pk,
-        "contract_id": record.contract.pk,
-        "attachment_id": record.attachment.pk,
-        "instalment_id": record.untouched.pk,
-        "receipt_id": record.receipt.pk,
+        **record.ids,
         "place": 0,
         "on": on,
         "secret": "x" * 43,
+        "tactic_id": tactic.pk,
         "form_id": form.pk,
         "form_secret": form.secret,
     }

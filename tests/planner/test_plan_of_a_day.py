@@ -12,6 +12,7 @@ from followthrough.deals.models import Deal
 from followthrough.journal.edit import edit_customer
 from followthrough.journal.open_deal import open_deal
 from followthrough.journal.park import park
+from followthrough.playbook.book import book_of
 from followthrough.playbook.cadence import change_rhythm, rhythm_of
 from followthrough.vocabulary.level import Level
 from followthrough.vocabulary.stage import Stage
@@ -243,6 +244,7 @@ def test_a_plan_takes_four_statements_however_many_are_due(firm: Firm, bolt: Bol
         another(firm, f"Lead {number}")
     touch(firm.ana, bolt.customer, LONG_AGO, deal=bolt.deal, step=promise("Call", THURSDAY))
     rhythm_of(firm.workspace)
+    book_of(firm.workspace)
     with CaptureQueriesContext(
         connection,
     ) as statements:

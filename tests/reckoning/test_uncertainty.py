@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from followthrough.reckoning.uncertainty import Rate, wilson
+from followthrough.reckoning.uncertainty import Rate, shrunk, wilson
 
 rates = st.integers(0, 5_000).flatmap(lambda n: st.builds(Rate, st.integers(0, n), st.just(n)))
 
@@ -55,3 +55,22 @@ def test_more_of_the_same_narrows_the_interval(rate: Rate, times: int) -> None:
     low, high = rate.interval
     surer_low, surer_high = wilson(rate.successes * times, rate.n * times)
     assert surer_high - surer_low < high - low
+
+
+@pytest.mark.mechanism("M12")
+@given(rates, rates.filter(lambda rate: rate.n > 0))
+def test_a_rate_drawn_towards_that_of_all_lies_between_the_two(one: Rate, of_all: Rate) -> None:
+    shares = [share for share in (one.share, of_all.share) if share is not None]
+    estimate = shrunk(one, of_all)
+    assert min(shares) - 1e-9 <= estimate <= max(shares) + 1e-9
+    untried = shrunk(Rate(0, 0), of_all)
+    assert untried == pytest.approx(of_all.share)
+
+
+@pytest.mark.mechanism("M12")
+def test_few_tries_are_drawn_further_than_many() -> None:
+    half = Rate(50, 100)
+    assert shrunk(Rate(20, 20), half) == pytest.approx(25 / 30)
+    assert shrunk(Rate(200, 200), half) == pytest.approx(205 / 210)
+    with pytest.raises(ValueError, match="no rate"):
+        shrunk(Rate(1, 1), Rate(0, 0))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from followthrough.playbook.defaults import DEFAULT_SET
 from tests.command.place import new_place
 
 RELEASES = sorted((Path(__file__).parent / "releases").glob("*.zip"))
@@ -24,5 +25,7 @@ def test_data_of_an_earlier_release_come_in_whole(release: Path, tmp_path: Path)
         report = json.loads(place.run("doctor", "--json").stdout)
         assert place.run("backup", str(tmp_path / "now.zip")).returncode == 0
     now = json.loads(zipfile.ZipFile(tmp_path / "now.zip").read("manifest.json"))
-    assert {table["table"]: table["rows"] for table in now["tables"]}.items() >= rows.items()
+    rows_now = {table["table"]: table["rows"] for table in now["tables"]}
+    assert rows_now.items() >= rows.items()
+    assert rows_now["playbook_tactic"] >= len(DEFAULT_SET) * rows["workspace_workspace"]
     assert report["replay"] == {"customers": 25, "differences": 0, "first": ""}

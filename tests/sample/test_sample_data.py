@@ -20,6 +20,7 @@ from followthrough.deals.models import (
     Sending,
 )
 from followthrough.insight.period import Whose, period_of
+from followthrough.insight.tactics import what_works
 from followthrough.insight.unanswered import question_of_the_day
 from followthrough.journal.ageing import usual_days
 from followthrough.journal.models import Entry, NextStep
@@ -74,6 +75,17 @@ def test_losses_of_the_demo_show_different_causes_and_ana_has_one_to_explain() -
     assert {line.code for line in told.causes} >= set(LossCause) - {LossCause.UNKNOWN, LossCause.PRODUCT_PRICE_TERMS}
     assert any(len(row.diagnosis.answers) > 1 for row in told.rows)
     assert question_of_the_day(ana, SUNDAY.date(), SUNDAY) is not None
+
+
+@pytest.mark.mechanism("M12")
+def test_tactics_of_the_demo_are_ranked_at_each_stage_and_of_some_too_few_are_known() -> None:
+    ana = fill_company(at=SUNDAY).members["ana"]
+    found = what_works(ana, since=None, at=SUNDAY)
+    assert all(found[stage].ranked for stage in range(1, 8))
+    few = [line for told in found.values() for line in told.used if line.rate.n and line.rank is None]
+    assert len(few) > 5
+    whys = {row.suggestion.why for row in plan_for(ana, SUNDAY.date(), SUNDAY).rows if row.suggestion}
+    assert "rate" in whys
 
 
 def test_the_same_seed_gives_the_same_company() -> None:

@@ -52,6 +52,8 @@ TYPED = {
     "deal-instalments:due_on": "2030-05-06",
     "source": "fair",
     "message": "Please call us.",
+    "how": "Ask who signs.",
+    "tactic-new:serves": "1",
     "form:made": "0",  # as from a page that does not say when it was made: else we type too fast
 }
 #: Fields that steer what is done and are not kept: no row need hold what was typed.

@@ -15,6 +15,7 @@ from followthrough.customers.enter import enter_customer
 from followthrough.deals.models import Deal
 from followthrough.journal.log import Facts, Move, log_touch
 from followthrough.journal.open_deal import close_deal, open_deal
+from followthrough.playbook.models import Tactic
 from followthrough.vocabulary.cause import LossReason
 from followthrough.vocabulary.channel import Channel
 from followthrough.vocabulary.ledger import DealStatus
@@ -36,6 +37,7 @@ PINNED = {
     "a deal": 15,
     "the journal": 7,
     "today": 11,
+    "the playbook": 4,
     "the losses": 16,
     "the list of losses": 17,
 }
@@ -66,6 +68,7 @@ def test_every_main_page_asks_as_often_with_many_rows_as_with_few(
         "a deal": lambda: ana.get(reverse("deal", args=deal)),
         "the journal": lambda: ana.get(reverse("journal")),
         "today": lambda: ana.get(reverse("today")),
+        "the playbook": lambda: ana.get(reverse("playbook")),
         "the losses": lambda: ana.get(reverse("losses")),
         "the list of losses": lambda: ana.get(reverse("loss-list")),
     }
@@ -90,13 +93,14 @@ def fill(firm: Firm, bolt: Bolt, rows: int) -> list[Deal]:
     """As many customers with a deal and a touch each, and as many touches of one customer; the deals of the former."""
     deals = []
     now = timezone.now()
+    tactics = list(Tactic.objects.in_workspace(firm.workspace).values_list("pk", flat=True))
     retained = Move(outcome=Outcome.RETAINED)
     for number in range(rows):
         at = now - timedelta(days=9, minutes=rows - number)
         name = f"Customer {number:02}"
         customer = enter_customer(by=firm.ana, at=at, name=name, city="Lund", owner=firm.ana)
         deal = open_deal(by=firm.ana, customer=customer, at=at, name="Pumps", value=100, currency="EUR")
-        facts = Facts(channel=Channel.CALL, happened_at=at)
+        facts = Facts(channel=Channel.CALL, happened_at=at, tactic_id=tactics[number % len(tactics)])
         log_touch(by=firm.ana, customer=customer, deal=deal, facts=facts, move=retained, at=at)
         log_touch(
             by=firm.ana,

@@ -144,9 +144,9 @@ class Floor:
             self._do(
                 "INSERT INTO journal_entry (id, workspace_id, uid, kind, customer_id, deal_id, deal_seq, author_id, "
                 "channel, direction, reached, attempt, outcome, stage_before, stage_after, cause, closed_as, "
-                "competitor, missing, override_reason, note, tactic, key_met, is_correction, origin, happened_at, "
+                "competitor, missing, override_reason, note, key_met, is_correction, origin, happened_at, "
                 "recorded_at) VALUES (%s, %s, %s, 'touch', %s, %s, %s, %s, 'call', 'out', %s, %s, %s, %s, %s, '', '', "
-                "'', '[]', '', %s, '', %s, %s, 'hand', %s, %s)",
+                "'', '[]', '', %s, %s, %s, 'hand', %s, %s)",
                 entry_id, self.workspace_id, uid, customer_id, deal_id, None if seq is None else seq + 1,
                 self.member_id, True, None if attempts is None else attempts + 1, "retained" if deals else "", stage,
                 stage, "Spoke about the schedule.", False, False, now, now,

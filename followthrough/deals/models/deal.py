@@ -26,6 +26,7 @@ CACHED = (
     "sold_at",
     "completed_at",
     "closed_at",
+    "last_tried",
     "parked_until",
 )
 
@@ -65,7 +66,10 @@ class DealQuerySet(ScopedQuerySet["Deal"]):
 
 
 class Deal(EditableModel):
-    """A deal. Its stage and status follow from the journal alone."""
+    """A deal. Its stage and status follow from the journal alone.
+
+    So does `last_tried`, the id of the tactic used last since it was promoted.
+    """
 
     customer = WorkspaceFK("customers.Customer", models.PROTECT, related_name="deals")
     owner = WorkspaceFK("workspace.Member", models.PROTECT, null=True, blank=True, related_name="+")
@@ -90,6 +94,7 @@ class Deal(EditableModel):
     sold_at = models.DateTimeField(null=True, editable=False)
     completed_at = models.DateTimeField(null=True, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
+    last_tried = models.BigIntegerField(null=True, editable=False)
     parked_until = models.DateField(null=True, editable=False)
     owed_on = models.DateField(null=True, editable=False)
 

@@ -14,10 +14,10 @@ from followthrough.vocabulary.stage import SEVEN
 from followthrough.web.access import MemberRequest, Rule, open_to
 from followthrough.web.fields import is_id
 from followthrough.web.fragments import fragments
-from followthrough.web.insight.shown import between, percent
 from followthrough.web.insight.views import frame
 from followthrough.web.insight.wanted import Wanted
 from followthrough.web.journal.timeline import PAGE, of_ids
+from followthrough.web.shares import between, percent
 from followthrough.workspace.models import Member
 
 

@@ -5,16 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
-from django.utils.formats import number_format
-from django.utils.translation import gettext as _
-
 from followthrough.deals.models import UNSOLD, Deal
 from followthrough.insight.funnel import Funnel
 from followthrough.insight.losses import Answer, Diagnosis, diagnosis_of
 from followthrough.insight.period import Line, Lost
 from followthrough.vocabulary.cause import LossReason
 from followthrough.web.insight.wording import Names, cause_word, reason_word, sentence
-from followthrough.web.templatetags.words import NBSP
+from followthrough.web.shares import between, percent
 from followthrough.workspace.models import Member
 
 
@@ -172,14 +169,3 @@ def _bar(parts: Iterable[tuple[str, int]], of: int) -> tuple[tuple[str, str, str
         drawn.append((name, f"{at:.2f}", f"{length:.2f}"))
         at += length
     return tuple(drawn)
-
-
-def percent(share: float) -> str:
-    """A share of 0…1 as "34 %"."""
-    return f"{number_format(round(100 * share))}{NBSP}%"
-
-
-def between(low: float, high: float) -> str:
-    """An interval of shares as "20 to 41 %"."""
-    words = _("%(low)s to %(high)s")
-    return words % {"low": number_format(round(100 * low)), "high": percent(high)}

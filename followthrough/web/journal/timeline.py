@@ -24,7 +24,7 @@ CURSOR = "~"
 READ = (
     "id", "kind", "customer_id", "deal_id", "author_id", "channel", "direction", "reached", "outcome",
     "stage_before", "stage_after", "cause", "closed_as", "competitor", "override_reason", "note", "minutes", "origin",
-    "happened_at", "author__name", "deal__name", "customer__name", "is_correction",
+    "happened_at", "author__name", "deal__name", "customer__name", "is_correction", "tactic__name",
 )  # fmt: skip
 AMENDED = ("note", "channel", "direction", "reached", "minutes", "happened_at")
 
@@ -55,6 +55,7 @@ class Written(NamedTuple):
     deal: str | None
     customer: str
     is_correction: bool
+    tactic: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from followthrough.web.templatetags.marks import (
     person_mark,
     stage_mark,
 )
+from followthrough.web.templatetags.plays import suggested
 from followthrough.web.templatetags.words import channel_icon, channel_word, clock, money, outcome_word
 from followthrough.web.today.page import Row
 
@@ -83,7 +84,8 @@ def _planned(row: Row, said: Said, may_log: bool) -> str:
         f'<li class="plan-row" id="row-{row.id}" data-row><span class="plan-rank">{touch.rank}</span>'
         f'<p class="plan-who"><a href="{escape(row.address)}" data-open>{name}</a>{whom}</p>'
         f'<p class="plan-aim">{escape(row.aim)}</p><ul class="plan-why" aria-label="{said.why}">{why}</ul>'
-        f'<p class="marks">{_marks(row)}</p><details class="plan-more" hx-get="{card}" hx-trigger="toggle once"'
+        f'<p class="marks">{_marks(row)}</p>{suggested(touch.suggestion)}'
+        f'<details class="plan-more" hx-get="{card}" hx-trigger="toggle once"'
         f' hx-target="find .plan-card"><summary data-press=".">{icon("right")}{said.more}<span class="visually-hidden">'
         f': {name}</span></summary><div class="plan-card"><a href="{card}">{said.card}</a></div></details>'
         f'<p class="plan-do">{acts}</p></li>\n'

@@ -93,6 +93,8 @@ def _what(line: Line, said: Said) -> str:
         after = "✓" if entry.stage_after == Stage.COMPLETE else entry.stage_after
         move = f"{entry.stage_before} {line.sign} {after}"
         parts.append(f'<span class="nowrap">{said.outcome[entry.outcome]} {move}</span>')
+    if entry.tactic:
+        parts.append(f'<span class="used">{icon("tactic")} {escape(entry.tactic)}</span>')
     if line.because:
         parts.append(f"<span>{escape(line.because)}</span>")
     if line.is_withdrawn:

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from followthrough.customers.models import Contact
+from followthrough.playbook.book import Book
 from followthrough.vocabulary.channel import WRITTEN, Channel, Direction
 from followthrough.vocabulary.level import ASSESSED
 from followthrough.vocabulary.outcome import Outcome
@@ -121,11 +122,15 @@ class TouchForm(Verdict, WhatHappened):
         label=_("Level now"), required=False, choices=[("", ""), *((level.value, level.value) for level in ASSESSED)]
     )
     level_reason = forms.CharField(label=_("Why this level"), max_length=1000, required=False)
+    tactic = forms.TypedChoiceField(label=_("What was tried"), required=False, coerce=int, empty_value=None)
     back = forms.CharField(required=False, widget=forms.HiddenInput, max_length=20)
 
-    def __init__(self, *args: Any, people: Sequence[Contact], needs_outcome: bool, **kwargs: Any) -> None:
-        """`needs_outcome` where the touch belongs to a deal."""
+    def __init__(self, *args: Any, people: Sequence[Contact], book: Book, needs_outcome: bool, **kwargs: Any) -> None:
+        """`needs_outcome` where the touch belongs to a deal; a tactic of `book` may have been retired meanwhile."""
         super().__init__(*args, people=people, **kwargs)
+        tactic = self.fields["tactic"]
+        assert isinstance(tactic, forms.TypedChoiceField)
+        tactic.choices = [(pk, known.name) for pk, known in book.tactics.items()]
         self.needs_outcome = needs_outcome
         self.fields["due_suggested"].widget = forms.HiddenInput()
 

@@ -52,7 +52,7 @@ def record(*, by: Member, customer: Customer, deal: Deal | None, form: TouchForm
         if not is_recorded(by, told["uid"]):
             person = {"name": told["new_name"], "is_key": told["new_is_key"], "is_met_in_touch": True}
             contacts.append(enter_contact(by=by, customer=customer, at=at, **person))
-    facts = Facts(contacts=contacts, **form.what(at))
+    facts = Facts(contacts=contacts, tactic_id=told["tactic"], **form.what(at))
     move, second_move = moves(form) if deal else (None, None)
     logged = log_touch(
         by=by,

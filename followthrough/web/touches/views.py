@@ -19,6 +19,7 @@ from followthrough.journal.log import Logged
 from followthrough.journal.models import Entry
 from followthrough.journal.refusal import MissingEvidence, Refused
 from followthrough.journal.withdraw import withdraw_touch
+from followthrough.playbook.book import book_of
 from followthrough.playbook.cadence import rhythm_of
 from followthrough.vocabulary.channel import Channel
 from followthrough.vocabulary.ledger import DealStatus
@@ -33,6 +34,7 @@ from followthrough.web.customers.views import customer_of
 from followthrough.web.fields import is_id
 from followthrough.web.fragments import fragments, onward
 from followthrough.web.notices import say
+from followthrough.web.playbook.shown import plays_for
 from followthrough.web.stage_names import stage_name
 from followthrough.web.standing import freshness
 from followthrough.web.templatetags.words import day_short
@@ -100,6 +102,7 @@ def customer_touch_new(request: MemberRequest, customer_id: int) -> HttpResponse
         request.POST or None,
         auto_id="log_%s",
         people=people,
+        book=book_of(request.member.workspace),
         needs_outcome=deal is not None,
         initial={
             "due_on": due_on,
@@ -208,6 +211,7 @@ def _sheet(
         "freshness": fresh,
         "level_days": days,
         "levels": ASSESSED,
+        "plays": plays_for(request.member, customer, deal, str(form["tactic"].value() or "")),
         "address": f"{reverse('customer-touch-new', args=[customer.pk])}?"
         + urlencode({"deal": deal.pk if deal else "none"}),
     }

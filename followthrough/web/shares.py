@@ -1,0 +1,17 @@
+"""Shares as a screen says them: whole per cents, and the range one may lie in."""
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from followthrough.web.templatetags.words import NBSP
+
+
+def percent(share: float) -> str:
+    """A share in whole per cent."""
+    return f"{number_format(round(100 * share))}{NBSP}%"
+
+
+def between(low: float, high: float) -> str:
+    """The range a share may lie in."""
+    words = _("%(low)s to %(high)s")
+    return words % {"low": number_format(round(100 * low)), "high": percent(high)}
