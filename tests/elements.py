@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from followthrough.customers.attach import attach
 from followthrough.customers.models import Attachment, Contact
