@@ -78,6 +78,7 @@ def test_a_stage_is_called_by_the_workspace_s_name_wherever_it_is_named(ana: Cli
         reverse("customer", args=[bolt.customer.pk]), reverse("deal", args=[bolt.deal.pk]),
         reverse("customer-touch-new", args=[bolt.customer.pk]), reverse("losses"),
         reverse("today-card", args=[bolt.customer.pk]), reverse("deal-closing", args=[bolt.deal.pk]),
+        reverse("playbook"), reverse("funnel") + "?owner=all&days=0", reverse("overrides"),
     ]  # fmt: skip
     for address in pages:
         page = ana.get(address).content.decode()

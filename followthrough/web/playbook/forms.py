@@ -10,10 +10,16 @@ from followthrough.vocabulary.level import Level
 from followthrough.vocabulary.stage import SEVEN
 from followthrough.web.fields import PlainForm
 from followthrough.web.playbook.wording import KIND
-from followthrough.web.wording import CHANNEL, LEVEL, STAGE
+from followthrough.web.stage_names import stage_name
+from followthrough.web.wording import CHANNEL, LEVEL
 
 #: Stands among the stages a tactic serves.
 AFTER = "after"
+
+
+def _where() -> list[tuple[str, Any]]:
+    """The stages by the names they have here, and the time after the sale."""
+    return [*((str(int(stage)), stage_name(stage)) for stage in SEVEN), (AFTER, _("after the sale"))]
 
 
 class TacticForm(PlainForm):
@@ -27,7 +33,7 @@ class TacticForm(PlainForm):
     )  # fmt: skip
     serves = forms.MultipleChoiceField(
         label=_("Where it serves"),
-        choices=[*((str(int(stage)), STAGE[stage]) for stage in SEVEN), (AFTER, _("after the sale"))],
+        choices=_where,
         error_messages={"required": _("Say where it serves: at a stage, or after the sale.")},
     )
     levels = forms.MultipleChoiceField(

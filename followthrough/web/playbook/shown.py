@@ -15,10 +15,10 @@ from followthrough.playbook.models import Tactic
 from followthrough.playbook.suggest import Known, Suggestion
 from followthrough.reckoning.uncertainty import Rate
 from followthrough.vocabulary.channel import Channel
-from followthrough.vocabulary.stage import Stage
 from followthrough.web.playbook.wording import KIND, between_words, used_words
 from followthrough.web.shares import percent
-from followthrough.web.wording import CHANNEL, STAGE
+from followthrough.web.stage_names import stage_name
+from followthrough.web.wording import CHANNEL
 from followthrough.workspace.models import Member
 
 #: Tactics in sight in the form of a touch; the others follow on request.
@@ -134,7 +134,7 @@ def _about(tactic: Tactic) -> Iterator[str]:
 def _stage_name(stage: int | None) -> str:
     if stage is None:
         return _("After the sale")
-    return f"{stage} {STAGE[Stage(stage)]}"
+    return f"{stage} {stage_name(stage)}"
 
 
 def _all_words(rate: Rate) -> str:
