@@ -46,6 +46,8 @@ from followthrough.workspace.one_time import Purpose, make_link
 from followthrough.workspace.people import invite, suspend
 from tests.cast import Bolt, Firm, make_bolt, make_firm
 from tests.elements import PICTURE, OnRecord, leave_on_record
+from tests.elements import OnRecord, leave_on_record
+from tests.meeting import Meeting, meet
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,7 @@ class Everything:
     other: Firm
     other_bolt: Bolt
     record: OnRecord
+    meeting: Meeting
     at: datetime
 
     @property
@@ -149,6 +152,8 @@ class Everything:
             reverse("lead-form", args=[self.leads.closed.pk]),
             reverse("customer-touch-new", args=[self.bolt.customer.pk]) + "?deal=none",
             reverse("report", args=[self.report.on - timedelta(days=1), self.firm.ana.pk]),
+            *(reverse("visit", args=[row.pk]) for row in (self.meeting.recorded, self.meeting.called_off)),
+            reverse("gathering", args=[self.meeting.held.pk]),
         ]
 
     @cached_property
@@ -175,6 +180,13 @@ class Everything:
             "instalment_id": self.record.instalment.pk,
             "instalment-end:instalment_id": self.record.untouched.pk,
             "receipt_id": self.record.receipt.pk,
+            "visit_id": self.meeting.planned.pk,
+            "visit-calling-off-end:visit_id": self.meeting.called_off.pk,
+            "promise_id": self.meeting.ours.pk,
+            "promise-kept-end:promise_id": self.meeting.taken_back.pk,
+            "gathering_id": self.meeting.gathering.pk,
+            "gathering-record-end:gathering_id": self.meeting.held.pk,
+            "guest_id": self.meeting.guest.pk,
             "holiday_id": self.holiday.pk,
             "team_id": self.firm.south.pk,
             "member_id": self.firm.sol.pk,
@@ -266,6 +278,7 @@ def make_everything(at: datetime) -> Everything:
         other=other,
         other_bolt=make_bolt(other, at=at - timedelta(days=30)),
         record=leave_on_record(by=ana, deal=bolt.deal, key=bolt.keller, at=at - timedelta(days=1)),
+        meeting=meet(by=ana, customer=bolt.customer, key=bolt.keller, at=at),
         at=at,
     )
 

@@ -137,7 +137,7 @@ class VisitRecordForm(TouchForm):
         label=_("Their interest now"), required=False, coerce=int, empty_value=None,
         choices=[("", _("not rated")), *((str(value), words) for value, words in INTEREST.items())],
     )  # fmt: skip
-    uploads = FilesField(label=_("Files"), required=False, allow_empty_file=True)
+    upload = FilesField(label=_("Files"), required=False, allow_empty_file=True)
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(data, *args, **kwargs)

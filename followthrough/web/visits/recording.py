@@ -69,7 +69,7 @@ def _recording(request: MemberRequest, customer: Customer, visit: Visit | None) 
             form.add_error("override_reason", str(refusal))
             context["missing"] = refusal.missing
         except NotPossible as no:
-            form.add_error("uploads", str(no))
+            form.add_error("upload", str(no))
         except Refused as refusal:
             if refusal.field == "deal":
                 form.add_error(None, closed_meanwhile())
@@ -124,5 +124,5 @@ def _found(form: VisitRecordForm) -> Found:
         objective=told["objective"],
         place=told["place"],
         words=form.words(),
-        files=[(upload.name or "", upload.read()) for upload in told["uploads"]],
+        files=[(upload.name or "", upload.read()) for upload in told["upload"]],
     )
