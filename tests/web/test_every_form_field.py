@@ -58,6 +58,7 @@ TYPED = {
     "theirs-0-what": "name the budget",
     "theirs-0-due_on": "2030-05-06",
     "gathering-new:starts_at": "2026-01-05T10:00",
+    "gathering-record:due_on": "2030-05-06",
     "source": "fair",
     "message": "Please call us.",
     "how": "Ask who signs.",
