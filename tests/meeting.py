@@ -32,6 +32,19 @@ class Meeting:
     guest: Guest
     held: Gathering
 
+    @property
+    def ids(self) -> dict[str, int]:
+        """A row for each name in an address; "route:name" is for one address alone."""
+        return {
+            "visit_id": self.planned.pk,
+            "visit-calling-off-end:visit_id": self.called_off.pk,
+            "promise_id": self.ours.pk,
+            "promise-kept-end:promise_id": self.taken_back.pk,
+            "gathering_id": self.gathering.pk,
+            "gathering-record-end:gathering_id": self.held.pk,
+            "guest_id": self.guest.pk,
+        }
+
 
 def meet(*, by: Member, customer: Customer, key: Contact, at: datetime, mark: str = "") -> Meeting:
     """A visit to come, one recorded with promises and a file, one called off; a gathering to record, and one held."""

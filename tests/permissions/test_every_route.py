@@ -54,8 +54,8 @@ FILLED_FOR: dict[str, dict[str, str]] = {
     "tactic-new": {"kind": "tactic", "how": "words", "serves": "1"},
     "tactic": {"kind": "tactic", "how": "words", "serves": "1"},
     "lead-hint": {"uid": str(UUID(int=7))},
-    "visit-unplanned": {"uid": str(UUID(int=8)), "nobody": "on", "override_reason": "because"},
-    "visit-record": {"uid": str(UUID(int=9)), "nobody": "on", "override_reason": "because"},
+    "visit-unplanned": {"uid": str(UUID(int=8)), "level": "", "nobody": "on", "override_reason": "because"},
+    "visit-record": {"uid": str(UUID(int=9)), "level": "", "nobody": "on", "override_reason": "because"},
 }
 
 
