@@ -99,7 +99,8 @@ def _end(promises: list[Promise], rng: random.Random, today: date) -> None:
         if row.due_on >= today:
             continue
         whose = (row.member_id, row.is_ours)
-        if row.due_on >= today - timedelta(days=12) and whose not in late:
+        is_new = row.due_on == today - timedelta(days=1) if row.is_ours else row.due_on >= today - timedelta(days=12)
+        if is_new and whose not in late:
             late.add(whose)
             continue
         at = max(row.made_at, datetime.combine(row.due_on, time(14, 30), row.made_at.tzinfo))
