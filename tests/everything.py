@@ -46,7 +46,6 @@ from followthrough.workspace.one_time import Purpose, make_link
 from followthrough.workspace.people import invite, suspend
 from tests.cast import Bolt, Firm, make_bolt, make_firm
 from tests.elements import PICTURE, OnRecord, leave_on_record
-from tests.elements import OnRecord, leave_on_record
 from tests.meeting import Meeting, meet
 
 
@@ -245,7 +244,6 @@ def make_everything(at: datetime) -> Everything:
     view = _view(ana)
     report = submit(by=ana, on=on, worked="asking who decides", hindered="no parking", at=at)
     answer(by=firm.max, report=report, text="Well asked.", at=at)
-    invited, _ = invite(by=firm.ida, name="Tom Hartley", role=Role.SELLER, team=firm.south, at=at)
     other = make_firm("Otherlab", at=at - timedelta(days=40))
     set_logo(by=firm.ida, picture=PICTURE)
     return Everything(
@@ -267,7 +265,7 @@ def make_everything(at: datetime) -> Everything:
         leads=_leads(firm, bolt, at),
         merge=_twin(ana, at),
         tactics=tactics,
-        invited=invited,
+        invited=invite(by=firm.ida, name="Tom Hartley", role=Role.SELLER, team=firm.south, at=at)[0],
         suspended=suspend(by=firm.ida, member=firm.priya, at=at),
         other=other,
         other_bolt=make_bolt(other, at=at - timedelta(days=30)),

@@ -179,7 +179,8 @@ def _check(row: Gathering, said: Mapping[int, Attended]) -> None:
             raise GuestRefused(_("A demotion needs a cause."), pk)
         people = Contact.objects.in_workspace(row.workspace_id).filter(pk__in=list(attended.people))
         is_up = attended.outcome == Outcome.PROMOTED
-        if is_up and not attended.because.strip() and missing_evidence(deal, guest.customer, Met(True, tuple(people))):
+        met, rules = Met(True, tuple(people)), row.member.workspace.stage_rules
+        if is_up and not attended.because.strip() and missing_evidence(deal, guest.customer, rules, met):
             raise GuestRefused(
                 _("To leave this stage something is missing. Say why it goes up without, or leave it where it is."), pk
             )

@@ -115,7 +115,7 @@ class Part:
 
 
 def competes(standing: Standing) -> bool:
-    """Whether anything is due: a promise, an answer, money, a contract, a visit, a lead, a step, waking, the cadence."""
+    """Whether anything is due: a promise, an answer, money, a contract, a visit, a lead, a step, waking, silence."""
     return (
         standing.promised_on_or_before
         or standing.inbound_waiting

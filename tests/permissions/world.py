@@ -27,7 +27,6 @@ from followthrough.vocabulary.role import MemberState, Role
 from followthrough.workspace.models import Holiday, Member, SavedView, Team, User, local_day
 from tests.cast import Firm, hashed_password, make_bolt, make_firm
 from tests.elements import PICTURE, leave_on_record
-from tests.elements import leave_on_record
 from tests.meeting import meet
 
 #: Everything of the first firm carries this; nobody else may ever see it.
@@ -114,7 +113,6 @@ def _furnished(name: str, mark: str, now: datetime) -> tuple[Firm, dict[str, Any
     run = stage_upload(by=firm.ana, at=now, files=[(f"{mark}.csv", f"Name,City\n{mark} Ltd,Basel\n".encode())])
     look(run, by=firm.ana, at=now)
     record = leave_on_record(by=firm.ana, deal=bolt.deal, key=bolt.keller, at=now, mark=mark)
-    meeting = meet(by=firm.ana, customer=bolt.customer, key=bolt.keller, at=now, mark=mark)
     _mark(firm, mark)
     set_logo(by=firm.ida, picture=PICTURE)
     tactic = add_tactic(by=firm.max, at=now, kind="tactic", name=mark, how=f"{mark} how", stages="2")
@@ -133,7 +131,7 @@ def _furnished(name: str, mark: str, now: datetime) -> tuple[Firm, dict[str, Any
         "view_id": view.pk,
         "run_id": run.pk,
         **record.ids,
-        **meeting.ids,
+        **meet(by=firm.ana, customer=bolt.customer, key=bolt.keller, at=now, mark=mark).ids,
         "place": 0,
         "on": on,
         "secret": "x" * 43,

@@ -63,7 +63,7 @@ def gathering_edit(request: MemberRequest, gathering_id: int) -> HttpResponse:
             refused(form, refusal)
         except StaleVersion as stale:
             form.add_error(None, _("Somebody else changed this meanwhile: look at it, then save again."))
-            context["version"] = stale.current.version  # type: ignore[attr-defined]
+            context["version"] = stale.current.version
             return fragments(request, "gatherings/edit.html", context, status=409)
         else:
             return onward(request, reverse("gathering", args=[row.pk]))

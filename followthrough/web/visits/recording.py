@@ -81,7 +81,7 @@ def _recording(request: MemberRequest, customer: Customer, visit: Visit | None) 
             say(request, words_for(logged), undo=reverse("touch-withdrawal", args=[logged.entry.pk]))
             return onward(request, reverse("visit", args=[kept.pk]) if kept else reverse("visits"))
     elif deal and request.method == "GET":
-        context["missing"] = missing_evidence(deal, customer)
+        context["missing"] = missing_evidence(deal, customer, member.workspace.stage_rules)
     context |= {
         "nav": "visits", "customer": customer, "visit": visit, "deal": deal, "deals": deals, "form": form,
         "people": people, "dates": dates, **(ways_from(Stage(deal.stage)) if deal else {}),

@@ -98,7 +98,7 @@ def visit_day(request: MemberRequest, visit_id: int) -> HttpResponse:
             refused(form, refusal)
         except StaleVersion as stale:
             form.add_error(None, _("Somebody else changed this visit meanwhile: look at it, then save again."))
-            context["version"] = stale.current.version  # type: ignore[attr-defined]
+            context["version"] = stale.current.version
             return fragments(request, "visits/day.html", context, status=409)
         else:
             return onward(request, reverse("visit", args=[row.pk]))
