@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("customers", "0007_pairs_that_may_be_one"),
         ("deals", "0007_losses_and_open_deals_are_found_by_date_and_value"),
-        ("journal", "0006_customers_that_became_one"),
+        ("journal", "0007_a_touch_names_its_tactic"),
         ("workspace", "0004_leads_are_answered_in_time"),
     ]
 
