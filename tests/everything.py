@@ -46,6 +46,7 @@ from followthrough.workspace.one_time import Purpose, make_link
 from followthrough.workspace.people import invite, suspend
 from tests.cast import Bolt, Firm, make_bolt, make_firm
 from tests.elements import PICTURE, OnRecord, leave_on_record
+from tests.meeting import Meeting, meet
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,7 @@ class Everything:
     other: Firm
     other_bolt: Bolt
     record: OnRecord
+    meeting: Meeting
     at: datetime
 
     @property
@@ -149,6 +151,8 @@ class Everything:
             reverse("lead-form", args=[self.leads.closed.pk]),
             reverse("customer-touch-new", args=[self.bolt.customer.pk]) + "?deal=none",
             reverse("report", args=[self.report.on - timedelta(days=1), self.firm.ana.pk]),
+            *(reverse("visit", args=[row.pk]) for row in (self.meeting.recorded, self.meeting.called_off)),
+            reverse("gathering", args=[self.meeting.held.pk]),
         ]
 
     @cached_property
@@ -175,6 +179,7 @@ class Everything:
             "instalment_id": self.record.instalment.pk,
             "instalment-end:instalment_id": self.record.untouched.pk,
             "receipt_id": self.record.receipt.pk,
+            **self.meeting.ids,
             "holiday_id": self.holiday.pk,
             "team_id": self.firm.south.pk,
             "member_id": self.firm.sol.pk,
@@ -239,7 +244,6 @@ def make_everything(at: datetime) -> Everything:
     view = _view(ana)
     report = submit(by=ana, on=on, worked="asking who decides", hindered="no parking", at=at)
     answer(by=firm.max, report=report, text="Well asked.", at=at)
-    invited, _ = invite(by=firm.ida, name="Tom Hartley", role=Role.SELLER, team=firm.south, at=at)
     other = make_firm("Otherlab", at=at - timedelta(days=40))
     set_logo(by=firm.ida, picture=PICTURE)
     return Everything(
@@ -261,11 +265,12 @@ def make_everything(at: datetime) -> Everything:
         leads=_leads(firm, bolt, at),
         merge=_twin(ana, at),
         tactics=tactics,
-        invited=invited,
+        invited=invite(by=firm.ida, name="Tom Hartley", role=Role.SELLER, team=firm.south, at=at)[0],
         suspended=suspend(by=firm.ida, member=firm.priya, at=at),
         other=other,
         other_bolt=make_bolt(other, at=at - timedelta(days=30)),
         record=leave_on_record(by=ana, deal=bolt.deal, key=bolt.keller, at=at - timedelta(days=1)),
+        meeting=meet(by=ana, customer=bolt.customer, key=bolt.keller, at=at),
         at=at,
     )
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 from django.db.models import Q
 
-from followthrough.background import beats, retiming
+from followthrough.background import beats, gatherings, retiming
 from followthrough.customers.pairs import find_all_pairs, write_all_pairs
 from followthrough.journal.ageing import measure
 from followthrough.journal.tried import measure_tactics
@@ -77,6 +77,7 @@ def look_for_duplicates(*, at: datetime) -> int:
 
 
 def run_waiting(*, at: datetime) -> None:
-    """Run what waits in rows of its own: due dates that follow a rhythm, imports asked for or left half done."""
+    """Run what waits in rows of its own: due dates that follow a rhythm, gatherings, imports asked for or half done."""
     retiming.retime_waiting()
+    gatherings.write_gatherings(at=at)
     run_waiting_imports(at=at)

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from followthrough.customers.models import Contact, Customer
@@ -17,11 +17,12 @@ from followthrough.journal import clocks
 from followthrough.journal.evidence import Met as Meeting
 from followthrough.journal.evidence import missing_evidence
 from followthrough.journal.ledger import DealState, after
-from followthrough.journal.models import Entry, EntryContact, NextStep
+from followthrough.journal.models import Entry, EntryContact, NextStep, Visit
 from followthrough.journal.park import wake_by_touch
 from followthrough.journal.refusal import MissingEvidence, Refused
 from followthrough.playbook.book import book_of
 from followthrough.playbook.cadence import Rhythm, rhythm_of
+from followthrough.reckoning.working_days import local_date
 from followthrough.vocabulary.channel import Channel, Direction
 from followthrough.vocabulary.evidence import Evidence
 from followthrough.vocabulary.ledger import EntryKind, Origin
@@ -86,6 +87,7 @@ class Step:
     agreed: bool = False
     target_stage: Stage | None = None
     from_cadence: bool = False
+    visit: Visit | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -314,6 +316,8 @@ def _next_step(
     else:
         return None
     open_ones = NextStep.objects.in_workspace(entry.workspace_id).filter(ended, customer=customer, closed_at=None)
+    if step is None and asks and (visit := _visit_ahead(open_ones, entry, customer)):
+        return visit
     open_ones.update(closed_at=entry.recorded_at, closed_by=entry)
     if step is None:
         if not asks:
@@ -325,4 +329,13 @@ def _next_step(
         workspace_id=entry.workspace_id, customer=customer, deal=lane, member_id=entry.author_id,
         contact=step.contact, opened_by=entry, what=step.what, due_on=step.due_on, due_time=step.due_time,
         agreed=step.agreed, from_cadence=step.from_cadence, target_stage=step.target_stage, made_at=entry.recorded_at,
+        visit=step.visit,
     )  # fmt: skip
+
+
+def _visit_ahead(steps: QuerySet[NextStep], entry: Entry, customer: Customer) -> NextStep | None:
+    """The step of a visit that lies ahead: a touch before it, to settle the hour, leaves it the next step."""
+    if entry.channel == Channel.VISIT:
+        return None
+    today = local_date(entry.happened_at, customer.zone)
+    return steps.filter(visit__isnull=False, due_on__gt=today).first()

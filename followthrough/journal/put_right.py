@@ -11,7 +11,7 @@ from followthrough.customers.models import Contact, Customer
 from followthrough.deals.models import Deal
 from followthrough.journal.amend import as_amended
 from followthrough.journal.log import Facts, Logged, Move, Step, is_recorded, log_touch
-from followthrough.journal.models import Entry, NextStep, Parking
+from followthrough.journal.models import Entry, Guest, NextStep, Parking, Promise, Visit
 from followthrough.journal.refusal import Refused
 from followthrough.journal.withdraw import last_standing, take_back
 from followthrough.vocabulary.channel import Channel, Direction
@@ -57,6 +57,8 @@ def replace_outcome(
     if keeps_steps:
         _inherit_steps(touch, logged)
     Parking.objects.in_workspace(by.workspace_id).filter(woken_by=touch).update(woken_by=logged.entry)
+    for kind in (Promise, Visit, Guest):
+        kind.objects.in_workspace(by.workspace_id).filter(entry=touch).update(entry=logged.entry)
     return logged
 
 
@@ -81,7 +83,10 @@ def _completes(touch: Entry, move: Move, second_move: Move | None) -> bool:
 def _copied(step: NextStep | None) -> Step | None:
     if step is None:
         return None
-    return Step(due_on=step.due_on, what=step.what, due_time=step.due_time, contact=step.contact, agreed=step.agreed)
+    return Step(
+        due_on=step.due_on, what=step.what, due_time=step.due_time, contact=step.contact, agreed=step.agreed,
+        visit=step.visit,
+    )  # fmt: skip
 
 
 def _inherit_steps(touch: Entry, logged: Logged) -> None:

@@ -36,7 +36,7 @@ def set_next_step(
     row = NextStep.objects.create(
         workspace_id=by.workspace_id, customer=customer, deal=deal, member=member or by, contact=step.contact,
         what=step.what, due_on=step.due_on, due_time=step.due_time, agreed=step.agreed, made_at=at,
-        target_stage=step.target_stage, from_cadence=step.from_cadence,
+        target_stage=step.target_stage, from_cadence=step.from_cadence, visit=step.visit,
     )  # fmt: skip
     clocks.save_due(customer)
     return row

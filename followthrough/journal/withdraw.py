@@ -15,6 +15,9 @@ from followthrough.journal.ledger import fold_deal
 from followthrough.journal.log import CUSTOMER_KEPT
 from followthrough.journal.models import Entry, NextStep
 from followthrough.journal.park import rest_again
+from followthrough.journal.promise import withdraw_promises
+from followthrough.journal.record_gathering import unrecord_guest
+from followthrough.journal.record_visit import unrecord_visit
 from followthrough.journal.refusal import Refused
 from followthrough.playbook.cadence import rhythm_of
 from followthrough.vocabulary.ledger import EntryKind
@@ -34,6 +37,9 @@ def withdraw_touch(*, by: Member, touch: Entry, at: datetime, uid: uuid.UUID | N
     _check(by, touch, at)
     deal = Deal.objects.visible_to(by).select_for_update().get(pk=touch.deal_id) if touch.deal_id else None
     rest_again(customer, deal, touch)
+    withdraw_promises(by=by, touch=touch, at=at)
+    unrecord_visit(by=by, touch=touch, at=at)
+    unrecord_guest(touch)
     return take_back(by=by, customer=customer, deal=deal, touch=touch, at=at, uid=uid)
 
 

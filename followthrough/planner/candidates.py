@@ -79,17 +79,37 @@ class StepFacts:
     deal_id: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Owing:
+    """What the member owes a customer on a day: the earliest promise due, the earliest visit that waits.
+
+    Columns as `pile.OWING` has them, `at_time` as "10:00:00"; ids are None where there is none.
+    """
+
+    pledge: int | None
+    what: str | None
+    due_on: date | None
+    visit: int | None
+    day: date | None
+    at_time: str | None
+
+
+NOTHING = Owing(None, None, None, None, None, None)
+
+
 @dataclass
 class Due:
     """What was found: customers, and for each the member's open deals and due steps.
 
-    `most`: by customer the points it may have at most; `richest`: by currency the least amounts of the highest fifth
-    and of the upper half of the member's open deals; `count`: how many customers are due, read or not.
+    `owing`: by customer, where anything is; `most`: by customer the points it may have at most; `richest`: by currency
+    the least amounts of the highest fifth and of the upper half of the member's open deals; `count`: how many customers
+    are due, read or not.
     """
 
     customers: dict[int, Whom] = field(default_factory=dict)
     deals: dict[int, dict[int, DealFacts]] = field(default_factory=lambda: defaultdict(dict))
     steps: dict[int, list[StepFacts]] = field(default_factory=lambda: defaultdict(list))
+    owing: dict[int, Owing] = field(default_factory=dict)
     most: dict[int, int] = field(default_factory=dict)
     richest: dict[str, tuple[int, int]] = field(default_factory=dict)
     count: int = 0
@@ -125,12 +145,15 @@ def due_for(member: Member, on: date, rhythm: Rhythm, *, rows: int | None = None
         return due
     asked = EVERYBODY if rows is None else rows
     for row in rows_of(member, on, rhythm, columns=CUSTOMER, rows=asked, least=least):
-        *facts, most, currency, first, second, due.count = row
+        *facts, most, pledge, what, due_on, visit, day, at_time, currency, first, second, due.count = row
         if currency is not None:
             due.richest[currency] = first, second
         if facts[0] not in due.customers:
             due.customers[facts[0]] = _whom(facts)
             due.most[facts[0]] = most
+            if pledge is not None or visit is not None:
+                hour = None if at_time is None else str(at_time)
+                due.owing[facts[0]] = Owing(pledge, what, _day(due_on), visit, _day(day), hour)
     if due.customers:
         _read_steps(due, member, on)
         _read_deals(due, member, on)

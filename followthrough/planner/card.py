@@ -10,7 +10,7 @@ from followthrough.customers.models import Contact, Customer
 from followthrough.deals.models import Deal
 from followthrough.journal.clocks import amend_in_memory
 from followthrough.journal.evidence import missing_evidence
-from followthrough.journal.models import Amendment, Entry, EntryContact, NextStep
+from followthrough.journal.models import Amendment, Entry, EntryContact, NextStep, Promise
 from followthrough.planner.today import bond_index, suggestion_for
 from followthrough.playbook.book import book_of
 from followthrough.playbook.cadence import rhythm_of
@@ -44,7 +44,8 @@ class Card:
     """Stage and its evidence, days in it, the last touches, promises open, people, strength of the bond, what to try.
 
     `touches` are as amended, latest first; `promises` are steps agreed with the customer by anybody of ours, `own` the
-    other steps that the member set, earliest first; `bond` is the viscosity 0-100, None before the first touch.
+    other steps that the member set, earliest first; `words` is what we promised them, and what they promised us, and is
+    open still, by its day; `bond` is the viscosity 0-100, None before the first touch.
     """
 
     customer: Customer
@@ -54,13 +55,14 @@ class Card:
     touches: tuple[Touched, ...]
     promises: tuple[NextStep, ...]
     own: tuple[NextStep, ...]
+    words: tuple[Promise, ...]
     people: tuple[Contact, ...]
     bond: int | None
     suggestion: Suggestion | None
 
 
 def card_for(member: Member, customer: Customer, deal: Deal | None, at: datetime) -> Card:
-    """The card of a customer of the member's workspace, with one of its deals; at most eight statements."""
+    """The card of a customer of the member's workspace, with one of its deals; at most nine statements."""
     rhythm = rhythm_of(member.workspace)
     rules = member.workspace.stage_rules
     missing = set(missing_evidence(deal, customer, rules)) if deal else set()
@@ -69,6 +71,7 @@ def card_for(member: Member, customer: Customer, deal: Deal | None, at: datetime
     wanted = steps.filter(Q(agreed=True) | Q(member=member, from_cadence=False))
     open_steps = list(wanted.select_related("member", "contact").order_by("due_on", "id"))
     people = Contact.objects.visible_to(member).filter(customer=customer, left_on=None)
+    words = Promise.objects.visible_to(member).filter(customer=customer).open()
     return Card(
         customer=customer,
         deal=deal,
@@ -77,6 +80,7 @@ def card_for(member: Member, customer: Customer, deal: Deal | None, at: datetime
         touches=tuple(_last_touches(member, customer)),
         promises=tuple(step for step in open_steps if step.agreed),
         own=tuple(step for step in open_steps if not step.agreed),
+        words=tuple(words.select_related("member").order_by("due_on", "id")),
         people=tuple(people.order_by("-is_key", "name_key")[:MOST_PEOPLE]),
         bond=bond_index(customer.log_score, customer.level, rhythm, at),
         suggestion=suggested_to(member, customer, deal),

@@ -24,6 +24,7 @@ from followthrough.workspace.models import Member
 from followthrough.workspace.statement import adapted
 
 EVERYBODY = 1_000_000_000
+OWING = ("pledge", "what", "due_on", "visit", "day", "at_time")
 
 #: So many days of silence are looked at; longer ones are taken to bring the most there is.
 _DAYS = 400
@@ -56,7 +57,7 @@ _END = "CASE customer.time_zone WHEN '' THEN %(end_here)s ELSE %(end_there)s END
 _MET = "customer.last_contact_at"
 _QUIET = f"CASE WHEN customer.unanswered > 0 OR {_MET} IS NULL THEN customer.last_touch_at ELSE {_MET} END"
 
-#: What the customer's own columns bring, silence apart.
+#: What the customer's own columns bring, and what the member owes there, silence apart.
 _LEVELS = " ".join(f"WHEN '{level}' THEN {POINTS[f'level.{level}']}" for level in Level)
 _TOLD = f"""
 CASE customer.level {_LEVELS} END
@@ -65,6 +66,8 @@ CASE customer.level {_LEVELS} END
 + CASE WHEN customer.waiting_since IS NULL THEN 0 ELSE {POINTS["inbound"]} END
 + CASE WHEN customer.parked_until IS NULL THEN 0 ELSE {POINTS["woke"]} END
 + CASE WHEN {{ending}} THEN {POINTS["contract"]} ELSE 0 END
++ CASE WHEN owing.pledge IS NULL THEN 0 ELSE {POINTS["pledge"]} END
++ CASE WHEN owing.visit IS NULL THEN 0 ELSE {POINTS["visit"]} END
 """
 #: What a value brings beside the bands; where no deal is open, what the potential may bring.
 _WORTH = (
@@ -83,6 +86,7 @@ _OVERDUE = (
 _ALONE = (
     f"CASE WHEN customer.last_touch_at IS NULL THEN {POINTS['new']}"
     f" WHEN customer.waiting_since IS NOT NULL OR customer.parked_until IS NOT NULL OR {{ending}}"
+    " OR owing.customer_id IS NOT NULL"
     f" THEN {_OVERDUE}"
     f" ELSE coalesce(silence.alone, {POINTS['overdue.most']}) END"
 )
@@ -91,10 +95,11 @@ CASE WHEN lane.customer_id IS NULL THEN {_WORTH.format(value="customer.potential
 WHEN lane.plain IS NULL OR lane.pressing + {_OVERDUE} >= lane.plain + {_ALONE} THEN lane.pressing + {_OVERDUE}
 ELSE lane.plain + {_ALONE} END
 """
-#: `step` and `deal` are the member's, `band` says what their deals are worth, `lane` holds the best lanes of each
-#: customer: of those that are due by themselves, and of the others. Each arm of `whom` walks an index of its own on
-#: both databases, which OR would not; CROSS JOIN keeps SQLite from walking all customers. What was put off before the
-#: last touch, before they came to us, or before a promise that is due now, is put off no longer.
+#: `step` and `deal` are the member's, `band` says what their deals are worth, `owing` what they promised there for
+#: today or before and their visit that waits, the earliest of each; `lane` holds the best lanes of each customer: of
+#: those that are due by themselves, and of the others. Each arm of `whom` walks an index of its own on both databases,
+#: which OR would not; CROSS JOIN keeps SQLite from walking all customers. What was put off before the last touch,
+#: before they came to us, or before a promise that is due now, is put off no longer.
 _STATEMENT = """
 WITH step AS MATERIALIZED (
   SELECT step.customer_id, step.agreed, step.made_at, step.target_stage, its.stage, its.value, its.currency,
@@ -107,6 +112,21 @@ WITH step AS MATERIALIZED (
   SELECT deal.customer_id, deal.stage, deal.value, deal.currency, deal.parked_until,
     CASE WHEN deal.owed_on < %(on)s THEN {payment} ELSE 0 END AS owed FROM "deals_deal" AS deal
   WHERE deal.workspace_id = %(workspace)s AND deal.owner_id = %(member)s AND deal.status = 'open'
+), pledge AS (
+  SELECT promise.customer_id, promise.id, promise.what, promise.due_on, row_number() OVER (
+    PARTITION BY promise.customer_id ORDER BY promise.due_on, promise.id) AS place FROM "journal_promise" AS promise
+  WHERE promise.workspace_id = %(workspace)s AND promise.member_id = %(member)s AND promise.is_ours
+  AND promise.ended_at IS NULL AND promise.due_on <= %(on)s
+), visit AS (
+  SELECT visit.customer_id, visit.id, visit.day, visit.at_time, row_number() OVER (
+    PARTITION BY visit.customer_id ORDER BY visit.day, visit.id) AS place FROM "journal_visit" AS visit
+  WHERE visit.workspace_id = %(workspace)s AND visit.member_id = %(member)s AND visit.entry_id IS NULL
+  AND visit.called_off_at IS NULL AND visit.day <= %(on)s
+), owing AS MATERIALIZED (
+  SELECT whose.customer_id, pledge.id AS pledge, pledge.what, pledge.due_on, visit.id AS visit, visit.day, visit.at_time
+  FROM (SELECT pledge.customer_id FROM pledge UNION SELECT visit.customer_id FROM visit) AS whose
+  LEFT JOIN pledge ON pledge.customer_id = whose.customer_id AND pledge.place = 1
+  LEFT JOIN visit ON visit.customer_id = whose.customer_id AND visit.place = 1
 ), put_off AS (
   SELECT put_off.customer_id FROM "planner_postponement" AS put_off
   JOIN "customers_customer" AS whom ON whom.workspace_id = put_off.workspace_id AND whom.id = put_off.customer_id
@@ -148,23 +168,27 @@ WITH step AS MATERIALIZED (
     WHERE mine.workspace_id = %(workspace)s AND mine.service_member_id = %(member)s AND mine.next_due_on <= %(on)s
     UNION ALL
     SELECT lane.customer_id FROM lane
+    UNION ALL
+    SELECT owing.customer_id FROM owing
   ) AS one
 ), due AS MATERIALIZED (
   SELECT customer.id, customer.next_due_on, {told} + {most} AS most
   FROM whom CROSS JOIN "customers_customer" AS customer
   LEFT JOIN lane ON lane.customer_id = customer.id
+  LEFT JOIN owing ON owing.customer_id = customer.id
   LEFT JOIN band ON band.currency = customer.potential_currency
   LEFT JOIN silence ON silence.place = {place}
   WHERE customer.workspace_id = %(workspace)s AND customer.id = whom.id AND NOT customer.do_not_contact
-  AND (customer.next_due_on <= %(on)s OR lane.asked = 1)
+  AND (customer.next_due_on <= %(on)s OR lane.asked = 1 OR owing.customer_id IS NOT NULL)
   AND (customer.parked_until IS NULL OR customer.parked_until <= %(on)s)
   AND customer.id NOT IN (SELECT put_off.customer_id FROM put_off)
 ), best AS MATERIALIZED (
   SELECT due.id, due.most FROM due WHERE due.most >= %(least)s
   ORDER BY due.most DESC, coalesce(due.next_due_on, %(on)s), due.id LIMIT %(rows)s
 )
-SELECT {columns}, best.most, band.currency, band.first, band.second, (SELECT count(*) FROM due)
-FROM best CROSS JOIN "customers_customer" AS customer LEFT JOIN band ON 1 = 1
+SELECT {columns}, best.most, {owing}, band.currency, band.first, band.second, (SELECT count(*) FROM due)
+FROM best CROSS JOIN "customers_customer" AS customer LEFT JOIN owing ON owing.customer_id = customer.id
+LEFT JOIN band ON 1 = 1
 WHERE customer.workspace_id = %(workspace)s AND customer.id = best.id
 """
 
@@ -175,8 +199,9 @@ def rows_of(
     """Whoever is due, who may have the most points first, once for each currency of the member's deals; one statement.
 
     At most so many `rows`, and of those that may have `least` points at least. Each holds the `columns` of the customer
-    as the database keeps them, its points at most, a currency, the least amounts of the highest fifth and of the upper
-    half of the member's open deals (None without amounts), and how many customers are due in all.
+    as the database keeps them, its points at most, the columns `OWING` of what is owed there, a currency, the least
+    amounts of the highest fifth and of the upper half of the member's open deals (None without amounts), and how many
+    customers are due in all.
     """
     end = datetime.combine(on + timedelta(days=1), time.min, UTC)
     values = {
@@ -212,6 +237,7 @@ def _sql(vendor: str, columns: tuple[str, ...], every: str, silence: str) -> str
         most=_MOST.format(ending=_ENDING[vendor]),
         place=f"{_DAYS} * {every} + {days.format(end=_END, moment=_QUIET)}",
         columns=", ".join(f"customer.{name}" for name in columns),
+        owing=", ".join(f"owing.{name}" for name in OWING),
     )
     # Where SQLite may look at a value to estimate with, or at a limit, it plans anew each time: as long as it runs.
     return sql if vendor == "postgresql" else re.sub(r"%\((workspace|member|on|rows)\)s", r"(SELECT \g<0>)", sql)

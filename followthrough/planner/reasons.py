@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
-from followthrough.planner.candidates import DealFacts, StepFacts, Whom
+from followthrough.planner.candidates import DealFacts, Owing, StepFacts, Whom
 from followthrough.reckoning import ranking
 from followthrough.reckoning.endings import Ending
 from followthrough.reckoning.ranking import Standing
@@ -73,6 +73,7 @@ def standing_of(
     band: Literal[1, 2, 3] | None,
     days_since: int | None,
     ending: Ending | None,
+    owing: Owing,
     on: date,
 ) -> Standing:
     """What the points table asks, for one customer in one lane on a day."""
@@ -91,6 +92,8 @@ def standing_of(
         woke=woke,
         payment_overdue=_is_owed(lane.deal, on),
         contract_ends=ending is not None,
+        pledge_due=owing.pledge is not None,
+        visit_due=owing.visit is not None,
     )
     # Due on its date though nothing of the member's own says so: a colleague's step, or one that a cadence set.
     return standing if ranking.competes(standing) else replace(standing, next_step_due=True)
@@ -111,9 +114,10 @@ def reasons_of(
     silence: Silence,
     stake: tuple[int, str] | None,
     ending: Ending | None,
+    owing: Owing,
 ) -> tuple[Reason, ...]:
     """Each part of the points with the facts it was counted from, in the order of the points table."""
-    facts = _facts(standing, customer, lane, silence, stake)
+    facts = _facts(standing, customer, lane, silence, stake) | _owed(owing)
     if ending is not None:
         facts["contract"] = {"ends": ending.ends_on.isoformat(), "notice": _iso(ending.notice_by)}
     return tuple(Reason(part.code, facts[part.code], part.points) for part in ranking.points(standing))
@@ -146,6 +150,13 @@ def _facts(
             "currency": stake[1] if stake else None,
         },
         "days_since": {"days": standing.days_since_contact},
+    }
+
+
+def _owed(owing: Owing) -> dict[str, Values]:
+    return {
+        "pledge": {"id": str(owing.pledge or ""), "what": owing.what, "on": _iso(owing.due_on)},
+        "visit": {"id": str(owing.visit or ""), "on": _iso(owing.day), "time": (owing.at_time or "")[:5]},
     }
 
 

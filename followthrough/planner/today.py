@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from followthrough.customers.models import Customer
 from followthrough.deals.models import Deal
-from followthrough.planner.candidates import DealFacts, Due, StepFacts, Whom, due_for
+from followthrough.planner.candidates import NOTHING, DealFacts, Due, Owing, StepFacts, Whom, due_for
 from followthrough.planner.people import Person, suggested
 from followthrough.planner.reasons import Lane, Reason, Silence, reasons_of, standing_of
 from followthrough.playbook.book import Book, book_of
@@ -34,7 +34,8 @@ class PlannedTouch:
     `target` is the stage the next promotion leads to (None without a deal), `bond` the viscosity 0-100 (None before
     the first touch), `contact` whom to touch (None where nobody may be), `aim` what was noted as the next step,
     `suggestion` the tactic to try (None where the playbook has none), `level_freshness` how far the level is to be
-    trusted, and `level_age` the days since it was given, or since the customer waits for one.
+    trusted, and `level_age` the days since it was given, or since the customer waits for one; `owing` what the member
+    owes there.
     """
 
     rank: int
@@ -49,6 +50,7 @@ class PlannedTouch:
     suggestion: Suggestion | None
     level_freshness: Freshness
     level_age: int
+    owing: Owing = NOTHING
 
     @property
     def aim(self) -> str:
@@ -88,6 +90,7 @@ class _Weighed:
     ending: Ending | None
     standing: Standing
     points: int
+    owing: Owing
 
 
 def plan_for(member: Member, on: date, at: datetime, *, done: int = 0, listed: int | None = LISTED_BEYOND) -> Plan:
@@ -140,13 +143,14 @@ def _in_order(due: Due, rhythm: Rhythm, zone: str, on: date) -> list[_Weighed]:
         silence = _silence(customer, customer.time_zone or zone, rhythm, days)
         since = _days_since(customer, customer.time_zone or zone, on)
         ending = _ending(customer, customer.time_zone or zone, on)
+        owing = due.owing.get(pk, NOTHING)
         best: _Weighed | None = None
         for lane in lanes[pk]:
             band = due.band(_stake(customer, lane))
-            standing = standing_of(customer, lane, silence, band, since, ending, on)
+            standing = standing_of(customer, lane, silence, band, since, ending, owing, on)
             total = ranking.total(ranking.points(standing))
             if best is None or total > best.points:
-                best = _Weighed(customer, lane, silence, ending, standing, total)
+                best = _Weighed(customer, lane, silence, ending, standing, total, owing)
         if best is not None:
             scored.append(Scored(best, best.points, (customer.next_due_on or on, pk)))
     return ranking.ranked(scored)
@@ -238,7 +242,7 @@ def _row(
     return PlannedTouch(
         rank=rank,
         points=row.points,
-        reasons=reasons_of(row.standing, customer, lane, row.silence, _stake(customer, lane), row.ending),
+        reasons=reasons_of(row.standing, customer, lane, row.silence, _stake(customer, lane), row.ending, row.owing),
         customer=customer,
         deal=lane.deal,
         step=lane.step,
@@ -248,6 +252,7 @@ def _row(
         suggestion=suggestion_for(book, customer, lane.deal),
         level_freshness=fresh,
         level_age=age,
+        owing=row.owing,
     )
 
 

@@ -53,9 +53,11 @@ class Row:
 TABLE = (
     Row("promised", "", 100),
     Row("inbound", "", 90),
+    Row("pledge", "", 80),
     Row("payment", "", 70),
     Row("new", "", 60),
     Row("contract", "", 50),
+    Row("visit", "", 50),
     Row("next_step", "", 40),
     Row("woke", "", 35),
     Row("overdue", "per_interval", 20, "each"),
@@ -84,7 +86,8 @@ class Standing:
 
     `overdue_ratio` = time since the last contact ÷ the cadence's interval (1 = due now); `level` is N, A, B, C or D;
     `stage_aim` = the stage the next promotion leads to, if there is a deal; `value_band` 1 (highest) to 3;
-    `days_since_contact` in calendar days, None if never; `is_new` = nobody has answered this lead yet.
+    `days_since_contact` in calendar days, None if never; `is_new` = nobody has answered this lead yet; `pledge_due` =
+    the member promised them something for today or before; `visit_due` = a visit of the member is today or unrecorded.
     """
 
     promised_on_or_before: bool
@@ -99,6 +102,8 @@ class Standing:
     woke: bool
     payment_overdue: bool = False
     contract_ends: bool = False
+    pledge_due: bool = False
+    visit_due: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +115,14 @@ class Part:
 
 
 def competes(standing: Standing) -> bool:
-    """Whether anything is due: a promise, an answer, money, a contract, a lead, a next step, waking, the cadence."""
+    """Whether anything is due: a promise, an answer, money, a contract, a visit, a lead, a step, waking, silence."""
     return (
         standing.promised_on_or_before
         or standing.inbound_waiting
         or standing.payment_overdue
         or standing.contract_ends
+        or standing.pledge_due
+        or standing.visit_due
         or standing.is_new
         or standing.next_step_due
         or standing.woke
@@ -135,9 +142,11 @@ def points(standing: Standing) -> list[Part]:
     found = (
         Part("promised", standing.promised_on_or_before * POINTS["promised"]),
         Part("inbound", standing.inbound_waiting * POINTS["inbound"]),
+        Part("pledge", standing.pledge_due * POINTS["pledge"]),
         Part("payment", standing.payment_overdue * POINTS["payment"]),
         Part("new", standing.is_new * POINTS["new"]),
         Part("contract", standing.contract_ends * POINTS["contract"]),
+        Part("visit", standing.visit_due * POINTS["visit"]),
         Part("next_step", standing.next_step_due * POINTS["next_step"]),
         Part("woke", standing.woke * POINTS["woke"]),
         Part("overdue", overdue_points(standing.overdue_ratio)),

@@ -162,6 +162,23 @@ class Overdue:
     days: int
 
 
+@dataclass(frozen=True, slots=True)
+class Visited:
+    """A visit of the day. `code`: recorded, waiting (not recorded yet), called_off, or tomorrow for the next day's.
+
+    `ours` and `theirs` are how many things were promised there; `attained` as in `vocabulary.visit`.
+    """
+
+    code: str
+    id: str
+    customer: Whose
+    objective: str = ""
+    attained: str = ""
+    reason: str = ""
+    ours: int = 0
+    theirs: int = 0
+
+
 class Contradiction(StrEnum):
     """What does not go together; shown, never refused."""
 
@@ -210,3 +227,4 @@ class Draft:
     overdue_count: int = 0
     flags: tuple[Flag, ...] = ()
     opened: tuple[Opened, ...] | None = None
+    visits: tuple[Visited, ...] = ()

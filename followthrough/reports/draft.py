@@ -25,6 +25,7 @@ from followthrough.reports.day import (
 from followthrough.reports.results import opened_by, results_of
 from followthrough.reports.standing import levels_of, overdue_of
 from followthrough.reports.touched import lines_of, second_rows, touches_of, whose
+from followthrough.reports.visits import visits_of
 from followthrough.vocabulary.level import ASSESSED, Level
 from followthrough.vocabulary.outcome import Outcome
 from followthrough.vocabulary.stage import Stage
@@ -59,6 +60,7 @@ def draft_for(member: Member, on: date, at: datetime) -> Draft:
         overdue_count=overdue_count,
         flags=tuple(_flags(member, on, moves, levels.changes)),
         opened=opened,
+        visits=visits_of(member, on, rhythm_of(member.workspace).plus(on, 1), touches),
     )
 
 

@@ -20,12 +20,14 @@ from followthrough.sample.cast import Company, found_company
 from followthrough.sample.days import tell_reports
 from followthrough.sample.elements import leave_on_record
 from followthrough.sample.firms import Firm, make_firms
+from followthrough.sample.gatherings import keep_gatherings, tell_gathering
 from followthrough.sample.leads import tell_leads
 from followthrough.sample.lives import Lives
 from followthrough.sample.stories import make_storied, tell_story
 from followthrough.sample.telling import Telling
 from followthrough.sample.tried import Tried
 from followthrough.sample.twin import tell_twin
+from followthrough.sample.visits import tell_visits
 from followthrough.sample.wording import Words
 from followthrough.vocabulary.ledger import Origin
 from followthrough.workspace.models import Workspace
@@ -62,10 +64,13 @@ def fill_company(*, at: datetime, seed: int = SEED) -> Company:
             firm.owner = LEADS_GO_TO
         lives.tell(firm, kind)
     _leave_some_alone(firms, kinds)
+    held = tell_gathering(telling, firms)
     _save(company, [*storied, *firms], telling)
     tell_sizes()
     leave_on_record(company, rng)
     rebuild(company.workspace)
+    tell_visits(company)
+    keep_gatherings(company, held, firms)
     measure(company.workspace, at=at)
     measure_tactics(company.workspace, at=at)
     tell_reports(company)

@@ -25,6 +25,7 @@ PLACES = (
     Place("customers", "customers", _("Customers"), "c"),
     Place("leads", "message", _("New leads"), "l"),
     Place("deals", "deals", _("Deals"), "d"),
+    Place("visits", "visit", _("Visits"), "v"),
     Place("reports", "report", _("Daily report"), "r"),
     Place("playbook", "tactic", _("Playbook"), "p"),
     Place("losses", "insight", _("Insight"), "n"),

@@ -52,11 +52,11 @@ class Tab:
     may_end: bool
 
 
-def tabs(member: Member, screen: str, query: QueryDict) -> list[Tab]:
-    """The member's own and the shared views of a screen, by name; one statement."""
+def tabs(member: Member, screen: str, query: QueryDict, *, base: str = "") -> list[Tab]:
+    """The member's own and the shared views of a screen, by name; one statement. `base` is another page they narrow."""
     views = VIEWS(workspace_id=member.workspace_id, member_id=member.pk, screen=screen)
     here = kept(query)
-    base = reverse(ADDRESS[screen])
+    base = base or reverse(ADDRESS[screen])
     found = [(view, kept(QueryDict(view.query))) for view in views]
     return [
         Tab(str(view.pk), view.name, f"{base}?{query}", query == here, may_end(member, view)) for view, query in found

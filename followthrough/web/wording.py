@@ -16,6 +16,7 @@ from followthrough.vocabulary.outcome import Outcome
 from followthrough.vocabulary.program import AskReply, Brought, ProgramReply, Renewal
 from followthrough.vocabulary.role import Attitude, ContactRole, Influence, MemberState, Role
 from followthrough.vocabulary.stage import Stage
+from followthrough.vocabulary.visit import Attained, Attendance, GatheringKind, PromiseTurn, VisitTurn
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -230,4 +231,48 @@ RENEWAL: Mapping[Renewal, "_StrPromise"] = {
     Renewal.NONE: _("it ends"),
     Renewal.AGREED: _("it is renewed if both agree"),
     Renewal.AUTOMATIC: _("it renews by itself unless notice is given"),
+}
+
+VISIT_TURN: Mapping[VisitTurn, "_StrPromise"] = {
+    VisitTurn.PLANNED: _("planned for %(day)s"),
+    VisitTurn.MOVED: _("moved to %(day)s"),
+    VisitTurn.CALLED_OFF: _("called off"),
+    VisitTurn.TAKEN_UP: _("taken up again, for %(day)s"),
+    VisitTurn.RECORDED: _("recorded"),
+    VisitTurn.TAKEN_BACK: _("its record was taken back"),
+}
+
+ATTAINED: Mapping[Attained, "_StrPromise"] = {
+    Attained.YES: _("reached"),
+    Attained.PARTLY: _("reached in part"),
+    Attained.NO: _("not reached"),
+}
+
+PROMISE_TURN: Mapping[PromiseTurn, "_StrPromise"] = {
+    PromiseTurn.KEPT: _("kept"),
+    PromiseTurn.TAKEN_BACK: _("taken back"),
+    PromiseTurn.WITHDRAWN: _("gone with its touch"),
+    PromiseTurn.OPEN: _("opened again"),
+}
+
+GATHERING_KIND: Mapping[GatheringKind, "_StrPromise"] = {
+    GatheringKind.EVENT: _("Event"),
+    GatheringKind.DEMO: _("Demonstration"),
+    GatheringKind.LAUNCH: _("Launch"),
+    GatheringKind.TRAINING: _("Training"),
+}
+
+ATTENDANCE: Mapping[Attendance, "_StrPromise"] = {
+    Attendance.INVITED: _("invited"),
+    Attendance.CAME: _("came"),
+    Attendance.ABSENT: _("did not come"),
+}
+
+#: How interested somebody is, from -2 to 2.
+INTEREST: Mapping[int, "_StrPromise"] = {
+    2: _("very interested"),
+    1: _("interested"),
+    0: _("neither"),
+    -1: _("doubtful"),
+    -2: _("against it"),
 }

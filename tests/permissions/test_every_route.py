@@ -43,6 +43,7 @@ FILLED = {
     "agreed_on": "2026-01-05", "sent_on": "2026-01-05", "answered_on": "2026-01-05", "asked_on": "2026-01-05",
     "received_on": "2026-01-05", "title": "words", "terms": "words", "amount": "10", "renewal": "none", "seen": "1",
     "name-0": "words", "line-TOTAL_FORMS": "0", "line-INITIAL_FORMS": "0", "reply": "accepted",
+    "day": "2036-01-01", "objective": "words", "starts_at": "2026-01-05T10:00", "kind": "event",
     "answer_hours": "24", "message": "words", "words": "words", "source": "fair",
 }  # fmt: skip
 FILLED_FOR: dict[str, dict[str, str]] = {
@@ -53,6 +54,8 @@ FILLED_FOR: dict[str, dict[str, str]] = {
     "tactic-new": {"kind": "tactic", "how": "words", "serves": "1"},
     "tactic": {"kind": "tactic", "how": "words", "serves": "1"},
     "lead-hint": {"uid": str(UUID(int=7))},
+    "visit-unplanned": {"uid": str(UUID(int=8)), "level": "", "nobody": "on", "override_reason": "because"},
+    "visit-record": {"uid": str(UUID(int=9)), "level": "", "nobody": "on", "override_reason": "because"},
 }
 
 

@@ -27,6 +27,7 @@ from followthrough.vocabulary.role import MemberState, Role
 from followthrough.workspace.models import Holiday, Member, SavedView, Team, User, local_day
 from tests.cast import Firm, hashed_password, make_bolt, make_firm
 from tests.elements import PICTURE, leave_on_record
+from tests.meeting import meet
 
 #: Everything of the first firm carries this; nobody else may ever see it.
 MARK = "Zebrafinch"
@@ -130,6 +131,7 @@ def _furnished(name: str, mark: str, now: datetime) -> tuple[Firm, dict[str, Any
         "view_id": view.pk,
         "run_id": run.pk,
         **record.ids,
+        **meet(by=firm.ana, customer=bolt.customer, key=bolt.keller, at=now, mark=mark).ids,
         "place": 0,
         "on": on,
         "secret": "x" * 43,

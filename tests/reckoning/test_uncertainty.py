@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from followthrough.reckoning.uncertainty import Rate, shrunk, wilson
+from followthrough.reckoning.uncertainty import Rate, mean_change, shrunk, wilson
 
 rates = st.integers(0, 5_000).flatmap(lambda n: st.builds(Rate, st.integers(0, n), st.just(n)))
 
@@ -74,3 +74,30 @@ def test_few_tries_are_drawn_further_than_many() -> None:
     assert shrunk(Rate(200, 200), half) == pytest.approx(205 / 210)
     with pytest.raises(ValueError, match="no rate"):
         shrunk(Rate(1, 1), Rate(0, 0))
+
+
+@pytest.mark.parametrize(("n", "quantile"), [(20, 2.0930), (30, 2.0452), (61, 2.0003), (121, 1.9799)])
+def test_the_interval_of_a_mean_change_is_that_of_student(n: int, quantile: float) -> None:
+    """Quantiles of t for n - 1 degrees of freedom as tables print them; of n ones and noughts by turns."""
+    change = mean_change([float(place % 2) for place in range(n)])
+    assert change is not None
+    assert change.interval is not None
+    share = (n // 2) / n
+    spread = (n * share * (1 - share) / (n - 1)) ** 0.5
+    assert change.interval[1] - change.mean == pytest.approx(quantile * spread / n**0.5, rel=0.0002)
+
+
+@given(st.lists(st.integers(-4, 4), min_size=2, max_size=60), st.integers(-4, 4))
+def test_a_mean_change_lies_within_its_interval_and_moves_with_all(changes: list[int], by: int) -> None:
+    first, moved = mean_change(changes), mean_change([each + by for each in changes])
+    assert first is not None
+    assert moved is not None
+    assert first.interval is not None
+    assert first.interval[0] <= first.mean <= first.interval[1]
+    assert moved.mean == pytest.approx(first.mean + by)
+
+
+def test_one_change_has_no_interval_and_none_no_mean() -> None:
+    only = mean_change([2])
+    assert only is not None
+    assert (only.n, only.mean, only.interval, mean_change([])) == (1, 2, None, None)

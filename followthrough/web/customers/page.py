@@ -19,6 +19,7 @@ from followthrough.web.customers.likeness import in_words
 from followthrough.web.deals.path import Path, path_of
 from followthrough.web.journal.timeline import Timeline, of_customer
 from followthrough.web.standing import bond, freshness
+from followthrough.web.visits.open_words import OpenWord, open_words
 from followthrough.workspace.models import Member
 from followthrough.workspace.statement import OneOf, Statement
 
@@ -147,6 +148,7 @@ class CustomerView:
     closed: list[Deal]
     path: Path | None
     steps: list[NextStep]
+    words: list[OpenWord]
     judgements: list[LevelAssessment]
     parkings: list[Parking]
     timeline: Timeline
@@ -172,7 +174,7 @@ class CustomerView:
 def customer_view(
     customer: Customer, member: Member, rhythm: Rhythm, *, today: date, at: datetime, before: str = ""
 ) -> CustomerView:
-    """The page of `customer` for `member`: twelve statements, one more while it is parked, one where one amended."""
+    """The page of `customer` for `member`: thirteen statements, one more while it is parked, one where one amended."""
     where = {"workspace_id": member.workspace_id, "customer_id": customer.pk}
     deals = DEALS(**where)
     is_open = [deal for deal in deals if deal.status == DealStatus.OPEN]
@@ -187,6 +189,7 @@ def customer_view(
         closed=[deal for deal in deals if deal.status != DealStatus.OPEN],
         path=path_of(is_open[0], now=at) if is_open else None,
         steps=STEPS(**where),
+        words=open_words(today=today, **where),
         judgements=JUDGEMENTS(**where),
         parkings=PARKINGS(**where) if parked else [],
         timeline=of_customer(member.workspace_id, customer.pk, before),

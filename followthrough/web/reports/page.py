@@ -19,6 +19,7 @@ from followthrough.web.reports.wording import (
     opened_sentence,
     result_sentence,
     sums,
+    visit_sentence,
 )
 from followthrough.web.wording import DEMOTION_CAUSE
 from followthrough.workspace.models import Member, local_day
@@ -110,6 +111,7 @@ def _sentences(draft: Draft) -> dict[str, object]:
         "lost": [result_sentence(result) for result in lost],
         "sums": sums(won),
         "flags": list(_flags(draft.flags)),
+        "visits": [(row.id, row.customer.name, visit_sentence(row), row.code) for row in draft.visits],
         "counts": {count.code: count.number for count in draft.activity.outcomes},
     }
 

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
-from followthrough.reports.day import Activity, Contradiction, Draft, LevelChange, Opened, Result
+from followthrough.reports.day import Activity, Contradiction, Draft, LevelChange, Opened, Result, Visited
 from followthrough.vocabulary.cause import LossReason
 from followthrough.vocabulary.channel import Channel
 from followthrough.vocabulary.level import ASSESSED, Level
+from followthrough.vocabulary.visit import Attained
 from followthrough.web.templatetags.words import NBSP, money
-from followthrough.web.wording import LOSS_REASON
+from followthrough.web.wording import ATTAINED, LOSS_REASON
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -113,6 +114,23 @@ def result_sentence(result: Result) -> str:
 
 def _reason(code: str) -> str:
     return str(LOSS_REASON[LossReason(code)]) if code in set(LossReason) else code
+
+
+def visit_sentence(visit: Visited) -> str:
+    """ "recorded: see the laboratory, reached in part; we promised 1, they 2"."""
+    said = {
+        "recorded": _("recorded"),
+        "waiting": _("not recorded yet"),
+        "called_off": _("called off"),
+        "tomorrow": _("planned for the next day"),
+    }[visit.code]
+    attained = str(ATTAINED[Attained(visit.attained)]) if visit.attained else ""
+    parts = ", ".join(part for part in (visit.objective, attained, visit.reason) if part)
+    words = f"{said}: {parts}" if parts else said
+    if visit.ours or visit.theirs:
+        promised = _("we promised %(ours)d, they %(theirs)d") % {"ours": visit.ours, "theirs": visit.theirs}
+        words = f"{words}; {promised}"
+    return f"{words}."
 
 
 def sums(results: Iterable[Result]) -> list[str]:

@@ -47,6 +47,8 @@ class Said:
     more: str
     card: str
     silent: str
+    kept: str
+    visit: str
 
 
 @lru_cache(maxsize=64)
@@ -59,23 +61,26 @@ def _said(language: str | None) -> Said:
         more=escape(gettext("Why this one")),
         card=escape(gettext("What is known before the touch")),
         silent=escape(gettext("nobody answered")),
+        kept=escape(gettext("Kept")),
+        visit=escape(gettext("Record the visit")),
     )
 
 
 @register.simple_tag
-def planned_rows(rows: Iterable[Row], may_log: bool) -> SafeString:
+def planned_rows(rows: Iterable[Row], may_log: bool, csrf_token: str = "") -> SafeString:
     """The rows of a plan in full: whom, what for, why now, how they stand, what one may do."""
     said = _said(here().language)
-    return mark_safe("".join(_planned(row, said, may_log) for row in rows))
+    return mark_safe("".join(_planned(row, said, may_log, csrf_token) for row in rows))
 
 
-def _planned(row: Row, said: Said, may_log: bool) -> str:
+def _planned(row: Row, said: Said, may_log: bool, csrf_token: str) -> str:
     touch, name, card = row.touch, escape(row.touch.customer.name), escape(row.card_address)
     whom = person_mark(touch.contact.name, touch.contact.is_key) if touch.contact else ""
     why = "".join(f"<li{ALARM if alarming else ''}>{escape(words)}</li>" for words, alarming in row.why)
     acts = _call(touch.contact, said)
     if may_log:
         acts += (
+            f"{_kept(row, said, csrf_token)}"
             f'<a class="button" data-shape="icon" data-kind="bare" href="{escape(row.put_off_address)}" data-log'
             f' data-press="n" aria-label="{said.later}: {name}" title="{said.later}">{icon("clock")}</a>'
             f"{_log(row, said)}"
@@ -101,7 +106,24 @@ def _call(contact: Person | None, said: Said) -> str:
     )
 
 
+def _kept(row: Row, said: Said, csrf_token: str) -> str:
+    """The one tap by which a promise that is due is kept."""
+    if not row.kept_address:
+        return ""
+    return (
+        f'<form method="post" action="{escape(row.kept_address)}"><input type="hidden" name="csrfmiddlewaretoken"'
+        f' value="{escape(csrf_token)}"><input type="hidden" name="back" value="{address("today")}">'
+        f'<button class="button" type="submit">{icon("check")}{said.kept}<span class="visually-hidden">:'
+        f" {escape(row.touch.owing.what or '')}</span></button></form>"
+    )
+
+
 def _log(row: Row, said: Said) -> str:
+    if row.visit_address:
+        return (
+            f'<a class="button" href="{escape(row.visit_address)}" data-press="l">{said.visit}'
+            f'<span class="visually-hidden"> {escape(row.touch.customer.name)}</span></a>'
+        )
     return (
         f'<a class="button" href="{escape(row.log_address)}" data-log data-press="l">{said.log}'
         f'<span class="visually-hidden"> {escape(row.touch.customer.name)}</span></a>'

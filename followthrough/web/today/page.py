@@ -28,7 +28,11 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A planned touch in words and addresses; `why` are (words, alarming); `stage_from` and `stage_to` are named."""
+    """A planned touch in words and addresses; `why` are (words, alarming); `stage_from` and `stage_to` are named.
+
+    `kept_address` is where a promise that is due is noted as kept, `visit_address` where a visit is recorded; "" where
+    there is none.
+    """
 
     id: str
     touch: PlannedTouch
@@ -36,6 +40,8 @@ class Row:
     log_address: str
     put_off_address: str
     card_address: str
+    kept_address: str
+    visit_address: str
     aim: str
     why: list[tuple[str, bool]]
     stage_from: str
@@ -115,6 +121,8 @@ def shown(row: PlannedTouch, on: date) -> Row:
         log_address=f"{address_for('customer-touch-new', pk)}?{urlencode(query)}",
         put_off_address=address_for("postponement", pk),
         card_address=address_for("today-card", pk),
+        kept_address=address_for("promise-kept", row.owing.pledge) if row.owing.pledge else "",
+        visit_address=address_for("visit-record", row.owing.visit) if row.owing.visit else "",
         aim=sentence(aim_of(row)),
         why=in_the_row(row, on),
         stage_from=stage_within(deal.stage) if deal else "",

@@ -35,7 +35,7 @@ AFTER_THE_SALE = gettext_lazy("ask how they fare with what they bought")
 WITHOUT_A_DEAL = gettext_lazy("find out what they need now")
 
 #: Shown in a row; the others weigh in too and stand under “Why this one”.
-IN_THE_ROW = ("promised", "inbound", "payment", "contract", "overdue", "new", "next_step", "woke")
+IN_THE_ROW = ("promised", "inbound", "pledge", "visit", "payment", "contract", "overdue", "new", "next_step", "woke")
 MOST_IN_A_ROW = 3
 RED = 2.0
 #: A contract whose notice ends within so long is alarming.
@@ -65,7 +65,7 @@ def is_alarming(reason: Reason, on: date) -> bool:
         return True
     if reason.code == "contract":
         return str(values["notice"] or values["ends"]) <= (on + SOON).isoformat()
-    if reason.code == "promised":
+    if reason.code in {"promised", "pledge", "visit"}:
         return str(values["on"]) < on.isoformat()
     return reason.code == "overdue" and _number(values["days"]) >= RED * _number(values["interval"])
 
@@ -108,6 +108,22 @@ def _contract(values: Mapping[str, Any], on: date) -> str:
     if notice and notice >= on:
         return _("The contract ends on %(end)s; notice is possible until %(notice)s") % told
     return _("The contract ends on %(end)s") % told
+
+
+def _pledge(values: Mapping[str, Any], on: date) -> str:
+    due, what = date.fromisoformat(values["on"]), {"what": values["what"]}
+    if due == on:
+        return _("You promised “%(what)s” for today") % what
+    if due == on - timedelta(days=1):
+        return _("You promised “%(what)s”, due yesterday") % what
+    return _("You promised “%(what)s”, due on %(day)s") % {**what, "day": day_short(due)}
+
+
+def _visit(values: Mapping[str, Any], on: date) -> str:
+    day, time = date.fromisoformat(values["on"]), {"time": values["time"]}
+    if day < on:
+        return _("The visit of %(day)s is not recorded yet") % {"day": day_short(day)}
+    return _("You visit them today at %(time)s") % time if values["time"] else _("You visit them today")
 
 
 def _new(values: Mapping[str, Any], on: date) -> str:
@@ -173,6 +189,8 @@ def _days_since(values: Mapping[str, Any], on: date) -> str:
 WORDS = {
     "promised": _promised,
     "inbound": _inbound,
+    "pledge": _pledge,
+    "visit": _visit,
     "payment": _payment,
     "contract": _contract,
     "new": _new,

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from followthrough.customers.models import Contact
 from followthrough.journal.amend import amend_touch
-from followthrough.journal.models import Amendment, Entry, EntryContact
+from followthrough.journal.models import Amendment, Entry, EntryContact, Visit
 from followthrough.journal.refusal import Refused
 from followthrough.journal.withdraw import may_withdraw
 from followthrough.vocabulary.channel import WRITTEN, Channel, Direction
@@ -65,6 +65,7 @@ def touch(request: MemberRequest, touch_id: int) -> HttpResponse:
         "key": form_key(request),
         "channels": list(Channel),
         "may_amend": may_amend,
+        "visit": Visit.objects.visible_to(member).filter(entry_id=touch_id).first(),
         "may_put_right": stands and bool(entry.outcome) and may_log(member),
         "may_withdraw": stands and may_withdraw(member, entry, timezone.now()),
         "amendments": Amendment.objects.visible_to(member)

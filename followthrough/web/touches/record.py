@@ -1,5 +1,6 @@
 """From a filled-in form to a recorded touch: someone new, the touch, its next step, a judged level; all or nothing."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -43,8 +44,19 @@ def suggested(customer: Customer, rhythm: Rhythm, today: date) -> Suggested:
     )
 
 
-def record(*, by: Member, customer: Customer, deal: Deal | None, form: TouchForm, at: datetime) -> Logged:
-    """Record the touch of a valid form. Raises Refused, MissingEvidence, NotAllowed; then nothing is kept."""
+def record(
+    *,
+    by: Member,
+    customer: Customer,
+    deal: Deal | None,
+    form: TouchForm,
+    at: datetime,
+    log: Callable[..., Logged] = log_touch,
+) -> Logged:
+    """Record the touch of a valid form. Raises Refused, MissingEvidence, NotAllowed; then nothing is kept.
+
+    `log` is the verb that logs it, with more than the touch where it does more.
+    """
     told = form.cleaned_data
     contacts = form.chosen()
     if told["new_name"]:
@@ -54,7 +66,7 @@ def record(*, by: Member, customer: Customer, deal: Deal | None, form: TouchForm
             contacts.append(enter_contact(by=by, customer=customer, at=at, **person))
     facts = Facts(contacts=contacts, tactic_id=told["tactic"], **form.what(at))
     move, second_move = moves(form) if deal else (None, None)
-    logged = log_touch(
+    logged = log(
         by=by,
         customer=customer,
         deal=deal,

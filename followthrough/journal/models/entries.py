@@ -225,6 +225,7 @@ class NextStep(EditableModel):
     deal = WorkspaceFK("deals.Deal", models.PROTECT, null=True, related_name="next_steps")
     member = WorkspaceFK("workspace.Member", models.PROTECT, related_name="+")
     contact = WorkspaceFK("customers.Contact", models.PROTECT, null=True, related_name="+")
+    visit = WorkspaceFK("journal.Visit", models.PROTECT, null=True, related_name="steps")
     opened_by = WorkspaceFK(Entry, models.PROTECT, null=True, related_name="opened_steps")
     closed_by = WorkspaceFK(Entry, models.PROTECT, null=True, related_name="closed_steps")
 
@@ -248,6 +249,7 @@ class NextStep(EditableModel):
                 deal="deals.Deal",
                 member="workspace.Member",
                 contact="customers.Contact",
+                visit="journal.Visit",
                 opened_by="journal.Entry",
                 closed_by="journal.Entry",
             ),
@@ -270,6 +272,8 @@ class NextStep(EditableModel):
             # Steps of a deal, a contact, an entry.
             models.Index(fields=["workspace", "deal"], name="step_by_deal"),
             models.Index(fields=["workspace", "contact"], name="step_by_contact"),
+            # The steps of a visit. Most have none: left in, they would make the index look useless.
+            models.Index(fields=["workspace", "visit"], name="step_by_visit", condition=Q(visit__isnull=False)),
             models.Index(fields=["workspace", "opened_by"], name="step_by_opening"),
             models.Index(fields=["workspace", "closed_by"], name="step_by_closing"),
         ]

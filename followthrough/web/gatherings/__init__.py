@@ -1,0 +1,1 @@
+"""Gatherings: one event, many customers."""

@@ -1,0 +1,1 @@
+"""Visits, planned and recorded, and what was promised."""
