@@ -40,7 +40,6 @@ from followthrough.vocabulary.channel import Channel
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.vocabulary.outcome import Outcome
 from followthrough.vocabulary.role import Role
-from followthrough.web.elements.programs import token_of
 from followthrough.workspace.models import Holiday, Member, SavedView, local_day
 from followthrough.workspace.one_time import Purpose, make_link
 from followthrough.workspace.people import invite, suspend
@@ -170,15 +169,11 @@ class Everything:
             "touch_id": self.touch.entry.pk,
             "step_id": self.touch.step.pk if self.touch.step else None,
             "view_id": self.view.pk,
+            **self.record.ids,
             "program_id": self.record.program.pk,
             "program-edit:program_id": self.record.draft.pk,
-            "token": token_of(self.record.sending),
-            "ask_id": self.record.ask.pk,
-            "contract_id": self.record.contract.pk,
-            "attachment_id": self.record.attachment.pk,
             "instalment_id": self.record.instalment.pk,
             "instalment-end:instalment_id": self.record.untouched.pk,
-            "receipt_id": self.record.receipt.pk,
             **self.meeting.ids,
             "holiday_id": self.holiday.pk,
             "team_id": self.firm.south.pk,

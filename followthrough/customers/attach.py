@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from followthrough.customers.models import Attachment, Customer
 from followthrough.workspace.models import Member
 from followthrough.workspace.permission import NotAllowed, may_log
-from followthrough.workspace.refusal import NotPossible
+from followthrough.workspace.refusal import Refused
 
 MOST_BYTES = 25 * 1024 * 1024
 #: What a file begins with, and the media type it is served as. What could run in a browser is not among them.
@@ -34,7 +34,7 @@ WITHIN_ZIP = {
 
 @transaction.atomic
 def attach(*, by: Member, customer: Customer, name: str, data: bytes, at: datetime) -> Attachment:
-    """Keep `data` with a customer. Raises NotPossible for what is empty, too large or no document, NotAllowed."""
+    """Keep `data` with a customer. Raises Refused for what is empty, too large or no document, NotAllowed."""
     if not may_log(by):
         raise NotAllowed(_("Your role reads here, it does not write."))
     shown = shown_name(name)
@@ -47,14 +47,14 @@ def attach(*, by: Member, customer: Customer, name: str, data: bytes, at: dateti
 
 
 def kind_of(data: bytes, name: str) -> str:
-    """The media type that the content tells. Raises NotPossible."""
+    """The media type that the content tells. Raises Refused."""
     if not data:
-        raise NotPossible(_("This file is empty."), field="upload")
+        raise Refused(_("This file is empty."), field="upload")
     if len(data) > MOST_BYTES:
-        raise NotPossible(_("This file is larger than %(n)d MB.") % {"n": MOST_BYTES // 1024**2}, field="upload")
+        raise Refused(_("This file is larger than %(n)d MB.") % {"n": MOST_BYTES // 1024**2}, field="upload")
     kind = next((kind for beginning, kind in BEGINNINGS if data.startswith(beginning)), "")
     if not kind:
-        raise NotPossible(_("Only PDF, PNG, JPEG, ZIP and Office documents are kept."), field="upload")
+        raise Refused(_("Only PDF, PNG, JPEG, ZIP and Office documents are kept."), field="upload")
     return WITHIN_ZIP.get(Path(name).suffix.lower(), kind) if kind == "application/zip" else kind
 
 

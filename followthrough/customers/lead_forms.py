@@ -11,7 +11,7 @@ from followthrough.customers.models import LeadForm
 from followthrough.vocabulary.role import Role
 from followthrough.workspace.models import Member, Team
 from followthrough.workspace.permission import NotAllowed, may_administer, may_log
-from followthrough.workspace.refusal import NotPossible
+from followthrough.workspace.refusal import Refused
 
 #: Nobody guesses 128 bits; what an address holds beyond this length is not looked up.
 SECRET_BYTES, LONGEST_SECRET = 16, 64
@@ -21,14 +21,14 @@ SECRET_BYTES, LONGEST_SECRET = 16, 64
 def make_lead_form(
     *, by: Member, at: datetime, name: str, source: str, member: Member | None = None, team: Team | None = None
 ) -> LeadForm:
-    """A new form, open, with a secret address of its own. Raises NotAllowed, NotPossible."""
+    """A new form, open, with a secret address of its own. Raises NotAllowed, Refused."""
     form = LeadForm(workspace_id=by.workspace_id, made_by=by, made_at=at, secret=secrets.token_urlsafe(SECRET_BYTES))
     return _save(by, form, {"name": name, "source": source, "member": member, "team": team}, is_new=True)
 
 
 @transaction.atomic
 def edit_lead_form(*, by: Member, form: LeadForm, version: int, facts: dict[str, Any]) -> LeadForm:
-    """Change name, source, to whom its leads go, whether it is open. Raises StaleVersion, NotAllowed, NotPossible."""
+    """Change name, source, to whom its leads go, whether it is open. Raises StaleVersion, NotAllowed, Refused."""
     return _save(by, form.locked(version=version), facts, is_new=False)
 
 
@@ -39,12 +39,12 @@ def _save(by: Member, form: LeadForm, facts: dict[str, Any], *, is_new: bool) ->
         if name in facts:
             setattr(form, name, facts[name])
     if form.member is not None and (form.member.workspace_id != by.workspace_id or form.member.role == Role.VIEWER):
-        raise NotPossible(_("Leads go to somebody who can answer them."), field="goes_to")
+        raise Refused(_("Leads go to somebody who can answer them."), field="goes_to")
     try:
         with transaction.atomic():
             form.save(force_insert=True) if is_new else form.save_edit()
     except IntegrityError as taken:
-        raise NotPossible(_("There is a form of this name already."), field="name") from taken
+        raise Refused(_("There is a form of this name already."), field="name") from taken
     return form
 
 

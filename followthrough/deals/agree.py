@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from followthrough.customers.models import Contact
 from followthrough.deals.models import Agreement, CriteriaSheet, Deal
 from followthrough.deals.own import locked_deal, person_of
-from followthrough.deals.refusal import Refused
 from followthrough.reckoning.fit import BEST, HEAVIEST, fit
 from followthrough.vocabulary.program import Brought
 from followthrough.workspace.base import StaleVersion
 from followthrough.workspace.models import Member, local_day
+from followthrough.workspace.refusal import Refused
 
 #: More than so many no committee weighs.
 MOST_CRITERIA, MOST_RIVALS = 40, 6

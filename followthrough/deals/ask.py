@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from followthrough.customers.models import Contact
 from followthrough.deals.models import Ask, Contract, Deal
 from followthrough.deals.own import locked_deal, person_of
-from followthrough.deals.refusal import Refused
 from followthrough.vocabulary.program import AskReply
 from followthrough.workspace.models import Member, local_day
+from followthrough.workspace.refusal import Refused
 
 CONTRACT_FACTS = (
     "name", "value", "currency", "signed_on", "starts_on", "ends_on", "renewal", "notice_by", "note", "file",

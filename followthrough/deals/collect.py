@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from followthrough.deals.models import Deal, Instalment, Receipt, WriteOff
 from followthrough.deals.own import locked_deal
-from followthrough.deals.refusal import Refused
 from followthrough.workspace.models import Member, local_day
+from followthrough.workspace.refusal import Refused
 
 INSTALMENT_FACTS = ("amount", "currency", "due_on", "note")
 

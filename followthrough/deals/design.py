@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from followthrough.customers.models import Contact, Product
 from followthrough.deals.models import Deal, Program, ProgramAnswer, ProgramLine, Sending
 from followthrough.deals.own import locked_deal, person_of
-from followthrough.deals.refusal import Refused
 from followthrough.reckoning.price import Priced, Total, total
 from followthrough.vocabulary.program import ProgramReply
 from followthrough.workspace.models import Member, local_day
+from followthrough.workspace.refusal import Refused
 
 PROGRAM_FACTS = (
     "title", "scope", "currency", "expected_what", "expected_value", "expected_by", "valid_until", "answers_criteria",

@@ -4,9 +4,9 @@ from django.utils.translation import gettext as _
 
 from followthrough.customers.models import Contact
 from followthrough.deals.models import Deal
-from followthrough.deals.refusal import Refused
 from followthrough.workspace.models import Member
 from followthrough.workspace.permission import NotAllowed, may_change
+from followthrough.workspace.refusal import Refused
 
 
 def locked_deal(by: Member, deal: Deal) -> Deal:

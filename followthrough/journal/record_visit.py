@@ -49,8 +49,8 @@ def record_visit(
 ) -> Logged:
     """Log the touch of a visit and record the visit by it, in one act; `visit` is None where nobody planned it.
 
-    The same `uid` again changes nothing. Raises what `log_touch` does, Refused for a visit that was called off or
-    recorded by another touch, NotPossible for a file that is not kept.
+    The same `uid` again changes nothing. Raises what `log_touch` does, and Refused for a visit that was called off or
+    recorded by another touch, or for a file that is not kept.
     """
     logged = log_touch(
         by=by, customer=customer, facts=facts, at=at, deal=deal, move=move, second_move=second_move, step=step, uid=uid

@@ -1,7 +1,7 @@
 """Why the journal refuses something; the message can be shown."""
 
-from followthrough.deals.refusal import Refused
 from followthrough.vocabulary.evidence import Evidence
+from followthrough.workspace.refusal import Refused
 
 __all__ = ["MissingEvidence", "Refused"]
 

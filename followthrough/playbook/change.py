@@ -15,7 +15,7 @@ from followthrough.vocabulary.moment import Moment
 from followthrough.workspace.base import StaleVersion
 from followthrough.workspace.models import Holiday, Member, Workspace
 from followthrough.workspace.permission import NotAllowed, may_administer
-from followthrough.workspace.refusal import NotPossible
+from followthrough.workspace.refusal import Refused
 
 WORKSPACE_FACTS = ("name", "base_currency", "time_zone", "country", "weekend", "day_starts", "answer_hours")
 #: A change of these moves due dates.
@@ -41,7 +41,7 @@ def edit_workspace(*, by: Member, version: int, **facts: Any) -> bool:
     if row.version != version:
         raise StaleVersion(row)
     if set(facts.get("weekend", "")) == set("0123456"):
-        raise NotPossible(_("Leave a day to work on."), field="weekend")
+        raise Refused(_("Leave a day to work on."), field="weekend")
     moves = any(getattr(row, name) != facts[name] for name in OF_THE_RHYTHM & set(facts))
     for name, value in facts.items():
         setattr(row, name, value)
@@ -56,7 +56,7 @@ def edit_workspace(*, by: Member, version: int, **facts: Any) -> bool:
 def change_cadences(*, by: Member, intervals: Mapping[int, Interval]) -> set[Level]:
     """Change cells of the cadence grid (by their id); the levels whose interval before the sale changed.
 
-    Unchanged cells stay as they are. Raises StaleVersion for a cell somebody else changed, NotPossible for an interval
+    Unchanged cells stay as they are. Raises StaleVersion for a cell somebody else changed, Refused for an interval
     out of 1 to 365 days or a longest below the ideal, NotAllowed.
     """
     workspace = locked_workspace(by)
@@ -70,7 +70,7 @@ def change_cadences(*, by: Member, intervals: Mapping[int, Interval]) -> set[Lev
             raise StaleVersion(row)
         if not 1 <= interval.ideal <= interval.longest <= LONGEST_INTERVAL:
             words = _("From 1 to 365 working days, and the longest not below the ideal.")
-            raise NotPossible(words, field=str(pk))
+            raise Refused(words, field=str(pk))
         if row.moment == Moment.BEFORE and row.ideal_days != interval.ideal:
             levels.add(Level(row.level))
         row.ideal_days, row.longest_days = interval.ideal, interval.longest

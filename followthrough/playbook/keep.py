@@ -12,7 +12,7 @@ from followthrough.playbook.models import Tactic
 from followthrough.vocabulary.stage import SEVEN
 from followthrough.workspace.models import Member, Workspace
 from followthrough.workspace.permission import NotAllowed, may_keep_playbook
-from followthrough.workspace.refusal import NotPossible
+from followthrough.workspace.refusal import Refused
 
 #: What a tactic says; `stages` and `levels` are the figures and letters one after another.
 FACTS = frozenset({"kind", "name", "how", "stages", "after_sale", "levels", "channel"})
@@ -21,7 +21,7 @@ STAGES = frozenset(str(int(stage)) for stage in SEVEN)
 
 @transaction.atomic
 def add_tactic(*, by: Member, at: datetime, **facts: Any) -> Tactic:
-    """A new tactic of one's own, before all others: who adds it knows this company. Raises NotAllowed, NotPossible."""
+    """A new tactic of one's own, before all others: who adds it knows this company. Raises NotAllowed, Refused."""
     _check(by)
     first = Tactic.objects.in_workspace(by.workspace_id).aggregate(first=Min("place"))["first"]
     row = Tactic(workspace_id=by.workspace_id, made_by=by, made_at=at, place=(first or 0) - 1)
@@ -30,7 +30,7 @@ def add_tactic(*, by: Member, at: datetime, **facts: Any) -> Tactic:
 
 @transaction.atomic
 def edit_tactic(*, by: Member, tactic: Tactic, version: int, **facts: Any) -> Tactic:
-    """Change what a tactic says; touches that used it keep naming it. Raises StaleVersion, NotAllowed, NotPossible."""
+    """Change what a tactic says; touches that used it keep naming it. Raises StaleVersion, NotAllowed, Refused."""
     _check(by)
     return _save(by, tactic.locked(version=version), facts, is_new=False)
 
@@ -75,15 +75,15 @@ def _save(by: Member, row: Tactic, facts: dict[str, Any], *, is_new: bool) -> Ta
         setattr(row, name, value)
     row.stages, row.levels = _in_order(row.stages), _in_order(row.levels)
     if not set(row.stages) <= STAGES:
-        raise NotPossible(_("There are the stages 1 to 7."), field="serves")
+        raise Refused(_("There are the stages 1 to 7."), field="serves")
     if not (row.stages or row.after_sale):
-        raise NotPossible(_("Say where it serves: at a stage, or after the sale."), field="serves")
+        raise Refused(_("Say where it serves: at a stage, or after the sale."), field="serves")
     try:
         with transaction.atomic():
             row.save(force_insert=True) if is_new else row.save_edit()
     except IntegrityError as taken:
         words = _("There is a tactic of this name already; if it is retired, bring it back.")
-        raise NotPossible(words, field="name") from taken
+        raise Refused(words, field="name") from taken
     change_book(by.workspace)
     return row
 

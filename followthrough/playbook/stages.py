@@ -15,7 +15,7 @@ from followthrough.vocabulary.stage import DEFAULT_PROBABILITY, SEVEN
 from followthrough.vocabulary.stage_rules import LONGEST_NAME, StageRule, StageRules
 from followthrough.workspace.base import StaleVersion
 from followthrough.workspace.models import Member
-from followthrough.workspace.refusal import NotPossible
+from followthrough.workspace.refusal import Refused
 
 
 @transaction.atomic
@@ -23,7 +23,7 @@ def change_stages(*, by: Member, version: int, rules: Mapping[int, StageRule], a
     """Change the rules of stages; those that changed, each with its row of who changed what.
 
     What was said before changes nothing, so a form may be sent twice. Entries keep what they recorded.
-    Raises NotAllowed, StaleVersion (the workspace as it is now), NotPossible with the field `<stage>-name` or
+    Raises NotAllowed, StaleVersion (the workspace as it is now), Refused with the field `<stage>-name` or
     `<stage>-chance`.
     """
     workspace = locked_workspace(by)
@@ -63,10 +63,10 @@ def _check(rules: Mapping[int, StageRule]) -> None:
     for stage, rule in rules.items():
         if len(rule.name) > LONGEST_NAME:
             words = _("At most %(most)d characters: it stands in a column of the board.") % {"most": LONGEST_NAME}
-            raise NotPossible(words, field=f"{stage}-name")
+            raise Refused(words, field=f"{stage}-name")
         if rule.name and rule.name.casefold() in named:
             words = _("Stage %(stage)d has this name already.") % {"stage": named[rule.name.casefold()]}
-            raise NotPossible(words, field=f"{stage}-name")
+            raise Refused(words, field=f"{stage}-name")
         if rule.chance is not None and not 0 <= rule.chance <= 100:
-            raise NotPossible(_("A whole number from 0 to 100."), field=f"{stage}-chance")
+            raise Refused(_("A whole number from 0 to 100."), field=f"{stage}-chance")
         named[rule.name.casefold()] = stage

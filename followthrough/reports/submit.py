@@ -13,7 +13,7 @@ from followthrough.reports.models import DailyReport, ReportAnswer, ReportReadin
 from followthrough.workspace.models import Member, local_day
 from followthrough.workspace.once import once
 from followthrough.workspace.permission import NotAllowed, may_log, may_read_reports_of
-from followthrough.workspace.refusal import NotPossible
+from followthrough.workspace.refusal import Refused
 
 LONGEST_WORDS = 4000
 
@@ -27,12 +27,12 @@ def submit(*, by: Member, on: date, worked: str, hindered: str, at: datetime) ->
     """Freeze the member's own day with their two lines. What is handed in stays as it is: other lines that come
     later are kept beside it, each with its moment.
 
-    Raises NotAllowed for viewers, NotPossible for a day to come.
+    Raises NotAllowed for viewers, Refused for a day to come.
     """
     if not may_log(by):
         raise NotAllowed(_("Your role reads here, it does not write."))
     if on > local_day(by, at):
-        raise NotPossible(_("This day has not been yet."))
+        raise Refused(_("This day has not been yet."))
     words = {WORKED: _words(worked), HINDERED: _words(hindered)}
     reports = DailyReport.objects.visible_to(by)
     if known := reports.filter(member=by, on=on).first():
@@ -67,14 +67,14 @@ def _added_to(report: DailyReport, by: Member, words: dict[str, str], at: dateti
 def answer(*, by: Member, report: DailyReport, text: str, at: datetime, line: str = "") -> ReportAnswer:
     """Comment on a report or on one line of it (the id of its touch); who comments has read it.
 
-    The same words on the same place twice are one comment, sent at once too. Raises NotAllowed, NotPossible.
+    The same words on the same place twice are one comment, sent at once too. Raises NotAllowed, Refused.
     """
     _check_reader(by, report)
     text = text.strip()
     if not text:
-        raise NotPossible(_("Write a word or two."), field="text")
+        raise Refused(_("Write a word or two."), field="text")
     if line and line not in {row.id for row in submitted_draft(report).lines}:
-        raise NotPossible(_("This line is not part of the report."), field="line")
+        raise Refused(_("This line is not part of the report."), field="line")
     if report.member_id != by.pk:
         mark_read(by=by, report=report, at=at)
     return _keep_answer(by, report, line, text, at)
@@ -116,4 +116,4 @@ def _check_reader(by: Member, report: DailyReport) -> None:
     if not may_read_reports_of(by, report.member):
         raise NotAllowed(_("This report is read by its writer, the manager of the team and admins."))
     if report.submitted_at is None:
-        raise NotPossible(_("This report has not been handed in."))
+        raise Refused(_("This report has not been handed in."))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from followthrough.workspace.models import Member, OneTimeLink
 from followthrough.workspace.permission import NotAllowed, may_look_after
-from followthrough.workspace.refusal import NotPossible
+from followthrough.workspace.refusal import Refused
 
 Purpose = OneTimeLink.Purpose
 
@@ -23,7 +23,7 @@ GOOD_FOR = {
 LONGEST_SECRET = 100
 
 
-class LinkIsSpent(NotPossible):
+class LinkIsSpent(Refused):
     """The link was used, has run out, was replaced by a newer one, or never existed."""
 
     def __init__(self) -> None:

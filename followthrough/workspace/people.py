@@ -10,7 +10,7 @@ from followthrough.vocabulary.role import MemberState, Role
 from followthrough.workspace.models import Member, OneTimeLink, Team, User, Workspace
 from followthrough.workspace.one_time import Purpose, end_links, make_link, use_link
 from followthrough.workspace.permission import NotAllowed, may_administer, may_look_after
-from followthrough.workspace.refusal import NotPossible
+from followthrough.workspace.refusal import Refused
 
 #: What looking after a member may change, besides their state.
 MEMBER_FACTS = ("name", "email", "role", "team", "capacity")
@@ -24,7 +24,7 @@ def invite(
 ) -> tuple[Member, str]:
     """A new invited member, and the secret of the link to hand over.
 
-    Managers invite sellers, service people and viewers into their teams; admins anyone. Raises NotAllowed, NotPossible.
+    Managers invite sellers, service people and viewers into their teams; admins anyone. Raises NotAllowed, Refused.
     """
     member = Member(
         workspace_id=by.workspace_id, name=name.strip(), email=email.strip().lower(), role=role, team=team,
@@ -35,17 +35,17 @@ def invite(
     invited = Member.objects.in_workspace(by.workspace_id).filter(state=MemberState.INVITED, name=member.name)
     if not member.email and invited.exists():
         words = _("%(name)s is invited already: make a new link on their page.")
-        raise NotPossible(words % {"name": member.name}, field="name")
+        raise Refused(words % {"name": member.name}, field="name")
     _save_new(member)
     return member, make_link(by=by, member=member, purpose=Purpose.INVITATION, at=at)
 
 
 @transaction.atomic
 def renew_invitation(*, by: Member, member: Member, at: datetime) -> str:
-    """The secret of a new invitation; the link handed over before ends. Raises NotAllowed, NotPossible."""
+    """The secret of a new invitation; the link handed over before ends. Raises NotAllowed, Refused."""
     _check_may(by, member)
     if member.state != MemberState.INVITED:
-        raise NotPossible(_("%(name)s has come in already.") % {"name": member.name})
+        raise Refused(_("%(name)s has come in already.") % {"name": member.name})
     return make_link(by=by, member=member, purpose=Purpose.INVITATION, at=at)
 
 
@@ -55,11 +55,11 @@ def welcome(
 ) -> Member:
     """Accept an invitation: the member becomes active, with a new sign-in or with `known`, who proved to be that user.
 
-    An e-mail named in the invitation stays as it was given there. Raises LinkIsSpent, NotPossible.
+    An e-mail named in the invitation stays as it was given there. Raises LinkIsSpent, Refused.
     """
     member = use_link(secret=secret, purpose=Purpose.INVITATION, at=at).locked()
     if member.state != MemberState.INVITED:
-        raise NotPossible(_("This invitation was accepted already."))
+        raise Refused(_("This invitation was accepted already."))
     member.email = member.email or email.strip().lower()
     member.name = name.strip() or member.name
     try:
@@ -68,7 +68,7 @@ def welcome(
             member.state = MemberState.ACTIVE
             member.save_edit()
     except IntegrityError as taken:
-        raise NotPossible(_("This address is taken: give another one."), field="email") from taken
+        raise Refused(_("This address is taken: give another one."), field="email") from taken
     end_links(member, at=at)
     return member
 
@@ -79,7 +79,7 @@ def set_new_password(*, secret: str, password: str, at: datetime) -> Member:
     member = use_link(secret=secret, purpose=Purpose.PASSWORD, at=at)
     user = member.user
     if user is None or not member.is_active:
-        raise NotPossible(_("There is no sign-in to change."))
+        raise Refused(_("There is no sign-in to change."))
     user.set_password(password)
     user.save(update_fields=["password"])
     end_links(member, at=at)
@@ -96,19 +96,19 @@ def change_password(*, user: User, password: str) -> User:
 
 
 def new_password_link(*, by: Member, member: Member, at: datetime) -> str:
-    """The secret of a link that sets a new password; an admin hands it over. Raises NotAllowed, NotPossible."""
+    """The secret of a link that sets a new password; an admin hands it over. Raises NotAllowed, Refused."""
     if not may_administer(by):
         raise NotAllowed(_("Making this link is up to an admin."))
     if member.user_id is None or not member.is_active:
-        raise NotPossible(_("%(name)s can’t sign in, so there is no password to set.") % {"name": member.name})
+        raise Refused(_("%(name)s can’t sign in, so there is no password to set.") % {"name": member.name})
     if Member.objects.filter(user_id=member.user_id).exclude(workspace_id=by.workspace_id).exists():
-        raise NotPossible(_("This sign-in opens more than this workspace: only its owner can change the password."))
+        raise Refused(_("This sign-in opens more than this workspace: only its owner can change the password."))
     return make_link(by=by, member=member, purpose=Purpose.PASSWORD, at=at)
 
 
 @transaction.atomic
 def edit_member(*, by: Member, member: Member, version: int, **facts: Any) -> Member:
-    """Change name, e-mail (while invited), role, team, capacity. Raises StaleVersion, NotAllowed, NotPossible."""
+    """Change name, e-mail (while invited), role, team, capacity. Raises StaleVersion, NotAllowed, Refused."""
     if unknown := set(facts) - set(MEMBER_FACTS):
         raise TypeError(f"{unknown} are not among the facts of a member.")
     _lock_people(by)
@@ -158,13 +158,13 @@ def edit_self(*, by: Member, version: int, **facts: Any) -> Member:
 
 @transaction.atomic
 def make_team(*, by: Member, name: str, manager: Member | None = None) -> Team:
-    """A new team. Raises NotAllowed, NotPossible."""
+    """A new team. Raises NotAllowed, Refused."""
     return _save_team(by, Team(workspace_id=by.workspace_id), name, manager, is_new=True)
 
 
 @transaction.atomic
 def edit_team(*, by: Member, team: Team, version: int, name: str, manager: Member | None) -> Team:
-    """Rename a team and say who manages it. Raises StaleVersion, NotAllowed, NotPossible."""
+    """Rename a team and say who manages it. Raises StaleVersion, NotAllowed, Refused."""
     return _save_team(by, team.locked(version=version), name, manager, is_new=False)
 
 
@@ -172,13 +172,13 @@ def _save_team(by: Member, team: Team, name: str, manager: Member | None, *, is_
     if not may_administer(by):
         raise NotAllowed(_("Teams are arranged by an admin."))
     if manager is not None and (manager.workspace_id != by.workspace_id or not _may_lead(manager)):
-        raise NotPossible(_("A team is managed by a manager or an admin."), field="manager")
+        raise Refused(_("A team is managed by a manager or an admin."), field="manager")
     team.name, team.manager = name.strip(), manager
     try:
         with transaction.atomic():
             team.save(force_insert=True) if is_new else team.save_edit()
     except IntegrityError as taken:
-        raise NotPossible(_("There is a team of this name already."), field="name") from taken
+        raise Refused(_("There is a team of this name already."), field="name") from taken
     return team
 
 
@@ -191,7 +191,7 @@ def _turn(by: Member, member: Member, state: MemberState, at: datetime) -> Membe
     row = member.locked()
     _check_may(by, row)
     if row.pk == by.pk:
-        raise NotPossible(_("Somebody else has to do that for you."))
+        raise Refused(_("Somebody else has to do that for you."))
     if row.state == state:
         return row
     if _is_leading_admin(row):
@@ -218,7 +218,7 @@ def _is_leading_admin(member: Member) -> bool:
 def _keep_an_admin(member: Member) -> None:
     admins = Member.objects.in_workspace(member.workspace_id).filter(role=Role.ADMIN, state=MemberState.ACTIVE)
     if not admins.exclude(pk=member.pk).exists():
-        raise NotPossible(_("%(name)s is the only admin; name another one first.") % {"name": member.name})
+        raise Refused(_("%(name)s is the only admin; name another one first.") % {"name": member.name})
 
 
 def _save_new(member: Member) -> None:
@@ -226,7 +226,7 @@ def _save_new(member: Member) -> None:
         with transaction.atomic():
             member.save(force_insert=True)
     except IntegrityError as taken:
-        raise NotPossible(_("There is a member with this e-mail already."), field="email") from taken
+        raise Refused(_("There is a member with this e-mail already."), field="email") from taken
 
 
 def _save(member: Member) -> Member:
@@ -234,7 +234,7 @@ def _save(member: Member) -> Member:
         with transaction.atomic():
             member.save_edit()
     except IntegrityError as taken:
-        raise NotPossible(_("There is a member with this e-mail already."), field="email") from taken
+        raise Refused(_("There is a member with this e-mail already."), field="email") from taken
     return member
 
 

@@ -21,14 +21,13 @@ from followthrough.deals.design import (
     total_of,
 )
 from followthrough.deals.models import CriteriaSheet, Program, ProgramLine
-from followthrough.deals.refusal import Refused
 from followthrough.journal.asking import hear
 from followthrough.journal.contracting import keep_contract
 from followthrough.journal.models import NextStep
 from followthrough.reckoning.fit import fit
 from followthrough.vocabulary.program import AskReply, ProgramReply
 from followthrough.workspace.base import StaleVersion
-from followthrough.workspace.refusal import NotPossible
+from followthrough.workspace.refusal import Refused
 from tests.cast import NOW, Bolt, Firm
 from tests.elements import PDF
 
@@ -172,7 +171,7 @@ def test_days_out_of_order_are_questions(firm: Firm, bolt: Bolt) -> None:
 
 @pytest.mark.parametrize("data", [b"", b"<svg onload=alert(1)>", b"MZ\x90", b"<html>"])
 def test_files_that_are_no_documents_are_not_kept(firm: Firm, bolt: Bolt, data: bytes) -> None:
-    with pytest.raises(NotPossible):
+    with pytest.raises(Refused):
         attach(by=firm.ana, customer=bolt.customer, name="x.pdf", data=data, at=NOW)
 
 

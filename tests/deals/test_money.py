@@ -16,10 +16,10 @@ from followthrough.deals.collect import (
     write_off,
 )
 from followthrough.deals.models import Instalment
-from followthrough.deals.refusal import Refused
 from followthrough.planner.today import plan_for
 from followthrough.reckoning.price import Priced, total
 from followthrough.workspace.permission import NotAllowed
+from followthrough.workspace.refusal import Refused
 from tests.cast import NOW, Bolt, Firm
 
 pytestmark = pytest.mark.django_db

@@ -25,7 +25,7 @@ from followthrough.vocabulary.outcome import Outcome
 from followthrough.workspace.base import StaleVersion
 from followthrough.workspace.models import Holiday, Workspace
 from followthrough.workspace.permission import NotAllowed
-from followthrough.workspace.refusal import NotPossible
+from followthrough.workspace.refusal import Refused
 from tests.cast import NOW, Bolt, Firm, make_bolt, make_firm
 
 pytestmark = pytest.mark.django_db
@@ -134,7 +134,7 @@ def test_an_unchanged_grid_changes_nothing(firm: Firm) -> None:
 def test_an_interval_that_makes_no_sense_is_refused_and_nothing_is_changed(
     firm: Firm, ideal: int, longest: int
 ) -> None:
-    with pytest.raises(NotPossible, match="365"):
+    with pytest.raises(Refused, match="365"):
         change(firm, Level.B, ideal, longest)
     assert now_of(firm).rhythm_seq == 0
 
@@ -162,7 +162,7 @@ def test_only_admins_change_the_rhythm(firm: Firm) -> None:
 
 
 def test_a_week_without_a_working_day_is_refused(firm: Firm) -> None:
-    with pytest.raises(NotPossible, match="work"):
+    with pytest.raises(Refused, match="work"):
         edit_workspace(by=firm.ida, version=1, weekend="0123456")
 
 
@@ -174,7 +174,7 @@ def test_a_pasted_list_of_holidays_is_read_and_a_bad_line_is_named() -> None:
         (date(2027, 1, 1), ""),
     ]
     for bad in ("31.02.2026", "12/25/2026", "Christmas"):
-        with pytest.raises(NotPossible, match="Line 2"):
+        with pytest.raises(Refused, match="Line 2"):
             read_holidays(f"2026-12-25\n{bad}")
 
 

@@ -11,7 +11,7 @@ from followthrough.playbook.models import Tactic
 from followthrough.vocabulary.stage import SEVEN
 from followthrough.workspace.base import StaleVersion
 from followthrough.workspace.permission import NotAllowed
-from followthrough.workspace.refusal import NotPossible
+from followthrough.workspace.refusal import Refused
 from tests.cast import NOW, Firm, make_firm
 
 pytestmark = [pytest.mark.django_db, pytest.mark.mechanism("M12")]
@@ -53,9 +53,9 @@ def test_a_retired_one_is_offered_no_longer_until_it_is_brought_back_and_twice_c
 
 def test_what_cannot_be_kept_is_refused_by_its_field(firm: Firm) -> None:
     row = add_tactic(by=firm.max, at=NOW, **FACTS)
-    with pytest.raises(NotPossible) as taken:
+    with pytest.raises(Refused) as taken:
         add_tactic(by=firm.max, at=NOW, **FACTS)
-    with pytest.raises(NotPossible) as nowhere:
+    with pytest.raises(Refused) as nowhere:
         edit_tactic(by=firm.max, tactic=row, version=row.version, stages="")
     assert (taken.value.field, nowhere.value.field) == ("name", "serves")
     edit_tactic(by=firm.max, tactic=row, version=row.version, how="Bring two.")

@@ -17,7 +17,7 @@ from followthrough.vocabulary.stage_rules import AS_USUAL, StageRule, StageRules
 from followthrough.workspace.base import StaleVersion
 from followthrough.workspace.models import Workspace
 from followthrough.workspace.permission import NotAllowed
-from followthrough.workspace.refusal import NotPossible
+from followthrough.workspace.refusal import Refused
 from tests.cast import NOW, Bolt, Firm, make_bolt, make_firm
 
 pytestmark = [pytest.mark.django_db, pytest.mark.mechanism("M8")]
@@ -78,7 +78,7 @@ def test_each_change_is_on_record_and_said_twice_it_is_made_once(firm: Firm) -> 
     ],
 )
 def test_what_cannot_be_is_refused_at_its_field(firm: Firm, rules: dict[int, StageRule], field: str) -> None:
-    with pytest.raises(NotPossible) as refusal:
+    with pytest.raises(Refused) as refusal:
         changed(firm, rules)
     assert refusal.value.field == field
     assert not StageChange.objects.in_workspace(firm.workspace).exists()

@@ -20,7 +20,7 @@ from followthrough.vocabulary.level import Level
 from followthrough.vocabulary.outcome import Outcome
 from followthrough.vocabulary.stage import Stage
 from followthrough.workspace.permission import NotAllowed
-from followthrough.workspace.refusal import NotPossible
+from followthrough.workspace.refusal import Refused
 from tests.cast import NOW, Bolt, Firm
 from tests.reports.ground import EVENING, TODAY, day, touch
 
@@ -104,7 +104,7 @@ def test_other_words_handed_in_later_are_kept_with_their_time_and_the_report_sta
 
 
 def test_a_day_to_come_and_a_viewer_hand_in_nothing(firm: Firm) -> None:
-    with pytest.raises(NotPossible):
+    with pytest.raises(Refused):
         submit(by=firm.ana, on=TODAY + timedelta(days=1), worked="", hindered="", at=EVENING)
     with pytest.raises(NotAllowed):
         submit(by=firm.vic, on=TODAY, worked="", hindered="", at=EVENING)
@@ -139,9 +139,9 @@ def test_nobody_else_reads_or_answers_a_report(firm: Firm, who: str) -> None:
 
 def test_an_empty_answer_or_one_to_a_line_that_is_not_there_is_refused(firm: Firm) -> None:
     report = submit(by=firm.ana, on=TODAY, worked="", hindered="", at=EVENING)
-    with pytest.raises(NotPossible):
+    with pytest.raises(Refused):
         answer(by=firm.max, report=report, text="  ", at=EVENING)
-    with pytest.raises(NotPossible):
+    with pytest.raises(Refused):
         answer(by=firm.max, report=report, text="x", line="1", at=EVENING)
 
 

@@ -22,7 +22,7 @@ from followthrough.workspace.people import (
     welcome,
 )
 from followthrough.workspace.permission import NotAllowed
-from followthrough.workspace.refusal import NotPossible
+from followthrough.workspace.refusal import Refused
 from tests.cast import NOW, PASSWORD, Firm, make_firm
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +67,7 @@ def test_a_new_invitation_ends_the_one_before(firm: Firm) -> None:
 
 def test_a_taken_address_is_refused_and_the_invitation_still_works(firm: Firm) -> None:
     _, secret = invite(by=firm.ida, name="Tom", role=Role.SELLER, at=NOW)
-    with pytest.raises(NotPossible, match="taken"):
+    with pytest.raises(Refused, match="taken"):
         welcome(secret=secret, name="Tom", email=firm.ana.email, password=PASSWORD, at=NOW)
     assert welcome(secret=secret, name="Tom", email="tom@x.test", password=PASSWORD, at=NOW).is_active
 
@@ -77,7 +77,7 @@ def test_a_person_of_another_workspace_comes_in_with_the_sign_in_they_have(firm:
     _, secret = invite(by=firm.ida, name="Ana again", role=Role.VIEWER, email=other.ana.email, at=NOW)
     came = welcome(secret=secret, name="", email="", known=other.ana.user, at=NOW)
     assert came.user == other.ana.user
-    with pytest.raises(NotPossible, match="more than this workspace"):
+    with pytest.raises(Refused, match="more than this workspace"):
         new_password_link(by=firm.ida, member=came, at=NOW)
 
 
@@ -146,14 +146,14 @@ def test_the_address_of_someone_who_can_sign_in_is_not_changed_for_them(firm: Fi
 
 
 def test_the_last_admin_stays_admin(firm: Firm) -> None:
-    with pytest.raises(NotPossible, match="only admin"):
+    with pytest.raises(Refused, match="only admin"):
         edit_member(by=firm.ida, member=firm.ida, version=1, role=Role.SELLER)
     edit_member(by=firm.ida, member=firm.nora, version=1, role=Role.ADMIN)
     firm.nora.refresh_from_db()
-    with pytest.raises(NotPossible, match="Somebody else"):
+    with pytest.raises(Refused, match="Somebody else"):
         remove(by=firm.ida, member=firm.ida, at=NOW)
     remove(by=firm.nora, member=firm.ida, at=NOW)
-    with pytest.raises(NotPossible, match="only admin"):
+    with pytest.raises(Refused, match="only admin"):
         edit_member(by=firm.nora, member=firm.nora, version=2, role=Role.SELLER)
 
 
@@ -181,9 +181,9 @@ def test_members_of_another_workspace_are_out_of_reach(firm: Firm) -> None:
 def test_teams_are_made_and_renamed_by_an_admin_with_a_name_of_their_own(firm: Firm) -> None:
     west = make_team(by=firm.ida, name=" West ", manager=firm.max)
     assert (west.name, west.manager) == ("West", firm.max)
-    with pytest.raises(NotPossible, match="already"):
+    with pytest.raises(Refused, match="already"):
         edit_team(by=firm.ida, team=west, version=1, name="South", manager=None)
-    with pytest.raises(NotPossible, match="managed by"):
+    with pytest.raises(Refused, match="managed by"):
         edit_team(by=firm.ida, team=west, version=1, name="West", manager=firm.ana)
     with pytest.raises(NotAllowed):
         make_team(by=firm.max, name="East")

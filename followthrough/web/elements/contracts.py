@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods
 from followthrough.customers.attach import attach
 from followthrough.deals.ask import CONTRACT_FACTS, ask_for_contract
 from followthrough.deals.models import Ask, Contract, Deal
-from followthrough.deals.refusal import Refused
 from followthrough.journal.asking import hear
 from followthrough.journal.contracting import edit_contract, keep_contract
 from followthrough.vocabulary.program import AskReply
@@ -26,7 +25,7 @@ from followthrough.web.fragments import fragments, onward
 from followthrough.web.notices import say
 from followthrough.workspace.base import StaleVersion
 from followthrough.workspace.permission import may_change
-from followthrough.workspace.refusal import NotPossible
+from followthrough.workspace.refusal import Refused
 
 
 @require_http_methods(["GET", "POST"])
@@ -128,8 +127,5 @@ def _facts(request: MemberRequest, form: ContractForm, deal: Deal) -> dict[str, 
     owners = deal.owner_id, customer.owner_id, customer.service_member_id
     if upload is not None and may_change(request.member, *owners):
         told = {"customer": customer, "name": upload.name, "data": upload.read(), "at": timezone.now()}
-        try:
-            facts["file"] = change(attach, by=request.member, **told)
-        except NotPossible as no:
-            raise Refused(str(no), field=no.field) from no
+        facts["file"] = change(attach, by=request.member, **told)
     return facts

@@ -20,7 +20,6 @@ from followthrough.deals.agree import (
     write_criteria,
 )
 from followthrough.deals.models import Agreement, CriteriaSheet, Deal
-from followthrough.deals.refusal import Refused
 from followthrough.journal.models import Entry
 from followthrough.reckoning.fit import BEST, HEAVIEST
 from followthrough.vocabulary.program import Brought
@@ -36,6 +35,7 @@ from followthrough.web.notices import say
 from followthrough.web.wording import BROUGHT
 from followthrough.workspace.base import StaleVersion
 from followthrough.workspace.permission import may_change
+from followthrough.workspace.refusal import Refused
 
 #: Empty lines to write into, below those there are.
 FURTHER = 3

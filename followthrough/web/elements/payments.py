@@ -20,7 +20,6 @@ from followthrough.deals.collect import (
     write_off,
 )
 from followthrough.deals.models import Deal, Instalment, Receipt, WriteOff
-from followthrough.deals.refusal import Refused
 from followthrough.web.access import MemberRequest, Rule, open_to
 from followthrough.web.changing import change, change_once, form_key
 from followthrough.web.customers.show import refused
@@ -31,6 +30,7 @@ from followthrough.web.fragments import fragments, onward
 from followthrough.web.notices import say
 from followthrough.workspace.base import StaleVersion
 from followthrough.workspace.permission import may_change
+from followthrough.workspace.refusal import Refused
 
 
 @require_GET

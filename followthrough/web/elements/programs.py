@@ -24,7 +24,6 @@ from followthrough.deals.design import (
     total_of,
 )
 from followthrough.deals.models import Deal, Program, ProgramAnswer, ProgramLine, Sending
-from followthrough.deals.refusal import Refused
 from followthrough.playbook.logo import logo_of
 from followthrough.vocabulary.program import ProgramReply
 from followthrough.web.access import MemberRequest, Rule, open_to
@@ -43,6 +42,7 @@ from followthrough.workspace.base import StaleVersion
 from followthrough.workspace.durably import durably
 from followthrough.workspace.models import Workspace
 from followthrough.workspace.permission import may_change
+from followthrough.workspace.refusal import Refused
 
 SIGNED = signing.Signer(salt="followthrough.program")
 

@@ -15,7 +15,7 @@ from followthrough.workspace.base import StaleVersion
 from followthrough.workspace.durably import durably
 from followthrough.workspace.models import Team
 from followthrough.workspace.people import edit_team, make_team
-from followthrough.workspace.refusal import NotPossible
+from followthrough.workspace.refusal import Refused
 
 
 @require_http_methods(["GET", "POST"])
@@ -26,7 +26,7 @@ def team_new(request: MemberRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             team = durably(make_team, by=request.member, **form.cleaned_data)
-        except NotPossible as refusal:
+        except Refused as refusal:
             form.add_error(refusal.field or None, str(refusal))
         else:
             say(request, _("Team %(name)s is made.") % {"name": team.name})
@@ -51,7 +51,7 @@ def team_edit(request: MemberRequest, team_id: int) -> HttpResponse:
         except StaleVersion as stale:
             current: Team = stale.current
             theirs, version = differing(form, _initial(current)), current.version
-        except NotPossible as refusal:
+        except Refused as refusal:
             form.add_error(refusal.field or None, str(refusal))
     context = {"nav": "team", "form": form, "team": team, "theirs": theirs, "version": version}
     status = 409 if theirs is not None else 422 if form.errors else 200

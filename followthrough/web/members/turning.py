@@ -17,7 +17,7 @@ from followthrough.web.notices import say
 from followthrough.workspace.durably import durably
 from followthrough.workspace.models import Member
 from followthrough.workspace.people import new_password_link, remove, renew_invitation, suspend, take_back
-from followthrough.workspace.refusal import NotPossible
+from followthrough.workspace.refusal import Refused
 
 _Turn = Callable[..., Member]
 
@@ -42,7 +42,7 @@ def _link(request: MemberRequest, member_id: int, verb: Callable[..., str], name
     someone = member_of(request, member_id)
     try:
         secret = durably(verb, by=request.member, member=someone, at=timezone.now())
-    except NotPossible as refusal:
+    except Refused as refusal:
         say(request, str(refusal), kind="bad")
         return onward(request, reverse("member", args=[someone.pk]))
     return show_link(request, someone, name, secret)
@@ -74,7 +74,7 @@ def _turn(request: MemberRequest, member_id: int, verb: _Turn, words: str) -> Ht
     address = reverse("member", args=[someone.pk])
     try:
         _do(request.member, someone, verb, at)
-    except NotPossible as refusal:
+    except Refused as refusal:
         say(request, str(refusal), kind="bad")
     else:
         undo = "" if verb is take_back else reverse("member-return", args=[someone.pk])

@@ -28,7 +28,7 @@ from followthrough.workspace.permission import (
     may_manage,
     may_read_reports_of,
 )
-from followthrough.workspace.refusal import NotPossible
+from followthrough.workspace.refusal import Refused
 
 
 def member_of(request: MemberRequest, member_id: int) -> Member:
@@ -71,7 +71,7 @@ def member_new(request: MemberRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             invited, secret = durably(invite, by=by, at=timezone.now(), **_facts(form))
-        except (NotPossible, NotAllowed) as refusal:
+        except (Refused, NotAllowed) as refusal:
             _say_at(form, refusal)
         else:
             return show_link(request, invited, "invitation", secret)
@@ -102,7 +102,7 @@ def member(request: MemberRequest, member_id: int) -> HttpResponse:
             except StaleVersion as stale:
                 current: Member = stale.current
                 theirs, version = differing(form, _initial(current)), current.version
-            except (NotPossible, NotAllowed) as refusal:
+            except (Refused, NotAllowed) as refusal:
                 _say_at(form, refusal)
     status = 409 if theirs is not None else 422 if form.errors else 200
     return render(request, "members/page.html", _context(request, someone, form, theirs, version), status=status)

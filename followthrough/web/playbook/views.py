@@ -23,7 +23,7 @@ from followthrough.web.playbook.forms import TacticForm, first_of
 from followthrough.web.playbook.shown import about, by_stage, lines_of
 from followthrough.workspace.base import StaleVersion
 from followthrough.workspace.permission import NotAllowed, may_keep_playbook
-from followthrough.workspace.refusal import NotPossible
+from followthrough.workspace.refusal import Refused
 
 
 @require_GET
@@ -66,7 +66,7 @@ def tactic_new(request: MemberRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             change_once(request, add_tactic, **form.facts())
-        except NotPossible as refusal:
+        except Refused as refusal:
             form.add_error(refusal.field or None, str(refusal))
         else:
             say(request, _("“%(name)s” stands in the playbook and is offered from now on.") % form.cleaned_data)
@@ -90,7 +90,7 @@ def tactic(request: MemberRequest, tactic_id: int) -> HttpResponse:
         except StaleVersion as stale:
             current: Tactic = stale.current
             theirs, version = differing(form, first_of(current)), current.version
-        except NotPossible as refusal:
+        except Refused as refusal:
             form.add_error(refusal.field or None, str(refusal))
         else:
             say(request, _("Kept."))

@@ -7,7 +7,7 @@ from pathlib import Path
 import typst
 from django.utils.translation import gettext as _
 
-from followthrough.workspace.refusal import NotPossible
+from followthrough.workspace.refusal import Refused
 
 SOURCE = Path(__file__).with_suffix(".typ")
 MOST_BYTES = 1024 * 1024
@@ -21,15 +21,15 @@ FRAMES = {0xC0, 0xC1, 0xC2}
 
 
 def drawn_logo(data: bytes) -> bytes:
-    """A PNG at most 480 dots wide and 144 high. Raises NotPossible for what is no PNG or JPEG, broken or too large."""
+    """A PNG at most 480 dots wide and 144 high. Raises Refused for what is no PNG or JPEG, broken or too large."""
     if len(data) > MOST_BYTES:
-        raise NotPossible(_("This file is larger than %(n)d MB.") % {"n": MOST_BYTES // 1024**2}, field="upload")
+        raise Refused(_("This file is larger than %(n)d MB.") % {"n": MOST_BYTES // 1024**2}, field="upload")
     if not data.startswith((PNG, JPEG)):
-        raise NotPossible(_("A PNG or a JPEG, please."), field="upload")
+        raise Refused(_("A PNG or a JPEG, please."), field="upload")
     size = png_size(data) if data.startswith(PNG) else jpeg_size(data)
     if size is not None and max(size) > MOST_DOTS:
         words = _("This picture is more than %(n)d dots wide or high.") % {"n": MOST_DOTS}
-        raise NotPossible(words, field="upload")
+        raise Refused(words, field="upload")
     try:
         if size is None or not min(size):
             raise ValueError("It does not say how large it is.")
@@ -37,7 +37,7 @@ def drawn_logo(data: bytes) -> bytes:
             str(SOURCE), format="png", ppi=DENSITY, sys_inputs={"picture": json.dumps(list(data))}
         )  # fmt: skip
     except (RuntimeError, ValueError) as broken:
-        raise NotPossible(_("This picture can’t be read: it is broken."), field="upload") from broken
+        raise Refused(_("This picture can’t be read: it is broken."), field="upload") from broken
     return bytes(made)
 
 

@@ -23,7 +23,7 @@ from followthrough.web.reports.page import report_page
 from followthrough.workspace.durably import durably
 from followthrough.workspace.models import Member
 from followthrough.workspace.permission import may_log, may_manage, may_read_reports_of
-from followthrough.workspace.refusal import NotPossible
+from followthrough.workspace.refusal import Refused
 
 #: So many days back one's own list goes.
 DAYS_BACK = 28
@@ -165,7 +165,7 @@ def report_answers(request: MemberRequest, on: date, member_id: int) -> HttpResp
             facts = form.cleaned_data
             durably(answer, by=request.member, report=found, text=facts["text"], line=facts["line"], at=timezone.now())
             return onward(request, reverse("report", args=[on, member.pk]))
-        except NotPossible as refusal:
+        except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
     return _page(request, on, member, answering=form, status=422)
 

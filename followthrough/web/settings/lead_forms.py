@@ -19,7 +19,7 @@ from followthrough.web.leads.forms import LeadFormForm, PublicForm, first_of
 from followthrough.web.leads.public import TRAP
 from followthrough.web.notices import say
 from followthrough.workspace.base import StaleVersion
-from followthrough.workspace.refusal import NotPossible
+from followthrough.workspace.refusal import Refused
 
 
 @require_GET
@@ -39,7 +39,7 @@ def lead_form_new(request: MemberRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             pk = change_once(request, make_lead_form, **form.facts())
-        except NotPossible as refusal:
+        except Refused as refusal:
             form.add_error(refusal.field or None, str(refusal))
         else:
             say(request, _("The form is made. Its address stands below."))
@@ -67,7 +67,7 @@ def lead_form(request: MemberRequest, form_id: int) -> HttpResponse:
         except StaleVersion as stale:
             current: LeadForm = stale.current
             theirs, version = differing(form, first_of(current)), current.version
-        except NotPossible as refusal:
+        except Refused as refusal:
             form.add_error(refusal.field or None, str(refusal))
     status = 409 if theirs is not None else 422 if form.errors else 200
     return render(request, "settings/lead_form.html", _context(request, row, form, version, theirs), status=status)

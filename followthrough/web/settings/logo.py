@@ -17,7 +17,7 @@ from followthrough.web.printed.logo import drawn_logo
 from followthrough.web.settings.workspace import need_admin, workspace_page
 from followthrough.workspace.durably import durably
 from followthrough.workspace.models import Workspace
-from followthrough.workspace.refusal import NotPossible
+from followthrough.workspace.refusal import Refused
 
 
 class LogoForm(PlainForm):
@@ -37,7 +37,7 @@ def workspace_logo(request: MemberRequest) -> HttpResponse:
     if form.is_valid():
         try:
             picture = drawn_logo(form.cleaned_data["upload"].read())
-        except NotPossible as refusal:
+        except Refused as refusal:
             form.add_error("upload", str(refusal))
         else:
             durably(set_logo, by=request.member, picture=picture)

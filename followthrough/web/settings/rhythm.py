@@ -27,7 +27,7 @@ from followthrough.workspace.base import StaleVersion
 from followthrough.workspace.durably import durably
 from followthrough.workspace.models import Member
 from followthrough.workspace.permission import NotAllowed, may_administer
-from followthrough.workspace.refusal import NotPossible
+from followthrough.workspace.refusal import Refused
 
 ORDER = {code: number for number, code in enumerate([*Level, *Moment])}
 
@@ -190,7 +190,7 @@ def _save(request: MemberRequest, grid: Grid) -> int:
                 typed.theirs = f"{typed.row.ideal_days} / {typed.row.longest_days}"
                 typed.version = typed.row.version
         return 409
-    except NotPossible as refusal:
+    except Refused as refusal:
         for typed in grid.cells:
             typed.error = str(refusal) if refusal.field == str(typed.row.pk) else ""
         return 422

@@ -29,7 +29,7 @@ from followthrough.workspace.base import StaleVersion
 from followthrough.workspace.durably import durably
 from followthrough.workspace.models import Workspace
 from followthrough.workspace.permission import NotAllowed, may_administer
-from followthrough.workspace.refusal import NotPossible
+from followthrough.workspace.refusal import Refused
 
 #: So many of the latest changes are listed.
 LISTED = 20
@@ -135,7 +135,7 @@ def _save(request: MemberRequest, page: Page, before: StageRules) -> int:
         current: Workspace = stale.current
         _compare(page, current)
         return 409
-    except NotPossible as refusal:
+    except Refused as refusal:
         stage, field = refusal.field.split("-")
         page.forms[int(stage) - 1].add_error(field, str(refusal))
         return 422

@@ -24,7 +24,7 @@ from followthrough.workspace.base import StaleVersion
 from followthrough.workspace.durably import durably
 from followthrough.workspace.models import Holiday, Workspace
 from followthrough.workspace.permission import NotAllowed, may_administer
-from followthrough.workspace.refusal import NotPossible
+from followthrough.workspace.refusal import Refused
 
 #: Past days of rest are shown for so long.
 SHOWN_FOR = timedelta(days=366)
@@ -48,7 +48,7 @@ def workspace_settings(request: MemberRequest) -> HttpResponse:
             current: Workspace = stale.current
             theirs = differing(form, _facts(current))
             return workspace_page(request, form=form, version=current.version, theirs=theirs, status=409)
-        except NotPossible as refusal:
+        except Refused as refusal:
             form.add_error(refusal.field or None, str(refusal))
     return workspace_page(request, form=form, version=seen_version(request), status=422)
 
@@ -83,7 +83,7 @@ def holidays(request: MemberRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             added = durably(add_holidays, by=member, days=read_holidays(form.cleaned_data["days"]))
-        except NotPossible as refusal:
+        except Refused as refusal:
             form.add_error("days", str(refusal))
         else:
             words = ngettext("%(count)d day added.", "%(count)d days added.", added) % {"count": added}

@@ -17,7 +17,7 @@ from followthrough.workspace.durably import durably
 from followthrough.workspace.models import OneTimeLink, User
 from followthrough.workspace.one_time import LinkIsSpent, Purpose, look_at
 from followthrough.workspace.people import set_new_password, welcome
-from followthrough.workspace.refusal import NotPossible
+from followthrough.workspace.refusal import Refused
 
 
 @never_cache
@@ -66,7 +66,7 @@ def _come_in(request: HttpRequest, link: OneTimeLink, secret: str, form: Invitat
         )  # fmt: skip
     except LinkIsSpent:
         raise
-    except NotPossible as refusal:
+    except Refused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         return False
     enter(request, member)
@@ -86,11 +86,11 @@ def new_password(request: MemberRequest, secret: str) -> HttpResponse:
             password = form.cleaned_data["password"]
             enter(request, durably(set_new_password, secret=secret, password=password, at=timezone.now()))
             return HttpResponseRedirect(home())
-    except NotPossible as spent:
+    except Refused as spent:
         return _spent(request, spent)
     context = {"form": form, "name": link.member.name, "email": link.member.email}
     return render(request, "signing_in/new_password.html", context, status=422 if form.errors else 200)
 
 
-def _spent(request: HttpRequest, why: NotPossible) -> HttpResponse:
+def _spent(request: HttpRequest, why: Refused) -> HttpResponse:
     return render(request, "signing_in/spent.html", {"message": str(why)}, status=410)

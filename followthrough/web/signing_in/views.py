@@ -29,7 +29,7 @@ from followthrough.web.signing_in.first_run import is_empty
 from followthrough.web.signing_in.forms import SignInForm
 from followthrough.workspace.durably import durably
 from followthrough.workspace.one_time import Purpose, use_link
-from followthrough.workspace.refusal import NotPossible
+from followthrough.workspace.refusal import Refused
 
 
 @never_cache
@@ -92,7 +92,7 @@ def sign_in_link(request: MemberRequest, secret: str) -> HttpResponse:
     """Enter the sample workspace: the one GET that writes, because it spends its link."""
     try:
         member = durably(use_link, secret=secret, purpose=Purpose.SIGN_IN, at=timezone.now())
-    except NotPossible as spent:
+    except Refused as spent:
         return render(request, "signing_in/spent.html", {"message": str(spent)}, status=410)
     if not member.is_active or member.user is None:
         return render(request, "signing_in/spent.html", {"message": ""}, status=410)

@@ -16,7 +16,7 @@ from followthrough.web.fields import PlainForm
 from followthrough.web.touches.forms import TouchForm
 from followthrough.web.wording import ATTAINED, INTEREST
 from followthrough.workspace.models import Member
-from followthrough.workspace.refusal import NotPossible
+from followthrough.workspace.refusal import Refused
 
 #: Lines for what each side promised; most visits need one or two.
 PROMISES = 4
@@ -103,7 +103,7 @@ class FilesField(forms.FileField):
         for upload in uploads:
             try:
                 kind_of(upload.read(), upload.name)
-            except NotPossible as no:
+            except Refused as no:
                 raise ValidationError(str(no)) from no
             upload.seek(0)
         return uploads

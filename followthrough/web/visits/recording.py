@@ -29,7 +29,6 @@ from followthrough.web.touches.record import record, suggested
 from followthrough.web.touches.views import OPEN_DEALS, PEOPLE, closed_meanwhile, ways_from, words_for
 from followthrough.web.visits.forms import VisitRecordForm
 from followthrough.web.visits.views import visit_of
-from followthrough.workspace.refusal import NotPossible
 
 
 @require_http_methods(["GET", "POST"])
@@ -68,8 +67,6 @@ def _recording(request: MemberRequest, customer: Customer, visit: Visit | None) 
         except MissingEvidence as refusal:
             form.add_error("override_reason", str(refusal))
             context["missing"] = refusal.missing
-        except NotPossible as no:
-            form.add_error("upload", str(no))
         except Refused as refusal:
             if refusal.field == "deal":
                 form.add_error(None, closed_meanwhile())
