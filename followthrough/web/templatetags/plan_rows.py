@@ -25,7 +25,7 @@ from followthrough.web.templatetags.marks import (
     person_mark,
     stage_mark,
 )
-from followthrough.web.templatetags.plays import suggested
+from followthrough.web.templatetags.plays import suggested_briefly
 from followthrough.web.templatetags.words import channel_icon, channel_word, clock, money, outcome_word
 from followthrough.web.today.page import Row
 
@@ -48,6 +48,7 @@ class Said:
     card: str
     silent: str
     kept: str
+    record: str
     visit: str
 
 
@@ -62,7 +63,8 @@ def _said(language: str | None) -> Said:
         card=escape(gettext("What is known before the touch")),
         silent=escape(gettext("nobody answered")),
         kept=escape(gettext("Kept")),
-        visit=escape(gettext("Record the visit")),
+        record=escape(gettext("Record")),
+        visit=escape(gettext("the visit")),
     )
 
 
@@ -89,7 +91,7 @@ def _planned(row: Row, said: Said, may_log: bool, csrf_token: str) -> str:
         f'<li class="plan-row" id="row-{row.id}" data-row><span class="plan-rank">{touch.rank}</span>'
         f'<p class="plan-who"><a href="{escape(row.address)}" data-open>{name}</a>{whom}</p>'
         f'<p class="plan-aim">{escape(row.aim)}</p><ul class="plan-why" aria-label="{said.why}">{why}</ul>'
-        f'<p class="marks">{_marks(row)}</p>{suggested(touch.suggestion)}'
+        f'<p class="marks">{_marks(row)}</p>{suggested_briefly(touch.suggestion)}'
         f'<details class="plan-more" hx-get="{card}" hx-trigger="toggle once"'
         f' hx-target="find .plan-card"><summary data-press=".">{icon("right")}{said.more}<span class="visually-hidden">'
         f': {name}</span></summary><div class="plan-card"><a href="{card}">{said.card}</a></div></details>'
@@ -121,8 +123,8 @@ def _kept(row: Row, said: Said, csrf_token: str) -> str:
 def _log(row: Row, said: Said) -> str:
     if row.visit_address:
         return (
-            f'<a class="button" href="{escape(row.visit_address)}" data-press="l">{said.visit}'
-            f'<span class="visually-hidden"> {escape(row.touch.customer.name)}</span></a>'
+            f'<a class="button" href="{escape(row.visit_address)}" data-press="l">{said.record}'
+            f'<span class="visually-hidden"> {said.visit}: {escape(row.touch.customer.name)}</span></a>'
         )
     return (
         f'<a class="button" href="{escape(row.log_address)}" data-log data-press="l">{said.log}'

@@ -36,6 +36,17 @@ def play_choices(tactics: Iterable[Known], chosen: object, key: str = "") -> Saf
     return mark_safe("".join(rows))
 
 
+def suggested_briefly(suggestion: Suggestion | None) -> SafeString:
+    """The name of the tactic suggested, for a row among many; why stands with the rest of its reasons."""
+    return _briefly(suggestion.name, here().language) if suggestion else SafeString("")
+
+
+@lru_cache(maxsize=1024)
+def _briefly(name: str, _language: str | None) -> SafeString:
+    words = escape(gettext("Suggested: %(name)s")) % {"name": format_html("<b>{}</b>", name)}
+    return mark_safe(f'<p class="tactic">{icon("tactic")}<span>{words}</span></p>')
+
+
 @lru_cache(maxsize=1024)
 def _suggested(suggestion: Suggestion, with_how: bool, _language: str | None) -> SafeString:
     words = gettext("Suggested: %(name)s, because %(why)s.")
