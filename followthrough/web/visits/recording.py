@@ -15,6 +15,7 @@ from followthrough.journal.evidence import missing_evidence
 from followthrough.journal.models import Visit, VisitContact
 from followthrough.journal.record_visit import Found, record_visit
 from followthrough.journal.refusal import MissingEvidence, Refused
+from followthrough.playbook.book import book_of
 from followthrough.playbook.cadence import rhythm_of
 from followthrough.vocabulary.channel import Channel
 from followthrough.vocabulary.stage import Stage
@@ -25,6 +26,7 @@ from followthrough.web.customers.show import refused
 from followthrough.web.customers.views import customer_of
 from followthrough.web.fragments import fragments, onward
 from followthrough.web.notices import say
+from followthrough.web.playbook.shown import plays_for
 from followthrough.web.touches.record import record, suggested
 from followthrough.web.touches.views import OPEN_DEALS, PEOPLE, closed_meanwhile, ways_from, words_for
 from followthrough.web.visits.forms import VisitRecordForm
@@ -56,7 +58,8 @@ def _recording(request: MemberRequest, customer: Customer, visit: Visit | None) 
     dates = suggested(customer, rhythm_of(member.workspace), timezone.localdate())
     due_on = None if customer.do_not_contact else dates.reached
     form = VisitRecordForm(
-        request.POST or None, request.FILES or None, auto_id="log_%s", people=people, needs_outcome=deal is not None,
+        request.POST or None, request.FILES or None, auto_id="log_%s", people=people,
+        book=book_of(member.workspace), needs_outcome=deal is not None,
         initial={"due_on": due_on, "due_suggested": due_on, **_told_by(visit, now)},
     )  # fmt: skip
     context: dict[str, Any] = {"missing": []}
@@ -81,7 +84,9 @@ def _recording(request: MemberRequest, customer: Customer, visit: Visit | None) 
         context["missing"] = missing_evidence(deal, customer, member.workspace.stage_rules)
     context |= {
         "nav": "visits", "customer": customer, "visit": visit, "deal": deal, "deals": deals, "form": form,
-        "people": people, "dates": dates, **(ways_from(Stage(deal.stage)) if deal else {}),
+        "people": people, "dates": dates,
+        "plays": plays_for(member, customer, deal, str(form["tactic"].value() or "")),
+        **(ways_from(Stage(deal.stage)) if deal else {}),
         "here": request.path, "is_wrong": bool(form.errors or any(line.errors for line in (*form.ours, *form.theirs))),
     }  # fmt: skip
     return fragments(request, "visits/record.html", context, status=422 if context["is_wrong"] else 200)
