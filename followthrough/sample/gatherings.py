@@ -68,7 +68,9 @@ def keep_gatherings(company: Company, held: Held, firms: list[Firm]) -> None:
     entries = Entry.objects.in_workspace(company.workspace).filter(uid__in=list(held.uids.values()))
     touches = {entry.customer_id: entry for entry in entries}
     _invite(first, max_, held.firms, touches, came=True)
-    starts = datetime.combine(company.calendar.today + timedelta(days=AHEAD), time(14), held.at.tzinfo)
+    ahead = company.calendar.today + timedelta(days=AHEAD)
+    weekday = ahead - timedelta(days=max(0, ahead.weekday() - 4))
+    starts = datetime.combine(weekday, time(14), held.at.tzinfo)
     words = "The spectrometer with autosampler, before it is shown at the fair."
     second = _gathering(
         company, ana, "Lumen: first look", GatheringKind.LAUNCH, starts, words, company.calendar.at - timedelta(days=2)

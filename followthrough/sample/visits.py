@@ -29,6 +29,8 @@ OBJECTIVES = (
     "look at the bench space and the power supply", "go through the offer line by line", "learn who signs, and when",
     "hear what the last service visit left open", "show the autosampler to the team",
 )  # fmt: skip
+#: Beginnings of next steps that nobody goes anywhere for.
+FROM_AFAR = ("Call", "Ring", "Send", "Get", "Answer")
 OURS = (
     "send the validation protocol", "ask the factory for the delivery date", "send the reference list",
     "have the floor load checked", "send two sample reports", "bring the training plan",
@@ -126,10 +128,11 @@ def _planned(company: Company, member: Member, service: Member, rng: random.Rand
     for number, step in enumerate([*late, *ahead[:1], *ahead[-PLANNED:]]):
         if step.visit_id:
             continue
+        is_from_afar = not step.what or step.what.startswith(FROM_AFAR)
         visit = Visit.objects.create(
             workspace=company.workspace, customer=step.customer, deal=step.deal, member=member, day=step.due_on,
             at_time=time(rng.choice([9, 10, 13, 14]), 30), place=step.customer.city,
-            objective=step.what.rstrip(".") or rng.choice(OBJECTIVES),
+            objective=rng.choice(OBJECTIVES) if is_from_afar else step.what.rstrip("."),
         )  # fmt: skip
         people = Contact.objects.in_workspace(company.workspace).filter(customer=step.customer, left_on=None)
         for person in people.exclude(do_not_contact=True).order_by("-is_key", "id")[: 1 + number % 2]:
@@ -138,7 +141,7 @@ def _planned(company: Company, member: Member, service: Member, rng: random.Rand
             VisitMember.objects.create(workspace=company.workspace, visit=visit, member=service)
         _change(visit, VisitTurn.PLANNED, step.made_at).save(force_insert=True)
         NextStep.objects.in_workspace(company.workspace).filter(pk=step.pk).update(
-            visit=visit, what=step.what or words_of(visit), due_time=visit.at_time
+            visit=visit, what=words_of(visit), due_time=visit.at_time
         )
 
 
