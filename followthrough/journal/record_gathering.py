@@ -111,8 +111,10 @@ def unrecord_guest(touch: Entry) -> None:
 def write_touch(gathering: Gathering, guest: Guest, *, by: Member) -> None:
     """The touch of one guest as it was said, in the lane of their open deal; the same guest again changes nothing.
 
-    Raises Refused as `log_touch` does.
+    Nor does a guest whose touch stands because it could not be taken back. Raises Refused as `log_touch` does.
     """
+    if guest.entry_id is not None:
+        return
     told, at = gathering.pending or {}, gathering.recorded_at
     said = told["said"].get(str(guest.pk))
     attended = Attended(**said) if said else Attended(came=False)

@@ -11,7 +11,7 @@ from followthrough.customers.models import Customer
 from followthrough.insight.gatherings import interest_around
 from followthrough.journal.gather import call_gathering, invite_guests, uninvite_guest
 from followthrough.journal.gathering_batch import write_batch
-from followthrough.journal.log import Facts, log_touch
+from followthrough.journal.log import Facts, Move, log_touch
 from followthrough.journal.models import Entry, Gathering, Guest, NextStep
 from followthrough.journal.open_deal import close_deal
 from followthrough.journal.record_gathering import Attended, GuestRefused, record_gathering, take_back_gathering
@@ -113,6 +113,24 @@ def test_many_are_written_in_batches_that_go_on_where_they_stopped_and_taken_bac
     record_gathering(by=firm.ana, gathering=row, said=said, at=NOW + timedelta(minutes=1))
     write_gatherings(at=NOW + timedelta(minutes=1))
     assert touches(firm).count() == 8
+
+
+def test_a_touch_that_could_not_be_taken_back_is_not_written_twice(firm: Firm, bolt: Bolt) -> None:
+    row, (guest,) = gather(firm, bolt.customer)
+    said = {guest.pk: Attended(came=True)}
+    record_gathering(by=firm.ana, gathering=row, said=said, at=NOW)
+    write_batch(row, at=NOW)
+    facts, later = Facts(channel=Channel.CALL, happened_at=NOW), NOW + timedelta(minutes=1)
+    log_touch(
+        by=firm.ana, customer=bolt.customer, deal=bolt.deal, facts=facts, move=Move(outcome=Outcome.RETAINED), at=NOW
+    )
+    take_back_gathering(by=firm.ana, gathering=row, at=later)
+    write_batch(row, at=later)
+    row.refresh_from_db()
+    assert [name for name, _why in row.problems] == [bolt.customer.name]
+    record_gathering(by=firm.ana, gathering=row, said=said, at=later)
+    write_batch(row, at=later)
+    assert touches(firm).count() == 2
 
 
 def test_who_must_not_be_contacted_is_not_invited_and_nobody_twice(firm: Firm, bolt: Bolt) -> None:
