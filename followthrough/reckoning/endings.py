@@ -22,7 +22,8 @@ class Ending(NamedTuple):
 
 def ending(ends_on: date, notice_by: date | None) -> Ending:
     """The end of a contract that ends on a day, with the last day of notice where there is one."""
-    return Ending((notice_by or ends_on) - AHEAD, ends_on, notice_by)
+    last = max(notice_by or ends_on, date.min + AHEAD)
+    return Ending(last - AHEAD, ends_on, notice_by)
 
 
 def read_endings(kept: Iterable[Sequence[str | None]]) -> list[Ending]:

@@ -123,8 +123,8 @@ def _planned(company: Company, member: Member, service: Member, rng: random.Rand
         customer__do_not_contact=False, due_on__gte=today - timedelta(days=4), due_on__lte=today + timedelta(days=9),
     )  # fmt: skip
     rows = list(steps.select_related("deal", "customer", "contact").order_by("due_on", "id"))
-    late = sorted((step for step in rows if step.due_on < today), key=lambda step: not step.agreed)[:1]
-    ahead = [step for step in rows if step.due_on >= today]
+    late = sorted((step for step in rows if step.due_on < today), key=lambda step: step.agreed)[:1]
+    ahead = [step for step in rows if step.due_on > today]
     for number, step in enumerate([*late, *ahead[:1], *ahead[-PLANNED:]]):
         if step.visit_id:
             continue

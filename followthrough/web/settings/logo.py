@@ -67,5 +67,5 @@ def _picture(workspace: Workspace) -> HttpResponse:
     if data is None:
         raise Http404
     answer = HttpResponse(data, content_type="image/png")
-    answer["X-Content-Type-Options"], answer["Cache-Control"] = "nosniff", "private, no-cache"
+    answer["X-Content-Type-Options"], answer["Cache-Control"] = "nosniff", "private, no-store"
     return answer
