@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from django.apps import apps
 from django.db.models import AutoField, Index, Model, UniqueConstraint
 
@@ -12,6 +13,8 @@ from followthrough.background.models import Beat
 from followthrough.customers.models import LeadForm
 from followthrough.workspace.base import WorkspaceModel
 from followthrough.workspace.models import OneTimeLink, Session, User, Workspace
+
+pytestmark = pytest.mark.only_on("sqlite")
 
 ROOT = Path(__file__).parents[1]
 LONGEST_FILE = 400

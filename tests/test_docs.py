@@ -10,7 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import pytest
+
 import followthrough
+
+pytestmark = pytest.mark.only_on("sqlite")
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = "\n".join(path.read_text() for path in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")])

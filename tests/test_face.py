@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.only_on("sqlite")
+
 ROOT = Path(__file__).parents[1] / "followthrough"
 TEMPLATES = sorted(ROOT.rglob("*.html"))
 STYLES = sorted(ROOT.rglob("*.css"))

@@ -92,6 +92,7 @@ def test_tactics_of_the_demo_are_ranked_at_each_stage_and_of_some_too_few_are_kn
     assert "rate" in whys
 
 
+@pytest.mark.only_on("sqlite")
 def test_the_same_seed_gives_the_same_company() -> None:
     first, second = _notes(), _notes()
     assert first == second
