@@ -68,7 +68,7 @@ def record_gathering(
         return row
     if row.starts_at > at + TOLERANCE:
         raise Refused(_("It lies in the future; nobody came yet."), field="starts_at")
-    _check(row, said)
+    _check(row, said, by)
     row.recorded_by, row.recorded_at = by, at
     row.pending = {
         "said": {str(pk): asdict(one) for pk, one in said.items()}, "note": note or row.name, "what": what,
@@ -164,7 +164,7 @@ def _step(told: Mapping[str, Any]) -> Step | None:
     return Step(due_on=date.fromisoformat(told["due_on"]), what=told["what"]) if told["due_on"] else None
 
 
-def _check(row: Gathering, said: Mapping[int, Attended]) -> None:
+def _check(row: Gathering, said: Mapping[int, Attended], by: Member) -> None:
     """Raise GuestRefused for a guest who is not on the list, or whose deal can't be moved as was said."""
     guests = Guest.objects.in_workspace(row.workspace_id).filter(gathering=row).select_related("customer")
     known = {guest.pk: guest for guest in guests}
@@ -174,14 +174,14 @@ def _check(row: Gathering, said: Mapping[int, Attended]) -> None:
         if not attended.came or attended.outcome == Outcome.RETAINED:
             continue
         guest = known[pk]
-        deal = deal_of_guest(row.member, guest)
+        deal = deal_of_guest(by, guest)
         if deal is None:
             raise GuestRefused(_("No deal is open there: nothing goes up or down."), pk)
         if attended.outcome == Outcome.DEMOTED and not attended.because.strip():
             raise GuestRefused(_("A demotion needs a cause."), pk)
         people = Contact.objects.in_workspace(row.workspace_id).filter(pk__in=list(attended.people))
         is_up = attended.outcome == Outcome.PROMOTED
-        met, rules = Met(True, tuple(people)), row.member.workspace.stage_rules
+        met, rules = Met(True, tuple(people)), by.workspace.stage_rules
         if is_up and not attended.because.strip() and missing_evidence(deal, guest.customer, rules, met):
             raise GuestRefused(
                 _("To leave this stage something is missing. Say why it goes up without, or leave it where it is."), pk

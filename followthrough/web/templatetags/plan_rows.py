@@ -64,7 +64,7 @@ def _said(language: str | None) -> Said:
         silent=escape(gettext("nobody answered")),
         kept=escape(gettext("Kept")),
         record=escape(gettext("Record")),
-        visit=escape(gettext("the visit")),
+        visit=escape(gettext("Record the visit")),
     )
 
 
@@ -123,8 +123,8 @@ def _kept(row: Row, said: Said, csrf_token: str) -> str:
 def _log(row: Row, said: Said) -> str:
     if row.visit_address:
         return (
-            f'<a class="button" href="{escape(row.visit_address)}" data-press="l">{said.record}'
-            f'<span class="visually-hidden"> {said.visit}: {escape(row.touch.customer.name)}</span></a>'
+            f'<a class="button" href="{escape(row.visit_address)}" data-press="l"'
+            f' aria-label="{said.visit}: {escape(row.touch.customer.name)}">{said.record}</a>'
         )
     return (
         f'<a class="button" href="{escape(row.log_address)}" data-log data-press="l">{said.log}'
