@@ -8,9 +8,8 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from followthrough.customers.models import Contact
-from followthrough.deals.models import Deal
 from followthrough.journal.models import Gathering, GatheringMember, Guest, GuestPerson
-from followthrough.vocabulary.ledger import DealStatus
+from followthrough.journal.record_gathering import deals_of_guests
 from followthrough.vocabulary.visit import Attendance
 from followthrough.web.gatherings.forms import GuestForm
 from followthrough.workspace.models import Member
@@ -68,7 +67,7 @@ def forms_for(member: Member, guests: Guests, data: Any) -> list[GuestForm]:
     """A form for each guest; who was invited by name is ticked. Two statements."""
     ids = [row.guest.customer_id for row in guests.rows]
     people = people_at(member, ids)
-    deals = _deals(member, ids)
+    deals = deals_of_guests(member, ids)
     return [
         GuestForm(
             data, guest=row.guest, people=people[row.guest.customer_id], deal=deals.get(row.guest.customer_id),
@@ -84,13 +83,4 @@ def people_at(member: Member, customer_ids: Iterable[int]) -> dict[int, list[Con
     rows = Contact.objects.visible_to(member).filter(customer_id__in=list(customer_ids), left_on=None)
     for person in rows.order_by("-is_key", "name_key"):
         found[person.customer_id].append(person)
-    return found
-
-
-def _deals(member: Member, customer_ids: Iterable[int]) -> dict[int, Deal]:
-    """The open deal each touch is about: the member's own that is furthest, else anybody's."""
-    rows = Deal.objects.visible_to(member).filter(customer_id__in=list(customer_ids), status=DealStatus.OPEN)
-    found: dict[int, Deal] = {}
-    for deal in sorted(rows, key=lambda deal: (deal.owner_id != member.pk, -deal.stage, deal.pk)):
-        found.setdefault(deal.customer_id, deal)
     return found
