@@ -9,6 +9,9 @@
 #   make lock     write the requirements anew from pyproject.toml
 #   make clean    remove what these targets made
 
+# What was read once is kept compiled: without that every program that a test starts would read everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 PYTHON ?= python3
 BIN := .venv/bin
 RUN := $(BIN)/python -m followthrough

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -46,13 +47,18 @@ def _paths(cell: str) -> list[str]:
 
 def _calls(path: Path, name: str) -> Iterator[str]:
     """The first argument, where it is a plain text, of each call of `name` or `….name` in a module."""
-    for node in ast.walk(ast.parse(path.read_text())):
-        if not isinstance(node, ast.Call) or not node.args:
-            continue
-        called = getattr(node.func, "attr", getattr(node.func, "id", ""))
-        first = node.args[0]
-        if called == name and isinstance(first, ast.Constant) and isinstance(first.value, str):
-            yield first.value
+    yield from (told for called, told in _all_calls(path) if called == name)
+
+
+@cache
+def _all_calls(path: Path) -> list[tuple[str, str]]:
+    """Each call in a module whose first argument is a plain text: the name called, and the text."""
+    calls = (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call) and node.args)
+    return [
+        (getattr(node.func, "attr", getattr(node.func, "id", "")), node.args[0].value)
+        for node in calls
+        if isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str)
+    ]
 
 
 def _marks() -> dict[str, set[str]]:

@@ -64,8 +64,11 @@ class SameWorkspace(BaseConstraint):
         )
 
     def constraint_sql(self, model: Any, schema_editor: Any) -> str:
-        """The clause within CREATE TABLE."""
-        return self._clause(model, schema_editor)
+        """The clause within CREATE TABLE; PostgreSQL wants the other table first, so there it is added at the end."""
+        if schema_editor.connection.vendor == "sqlite":
+            return self._clause(model, schema_editor)
+        schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
+        return ""
 
     def create_sql(self, model: Any, schema_editor: Any) -> Any:
         """ALTER TABLE … ADD, for an existing table."""

@@ -18,8 +18,6 @@ from tests.browser.conftest import OpenPage
 from tests.browser.test_every_page import addresses, open_at
 from tests.everything import Everything, make_everything
 
-pytestmark = pytest.mark.only_on("sqlite")
-
 PAYLOADS = (
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",

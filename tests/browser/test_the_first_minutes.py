@@ -11,6 +11,8 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, StorageS
 
 from tests.browser.conftest import DESKTOP, PHONE, STILL, axe_violations
 
+pytestmark = pytest.mark.on_both
+
 LINK = re.compile(r"(http://\S+)(/sign-in/\S+)")
 
 
@@ -101,6 +103,7 @@ def test_the_first_job_is_found_logged_and_reported_with_the_keyboard_alone(
 
     page.keyboard.press("l")
     expect(page.locator("#sheet-title")).to_have_text(name)
+    expect(page.locator("#sheet-title")).to_be_visible()
     page.keyboard.press("1")
     save_promoted(page, press=True)
     expect(page.locator("undo-notice")).to_contain_text(f"{name}: promoted, now at")

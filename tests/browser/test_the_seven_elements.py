@@ -16,6 +16,8 @@ from tests.browser.conftest import PHONE, OpenPage, axe_violations
 from tests.cast import Firm, make_firm
 from tests.elements import PDF
 
+pytestmark = pytest.mark.on_both
+
 
 @pytest.fixture
 def firm(transactional_db: None) -> Firm:

@@ -22,7 +22,8 @@ from followthrough.web.access import Rule
 from tests.permissions.routes import Route, routes
 from tests.permissions.world import MARK, PEOPLE, World, all_rows, make_world
 
-pytestmark = pytest.mark.django_db
+#: Who may do what is decided by the program before a database is asked, and is the same on both.
+pytestmark = [pytest.mark.django_db, pytest.mark.only_on("postgresql")]
 HERE = Path(__file__).parent
 ROUTES = {route.name: route for route in routes()}
 #: The one GET that writes, because it spends its link.
@@ -168,7 +169,6 @@ def test_nothing_of_another_workspace_is_ever_shown(world: World) -> None:
     assert MARK in own.get(reverse("customers")).content.decode()
 
 
-@pytest.mark.only_on("sqlite")
 @pytest.mark.parametrize("who", SHUT_OUT)
 def test_who_is_not_let_in_meets_the_door_everywhere(world: World, who: str) -> None:
     for route in ROUTES.values():
@@ -198,7 +198,6 @@ def _assert_guarded(answer: Any, where: str) -> None:
     assert not {"unsafe-inline", "unsafe-eval", "*"} & set(" ".join(policy.values()).replace("'", "").split())
 
 
-@pytest.mark.only_on("sqlite")
 @pytest.mark.parametrize("who", ["anonymous", "admin"])
 def test_every_answer_carries_the_headers_that_guard_it(world: World, who: str) -> None:
     for route in ROUTES.values():
@@ -237,7 +236,6 @@ def test_what_is_sent_on_to_https_or_refused_before_any_page_carries_them_too(by
     assert (refused.status_code, "Strict-Transport-Security" in refused.headers) == (400, True)
 
 
-@pytest.mark.only_on("sqlite")
 @pytest.mark.parametrize("who", ["viewer", "manager", "admin"])
 def test_no_copy_of_a_members_page_is_kept_and_files_are_kept_for_ever(world: World, who: str) -> None:
     for route in ROUTES.values():

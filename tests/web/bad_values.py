@@ -70,23 +70,8 @@ FIGURES = {
 }
 
 
-#: What the database itself could stumble over, once a form has let it pass. Forms are the same on both databases, and
-#: PostgreSQL is the stricter one: there everything is tried, on SQLite this.
-FOR_THE_DATABASE = {
-    "left out", "empty", "a null character", "half a character", "nineteen digits", "more than sixty-four bits",
-    "as long as may be", "a million letters", "the first day of all", "the last day of all", "a huge number",
-}  # fmt: skip
-
-
 def bad_values(field: Field) -> dict[str, str | None]:
-    """What is tried on a field on this database, by its kind."""
-    found = _of_its_kind(field)
-    if connection.vendor == "postgresql":
-        return found
-    return {what: value for what, value in found.items() if what in FOR_THE_DATABASE}
-
-
-def _of_its_kind(field: Field) -> dict[str, str | None]:
+    """What is tried on a field, by its kind."""
     if field.kind == "checkbox":
         return {"a null character": "\0", "nineteen digits": "9" * 19}
     if field.kind in CHOSEN | {"button"}:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
@@ -17,11 +18,17 @@ from tests.web.bad_values import crash_of, undone, writings
 
 pytestmark = pytest.mark.django_db
 ROUTES = [route for route in every_route() if route.name != "sign-in-link"]  # the one GET that writes, on purpose
-VALUES = (
-    "", "\0", "%00", "a\x07b", "\ud800", "-1", "9" * 19, str(2**64), "9" * 400, "٣", "²", "NaN", "1e308", "2026-02-30",
+#: What search makes of a query is asked of each database in its own words; figures beyond those it knows too.
+SEARCHED = (
+    "\0", "\ud800", "9" * 19, str(2**64), "٣", "'", '"unclosed', "*", "NEAR(", "a AND", "%", "_", "\\", "x~" + "9" * 19,
+    "9999-12-31~" + "9" * 19,
+)  # fmt: skip
+#: Everything else is read by the program alone, the same on both databases.
+VALUES = SEARCHED if connection.vendor == "sqlite" else (
+    *SEARCHED, "", "%00", "a\x07b", "-1", "9" * 400, "²", "NaN", "1e308", "2026-02-30",
     "0001-01-01", "9999-12-31", "~", "x~1", "2026-01-01T00:00:00+00:00~" + "9" * 19, "0001-01-01T00:00:00+00:00~1",
-    "9999-12-31T23:59:59-23:59~1", "x~" + "9" * 19, "9999-12-31~" + "9" * 19, "99~1", "password", "owner__password",
-    "-id;DROP TABLE x", "?", "'", '"unclosed', "*", "NEAR(", "a AND", "%", "_", "\\", "x' OR 1=1 --", "(" * 300,
+    "9999-12-31T23:59:59-23:59~1", "99~1", "password", "owner__password",
+    "-id;DROP TABLE x", "?", "x' OR 1=1 --", "(" * 300,
     "//evil.test", "/\\evil.test", "https:evil.test", "javascript:alert(1)", " //evil.test", "/\t/evil.test",
     "<script>alert(1)</script>", "a" * 5000,
 )  # fmt: skip

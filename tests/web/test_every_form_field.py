@@ -23,7 +23,8 @@ from tests.everything import Everything, every_route, make_everything
 from tests.web.bad_values import NOT_MEANT, NOTHING_BESIDE, Sent, bad_values, contents, crash_of, fault_of, undone
 from tests.web.page_read import Field, Form, PageReader
 
-pytestmark = pytest.mark.django_db
+#: Forms are the same on both databases, and PostgreSQL is the stricter one.
+pytestmark = [pytest.mark.django_db, pytest.mark.only_on("postgresql")]
 ROUTES = {route.name: route for route in every_route()}
 TAKES_FORMS = sorted(name for name, route in ROUTES.items() if route.takes("POST"))
 

@@ -15,6 +15,7 @@ from followthrough.command.keeping.archive import Manifest, chunks_of, rows_name
 from followthrough.command.keeping.rows import dump, lines_of, load
 from followthrough.command.ready import refuse_newer
 from followthrough.command.refusal import Refusal
+from followthrough.workspace.layout import lay_out
 
 
 @contextmanager
@@ -48,6 +49,9 @@ def fill(database: BaseDatabaseWrapper, archive: ZipFile, manifest: Manifest) ->
 
 def _shape_of_then(database: BaseDatabaseWrapper, manifest: Manifest) -> None:
     executor = MigrationExecutor(database)
+    if {f"{app}.{name}" for app, name in executor.loader.graph.nodes} <= set(manifest.migrations):
+        lay_out(database)
+        return
     applied = {(app, name) for app, _, name in (entry.partition(".") for entry in manifest.migrations)}
     graph = executor.loader.graph
     known = [node for node in applied if node in graph.nodes]

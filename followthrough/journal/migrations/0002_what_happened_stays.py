@@ -33,4 +33,4 @@ def drop(apps: Any, editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [("journal", "0001_initial")]
-    operations = [migrations.RunPython(make, drop)]
+    operations = [migrations.RunPython(make, drop, elidable=True)]

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(drop, before.make),
+        migrations.RunPython(drop, before.make, elidable=True),
         migrations.RemoveConstraint(
             model_name="entry",
             name="promoted_is_one_up_retained_the_same_demoted_down_with_a_cause",
@@ -105,5 +105,5 @@ class Migration(migrations.Migration):
                 name="promoted_is_one_up_retained_the_same_demoted_down_with_a_cause",
             ),
         ),
-        migrations.RunPython(make, before.drop),
+        migrations.RunPython(make, before.drop, elidable=True),
     ]

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(before.drop, before.make),
+        migrations.RunPython(before.drop, before.make, elidable=True),
         migrations.RemoveField(model_name="entry", name="tactic"),
         migrations.AddField(
             model_name="entry",
