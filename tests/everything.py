@@ -20,9 +20,10 @@ from followthrough.customers.models import Customer, LeadForm, Product
 from followthrough.customers.pairs import set_aside
 from followthrough.deals.models import Deal
 from followthrough.journal.claim import claim
+from followthrough.journal.dynamics import News, ask_round, note_news, take_back_fact
 from followthrough.journal.log import Facts, Logged, Move, Step, log_touch
 from followthrough.journal.merge import merge_customers
-from followthrough.journal.models import Merge, NextStep
+from followthrough.journal.models import DynamicsFact, Merge, NextStep
 from followthrough.journal.open_deal import close_deal, open_deal
 from followthrough.journal.park import park
 from followthrough.journal.review_loss import review_loss
@@ -37,6 +38,7 @@ from followthrough.reports.models import DailyReport
 from followthrough.reports.submit import answer, submit
 from followthrough.vocabulary.cause import LossReason
 from followthrough.vocabulary.channel import Channel
+from followthrough.vocabulary.dynamics import DynamicsKind
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.vocabulary.outcome import Outcome
 from followthrough.vocabulary.role import Role
@@ -120,6 +122,7 @@ class Everything:
     other_bolt: Bolt
     record: OnRecord
     meeting: Meeting
+    news: DynamicsFact
     at: datetime
 
     @property
@@ -175,6 +178,7 @@ class Everything:
             "instalment-end:instalment_id": self.record.untouched.pk,
             **self.meeting.ids,
             "holiday_id": self.holiday.pk,
+            "fact_id": self.news.pk,
             "team_id": self.firm.south.pk,
             "member_id": self.firm.sol.pk,
             "member-invitation:member_id": self.invited.pk,
@@ -265,8 +269,21 @@ def make_everything(at: datetime) -> Everything:
         other_bolt=make_bolt(other, at=at - timedelta(days=30)),
         record=leave_on_record(by=ana, deal=bolt.deal, key=bolt.keller, at=at - timedelta(days=1)),
         meeting=meet(by=ana, customer=bolt.customer, key=bolt.keller, at=at),
+        news=_news(bolt, ana, at),
         at=at,
     )
+
+
+def _news(bolt: Bolt, by: Member, at: datetime) -> DynamicsFact:
+    """What changes for Bolt: asked a week ago, noted since, and one fact that was not so."""
+    told: dict[str, Any] = {"happens_on": at.date() + timedelta(days=30), "source": "Dr. Keller", "effect": 2}
+    end = News(kind=DynamicsKind.CONTRACT_END, what="Their contract with Norrlab ends.", **told)
+    ask_round(by=by, customer=bolt.customer, news=[end], at=at - timedelta(days=7))
+    rumour = News(kind=DynamicsKind.MARKET, what="They are being sold.", **told)
+    gone = note_news(by=by, customer=bolt.customer, news=[rumour], at=at - timedelta(days=3))[0]
+    take_back_fact(by=by, fact=gone, reason="a rumour", at=at)
+    budget = News(kind=DynamicsKind.BUDGET, what="The budget is set in March.", **told)
+    return note_news(by=by, customer=bolt.customer, news=[budget], at=at)[0]
 
 
 def _leads(firm: Firm, bolt: Bolt, at: datetime) -> Leads:

@@ -11,6 +11,7 @@ from followthrough.customers.models import Customer
 from followthrough.deals.models import CACHED as DEAL_CACHED
 from followthrough.deals.models import Deal
 from followthrough.journal import clocks
+from followthrough.journal.dynamics import withdraw_news
 from followthrough.journal.ledger import fold_deal
 from followthrough.journal.log import CUSTOMER_KEPT
 from followthrough.journal.models import Entry, NextStep
@@ -38,6 +39,7 @@ def withdraw_touch(*, by: Member, touch: Entry, at: datetime, uid: uuid.UUID | N
     deal = Deal.objects.visible_to(by).select_for_update().get(pk=touch.deal_id) if touch.deal_id else None
     rest_again(customer, deal, touch)
     withdraw_promises(by=by, touch=touch, at=at)
+    withdraw_news(by=by, touch=touch, at=at)
     unrecord_visit(by=by, touch=touch, at=at)
     unrecord_guest(touch)
     return take_back(by=by, customer=customer, deal=deal, touch=touch, at=at, uid=uid)

@@ -10,6 +10,7 @@ from followthrough.customers.models import Contact, Customer
 from followthrough.deals.models import Deal
 from followthrough.journal.clocks import amend_in_memory
 from followthrough.journal.evidence import missing_evidence
+from followthrough.journal.learnt import Learnt, learnt
 from followthrough.journal.models import Amendment, Entry, EntryContact, NextStep, Promise
 from followthrough.planner.today import bond_index, suggestion_for
 from followthrough.playbook.book import book_of
@@ -41,7 +42,7 @@ class Touched:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Stage and its evidence, days in it, the last touches, promises open, people, strength of the bond, what to try.
+    """Stage and evidence, days in it, last touches, promises open, people, bond, what to try, what changes for them.
 
     `touches` are as amended, latest first; `promises` are steps agreed with the customer by anybody of ours, `own` the
     other steps that the member set, earliest first; `words` is what we promised them, and what they promised us, and is
@@ -59,10 +60,11 @@ class Card:
     people: tuple[Contact, ...]
     bond: int | None
     suggestion: Suggestion | None
+    learnt: Learnt
 
 
 def card_for(member: Member, customer: Customer, deal: Deal | None, at: datetime) -> Card:
-    """The card of a customer of the member's workspace, with one of its deals; at most nine statements."""
+    """The card of a customer of the member's workspace, with one of its deals; at most ten statements."""
     rhythm = rhythm_of(member.workspace)
     rules = member.workspace.stage_rules
     missing = set(missing_evidence(deal, customer, rules)) if deal else set()
@@ -84,6 +86,12 @@ def card_for(member: Member, customer: Customer, deal: Deal | None, at: datetime
         people=tuple(people.order_by("-is_key", "name_key")[:MOST_PEOPLE]),
         bond=bond_index(customer.log_score, customer.level, rhythm, at),
         suggestion=suggested_to(member, customer, deal),
+        learnt=learnt(
+            workspace_id=member.workspace_id,
+            customer_id=customer.pk,
+            on=local_day(member, at),
+            since=customer.last_contact_at,
+        ),
     )
 
 

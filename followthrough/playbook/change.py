@@ -17,7 +17,7 @@ from followthrough.workspace.models import Holiday, Member, Workspace
 from followthrough.workspace.permission import NotAllowed, may_administer
 from followthrough.workspace.refusal import Refused
 
-WORKSPACE_FACTS = ("name", "base_currency", "time_zone", "country", "weekend", "day_starts", "answer_hours")
+WORKSPACE_FACTS = ("name", "base_currency", "time_zone", "country", "weekend", "day_starts", "answer_hours", "ask_days")
 #: A change of these moves due dates.
 OF_THE_RHYTHM = {"time_zone", "weekend"}
 LONGEST_INTERVAL = 365

@@ -18,6 +18,7 @@ from followthrough.journal.replay import rebuild
 from followthrough.journal.tried import measure_tactics
 from followthrough.sample.cast import Company, found_company
 from followthrough.sample.days import tell_reports
+from followthrough.sample.dynamics import tell_dynamics
 from followthrough.sample.elements import leave_on_record
 from followthrough.sample.firms import Firm, make_firms
 from followthrough.sample.gatherings import keep_gatherings, tell_gathering
@@ -71,6 +72,7 @@ def fill_company(*, at: datetime, seed: int = SEED) -> Company:
     rebuild(company.workspace)
     tell_visits(company)
     keep_gatherings(company, held, firms)
+    tell_dynamics(company)
     measure(company.workspace, at=at)
     measure_tactics(company.workspace, at=at)
     tell_reports(company)

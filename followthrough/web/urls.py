@@ -57,6 +57,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("keys/", keys.keys, name="keys"),
     # areas with a map of their own
     path("", include("followthrough.web.demo.urls")),
+    path("", include("followthrough.web.dynamics.urls")),
     path("", include("followthrough.web.elements.urls")),
     path("", include("followthrough.web.imports.urls")),
     path("", include("followthrough.web.insight.urls")),

@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from followthrough.vocabulary.cause import DemotionCause, LossReason
 from followthrough.vocabulary.channel import Channel, Direction
+from followthrough.vocabulary.dynamics import DynamicsKind
 from followthrough.vocabulary.evidence import Evidence
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.vocabulary.level import Level
@@ -275,4 +276,35 @@ INTEREST: Mapping[int, "_StrPromise"] = {
     0: _("neither"),
     -1: _("doubtful"),
     -2: _("against it"),
+}
+
+DYNAMICS: Mapping[DynamicsKind, "_StrPromise"] = {
+    DynamicsKind.MARKET: _("Market"),
+    DynamicsKind.ORGANISATION: _("Organisation"),
+    DynamicsKind.PEOPLE: _("People"),
+    DynamicsKind.BUDGET: _("Budget"),
+    DynamicsKind.NEED: _("Need"),
+    DynamicsKind.COMPETITOR: _("Competitor"),
+    DynamicsKind.CONTRACT_END: _("End of a contract"),
+    DynamicsKind.RULES: _("Rules and laws"),
+}
+
+#: What is asked now and then.
+DYNAMICS_QUESTION: Mapping[DynamicsKind, "_StrPromise"] = {
+    DynamicsKind.MARKET: _("What changes in their market?"),
+    DynamicsKind.ORGANISATION: _("Do they reorganise, grow, move, merge?"),
+    DynamicsKind.PEOPLE: _("Who comes, goes, or decides now?"),
+    DynamicsKind.BUDGET: _("What happens to the budget, and when is it set?"),
+    DynamicsKind.NEED: _("What do they need now that they did not need before?"),
+    DynamicsKind.COMPETITOR: _("Who else talks with them?"),
+    DynamicsKind.CONTRACT_END: _("Which contract with somebody else comes to its end?"),
+    DynamicsKind.RULES: _("Which rule or deadline will they have to meet?"),
+}
+
+DYNAMICS_EFFECT: Mapping[int, "_StrPromise"] = {
+    2: _("much more urgent"),
+    1: _("more urgent"),
+    0: _("no difference"),
+    -1: _("less urgent"),
+    -2: _("much less urgent"),
 }

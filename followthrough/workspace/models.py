@@ -31,6 +31,7 @@ class Workspace(models.Model):
     weekend = models.CharField(_("days of rest"), max_length=7, default="56", help_text="0 is Monday, 6 is Sunday")
     day_starts = models.TimeField(_("the plan is made at"), default="06:00")
     answer_hours = models.PositiveSmallIntegerField(_("a new lead is answered within, hours"), default=24)
+    ask_days = models.PositiveSmallIntegerField(_("customers are asked what changed every, days"), default=90)
     is_sample = models.BooleanField(_("filled with sample data"), default=False)
     rhythm_seq = models.PositiveIntegerField(default=0, editable=False)
     retimed_seq = models.PositiveIntegerField(default=0, editable=False)

@@ -13,6 +13,7 @@ from followthrough.customers.enter import enter_customer
 from followthrough.customers.lead_forms import make_lead_form
 from followthrough.customers.models import Contact, Customer
 from followthrough.deals.models import Deal
+from followthrough.journal.dynamics import News, note_news
 from followthrough.journal.log import Facts, Move, Step, log_touch
 from followthrough.journal.merge import merge_customers
 from followthrough.planner.freeze import freeze
@@ -22,6 +23,7 @@ from followthrough.playbook.logo import set_logo
 from followthrough.porting.imports import look, stage_upload
 from followthrough.reports.submit import submit
 from followthrough.vocabulary.channel import Channel
+from followthrough.vocabulary.dynamics import DynamicsKind
 from followthrough.vocabulary.outcome import Outcome
 from followthrough.vocabulary.role import MemberState, Role
 from followthrough.workspace.models import Holiday, Member, SavedView, Team, User, local_day
@@ -116,6 +118,9 @@ def _furnished(name: str, mark: str, now: datetime) -> tuple[Firm, dict[str, Any
     _mark(firm, mark)
     set_logo(by=firm.ida, picture=PICTURE)
     tactic = add_tactic(by=firm.max, at=now, kind="tactic", name=mark, how=f"{mark} how", stages="2")
+    changes: dict[str, Any] = {"kind": DynamicsKind.BUDGET, "happens_on": on, "effect": 1}
+    news = News(what=f"{mark} saves", source=mark, **changes)
+    fact = note_news(by=firm.ana, customer=bolt.customer, news=[news], at=now)[0]
     form = make_lead_form(by=firm.ida, at=now, name=mark, source=mark, member=firm.ana)
     ids = {
         "customer_id": bolt.customer.pk,
@@ -136,6 +141,7 @@ def _furnished(name: str, mark: str, now: datetime) -> tuple[Firm, dict[str, Any
         "on": on,
         "secret": "x" * 43,
         "tactic_id": tactic.pk,
+        "fact_id": fact.pk,
         "form_id": form.pk,
         "form_secret": form.secret,
     }

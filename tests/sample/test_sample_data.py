@@ -25,7 +25,7 @@ from followthrough.insight.period import Whose, period_of
 from followthrough.insight.tactics import what_works
 from followthrough.insight.unanswered import question_of_the_day
 from followthrough.journal.ageing import usual_days
-from followthrough.journal.models import Entry, Gathering, Guest, NextStep, Promise, Visit
+from followthrough.journal.models import DynamicsFact, DynamicsRound, Entry, Gathering, Guest, NextStep, Promise, Visit
 from followthrough.journal.replay import differences
 from followthrough.planner.today import plan_for
 from followthrough.reports.models import DailyReport, ReportAnswer
@@ -66,7 +66,7 @@ def test_the_demo_replays_without_a_difference_and_nothing_looks_empty_even_on_a
     assert {"promised", "overdue", "pledge", "visit"} <= {reason.code for row in plan.rows for reason in row.reasons}
     everybody = plan_for(ana, SUNDAY.date(), SUNDAY, listed=None).rows
     assert "new" in {reason.code for row in everybody for reason in row.reasons}
-    for table in (Visit, Promise, Gathering, Guest):
+    for table in (Visit, Promise, Gathering, Guest, DynamicsFact, DynamicsRound):
         assert table._default_manager.filter(workspace=workspace).count() > 1, table
     assert DailyReport.objects.in_workspace(workspace).count() > 20
     deals = Deal.objects.in_workspace(workspace)

@@ -17,6 +17,7 @@ from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
 from followthrough.planner.freeze import freeze
+from followthrough.vocabulary.dynamics import DynamicsKind
 from followthrough.workspace.models import local_day
 from tests.cast import PASSWORD
 from tests.everything import Everything, every_route, make_everything
@@ -64,6 +65,9 @@ TYPED = {
     "message": "Please call us.",
     "how": "Ask who signs.",
     "tactic-new:serves": "1",
+    **{f"dynamics-new:{kind}-what": "It changes in spring." for kind in DynamicsKind},
+    **{f"dynamics-new:{kind}-effect": "1" for kind in DynamicsKind},
+    **{f"dynamics-new:{kind}-happens_on": "2030-05-06" for kind in DynamicsKind},
     "form:made": "0",  # as from a page that does not say when it was made: else we type too fast
 }
 #: Fields that steer what is done and are not kept: no row need hold what was typed.

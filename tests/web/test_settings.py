@@ -114,6 +114,7 @@ WORKSPACE = {
     "weekend": ["5", "6"],
     "day_starts": "07:30",
     "answer_hours": "12",
+    "ask_days": "60",
     "version": "1",
 }
 

@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, Max, Q, QuerySet
 
 from followthrough.customers.models import Contact, Customer, LevelAssessment, PossibleDuplicate
 from followthrough.deals.models import Deal
+from followthrough.journal.learnt import Learnt, learnt
 from followthrough.journal.models import Amendment, EntryContact, Merge, NextStep, Parking
 from followthrough.journal.unmerge import in_the_way
 from followthrough.playbook.cadence import Rhythm
@@ -159,6 +160,7 @@ class CustomerView:
     level_days: int
     bond: int | None
     risks: list[Risk]
+    learnt: Learnt
 
     @property
     def met(self) -> int:
@@ -174,7 +176,7 @@ class CustomerView:
 def customer_view(
     customer: Customer, member: Member, rhythm: Rhythm, *, today: date, at: datetime, before: str = ""
 ) -> CustomerView:
-    """The page of `customer` for `member`: thirteen statements, one more while it is parked, one where one amended."""
+    """The page of `customer` for `member`: fourteen statements, one more while it is parked, one where one amended."""
     where = {"workspace_id": member.workspace_id, "customer_id": customer.pk}
     deals = DEALS(**where)
     is_open = [deal for deal in deals if deal.status == DealStatus.OPEN]
@@ -202,6 +204,7 @@ def customer_view(
         level_days=days,
         bond=bond(rhythm, customer.level, customer.log_score, at),
         risks=_risks(people, customer.contact_count),
+        learnt=learnt(**where, on=today, since=customer.last_contact_at),
     )
 
 

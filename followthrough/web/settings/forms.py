@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from followthrough.journal.inbox import MOST_HOURS
+from followthrough.playbook.change import LONGEST_INTERVAL
 from followthrough.web.fields import PlainForm
 from followthrough.web.settings.choices import country_field, currency_field, zone_field
 
@@ -54,6 +55,12 @@ class WorkspaceForm(PlainForm):
         min_value=1,
         max_value=MOST_HOURS,
         help_text=_("From when it came to the first touch of ours; days of rest are left out."),
+    )
+    ask_days = forms.IntegerField(
+        label=_("Customers are asked what changed every, days"),
+        min_value=1,
+        max_value=LONGEST_INTERVAL,
+        help_text=_("So long after the last time the card before a touch reminds of it."),
     )
     day_starts = forms.TimeField(
         label=_("The plan of a day is made at"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")

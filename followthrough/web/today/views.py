@@ -69,6 +69,7 @@ def today_card(request: MemberRequest, customer_id: int) -> HttpResponse:
         "touches": [(touched, touch_words(touched)) for touched in card.touches],
         "may_log": may_log(member),
         "member": member,
+        "asks_dynamics": card.learnt.asks(at, member.workspace.ask_days),
     }
     return fragments(request, "today/card.html", context, parts=["today/_card.html"])
 
