@@ -255,10 +255,7 @@ def make_everything(at: datetime) -> Everything:
         holiday=Holiday.objects.create(workspace=firm.workspace, on=on + timedelta(days=30), name="Stock-taking"),
         report=report,
         asleep=asleep,
-        staged=_looked(firm.ida, b"Company,Phone\nDelphi Labs,+41 61 555 03 04\n", at)[0],
-        asking=_looked(firm.ida, b"Company,Value\nDelphi Labs,1\xe9\nGamma,2\n", at)[0],
-        imported=_imported(firm.ida, b"Company,Phone\nOmega Labs,+41 61 555 05 06\n", at),
-        unattached=_imported(firm.ida, b"opportunity_id,sales_agent,deal_stage,close_value\nA2,Ana,Engaging,5\n", at),
+        **_imports(firm.ida, at),
         nobodys=nobodys,
         leads=_leads(firm, bolt, at),
         merge=_twin(ana, at),
@@ -311,6 +308,16 @@ def _lose(bolt: Bolt, by: Member, at: datetime) -> tuple[Deal, Deal]:
     close_deal(by=by, deal=unknown, closed_as=end, reason=LossReason.UNKNOWN, at=at - timedelta(days=16))
     review_loss(by=by, deal=lost, reason=LossReason.COMPETITOR, competitor="Norrlab", learned="A trial.", at=at)
     return lost, unknown
+
+
+def _imports(by: Member, at: datetime) -> dict[str, ImportRun]:
+    """One that waits, one that asks something, one carried out, one with rows that belong to nobody."""
+    return {
+        "staged": _looked(by, b"Company,Phone\nDelphi Labs,+41 61 555 03 04\n", at)[0],
+        "asking": _looked(by, b"Company,Value\nDelphi Labs,1\xe9\nGamma,2\n", at)[0],
+        "imported": _imported(by, b"Company,Phone\nOmega Labs,+41 61 555 05 06\n", at),
+        "unattached": _imported(by, b"opportunity_id,sales_agent,deal_stage,close_value\nA2,Ana,Engaging,5\n", at),
+    }
 
 
 def _looked(by: Member, content: bytes, at: datetime) -> tuple[ImportRun, Examined]:
