@@ -10,7 +10,10 @@ from followthrough.vocabulary.channel import WRITTEN, Channel, Direction, base_w
 
 @dataclass(frozen=True)
 class Met:
-    """One touch as the clocks and the bond see it; `people` are contact ids, `day` is in the customer's zone."""
+    """One touch as the clocks and the bond see it; `people` are contact ids, `day` is in the customer's zone.
+
+    `member` is who of us it was, None for what a web form took in.
+    """
 
     id: int
     at: datetime
@@ -21,6 +24,7 @@ class Met:
     key_met: bool
     sentiment: int | None
     people: frozenset[int]
+    member: int | None = None
 
     @property
     def weight(self) -> float:
@@ -46,6 +50,35 @@ class CustomerState:
     unanswered: int = 0
     waiting_since: datetime | None = None
     log_score: float | None = None
+
+
+@dataclass(frozen=True)
+class PairState:
+    """What the touches of one of us with one customer add up to; without any, nothing."""
+
+    log_score: float | None = None
+    last_touch_at: datetime | None = None
+    last_contact_at: datetime | None = None
+
+
+def fold_members(touches: Iterable[Met], half_life_days: float) -> dict[int, PairState]:
+    """The bond of each of us with a customer, by member, from all its touches in any order.
+
+    Who was there together and wrote a touch each has both: for the customer they count once, for each of us once.
+    """
+    by_member: dict[int, list[Met]] = {}
+    for touch in touches:
+        if touch.member is not None:
+            by_member.setdefault(touch.member, []).append(touch)
+    return {member: _pair(theirs, half_life_days) for member, theirs in by_member.items()}
+
+
+def _pair(touches: list[Met], half_life_days: float) -> PairState:
+    return PairState(
+        log_score=half_life.log_score([(touch.weight, touch.at) for touch in counting(touches)], half_life_days),
+        last_touch_at=max(touch.at for touch in touches),
+        last_contact_at=max((touch.at for touch in touches if touch.reached), default=None),
+    )
 
 
 def fold_customer(touches: Iterable[Met], half_life_days: float) -> CustomerState:

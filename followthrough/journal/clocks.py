@@ -9,13 +9,14 @@ from django.db.models import DateField, QuerySet, Value
 
 from followthrough.customers.models import Customer
 from followthrough.deals.ending import endings_of
-from followthrough.journal.bond import CustomerState, Met, clocks_after, fold_customer
+from followthrough.journal.bond import CustomerState, Met, clocks_after, fold_customer, fold_members
+from followthrough.journal.closeness import add_to_bond, keep_bonds
 from followthrough.journal.models import Amendment, Entry, EntryContact, NextStep, Parking
 from followthrough.playbook.cadence import Clock, Rhythm, moment_of, rhythm_of
 from followthrough.reckoning import half_life
 from followthrough.reckoning.endings import Ending, read_endings, waiting
 from followthrough.reckoning.working_days import local_date
-from followthrough.vocabulary.ledger import DealStatus
+from followthrough.vocabulary.ledger import DealStatus, Origin
 from followthrough.vocabulary.level import Level
 from followthrough.workspace.statement import OneOf, Statement
 
@@ -47,11 +48,15 @@ def met_in(entry: Entry, zone: str, people: Iterable[int]) -> Met:
         key_met=entry.key_met,
         sentiment=entry.trust if entry.trust is not None else entry.interest,
         people=frozenset(people),
+        member=None if entry.origin == Origin.FORM else entry.author_id,
     )
 
 
 def add_touch(customer: Customer, touch: Met, rhythm: Rhythm) -> None:
-    """Count one more touch: in O(1) when it is the latest and no other of that day shares its person and channel."""
+    """Count one more touch, for the customer and for who of us made it.
+
+    In O(1) when it is the latest and no other of that day may share its person and channel: one statement.
+    """
     state = state_of(customer)
     last = state.last_touch_at
     if last is not None and (touch.at < last or local_date(last, customer.zone) >= touch.day):
@@ -61,12 +66,18 @@ def add_touch(customer: Customer, touch: Met, rhythm: Rhythm) -> None:
     state = clocks_after(state, touch)
     score = half_life.add(customer.log_score, half_life.log_weight(touch.weight, touch.at, half))
     set_state(customer, CustomerState(**{**vars(state), "log_score": score}))
+    add_to_bond(customer.workspace_id, customer.pk, touch, half)
 
 
 def recount(customer: Customer, rhythm: Rhythm) -> None:
-    """Count the customer's clocks and bond again from all its touches (three queries)."""
-    touches = touches_of(customer.workspace_id, {customer.pk: customer.zone}).get(customer.pk, ())
-    set_state(customer, fold_customer(touches, rhythm.half_life(Level(customer.level))))
+    """Count the customer's clocks and bond again from all its touches (three queries), not yet saved.
+
+    The bonds of each of us with it are written (one more to read, at most three to write).
+    """
+    touches = touches_of(customer.workspace_id, {customer.pk: customer.zone}).get(customer.pk, [])
+    half = rhythm.half_life(Level(customer.level))
+    set_state(customer, fold_customer(touches, half))
+    keep_bonds(customer.workspace_id, {customer.pk: fold_members(touches, half)})
 
 
 def touches_of(workspace_id: int, zones: dict[int, str]) -> dict[int, list[Met]]:
@@ -79,7 +90,10 @@ def touches_of(workspace_id: int, zones: dict[int, str]) -> dict[int, list[Met]]
         people[entry_id].add(contact_id)
     amended = latest_amendments(workspace_id, list(zones))
     found: dict[int, list[Met]] = defaultdict(list)
-    fields = ("id", "customer_id", "happened_at", "channel", "direction", "reached", "key_met", "interest", "trust")
+    fields = (
+        "id", "customer_id", "author_id", "origin", "happened_at", "channel", "direction", "reached", "key_met",
+        "interest", "trust",
+    )  # fmt: skip
     for entry in entries.only(*fields):
         then = people[entry.pk]
         if amendment := amended.get(entry.pk):
