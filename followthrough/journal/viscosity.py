@@ -1,7 +1,7 @@
 """Viscosity: the bond with a customer, explained part by part, at any moment (M13, M25, methods §4)."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -16,8 +16,8 @@ from followthrough.reckoning.half_life import Strength
 from followthrough.vocabulary.channel import Direction
 from followthrough.vocabulary.level import Level
 from followthrough.vocabulary.role import MemberState
-from followthrough.workspace.models import Member
-from followthrough.workspace.statement import Statement
+from followthrough.workspace.models import Member, Workspace
+from followthrough.workspace.statement import OneOf, Statement
 
 #: Days back with which the bond of today is compared, and those in which it is counted who came to whom.
 TREND, LOOKED_BACK = timedelta(days=30), timedelta(days=90)
@@ -74,15 +74,16 @@ class Standing:
     """How the bond with a customer stands: all a page says of it.
 
     `before` is the index 30 days ago, None where there was no touch by then or too much to look through. `came` of
-    `touches` of the last 90 days came from them; `met` are those spoken with in these days, by name where known.
-    `falls_at` is when it is called `falls_to` unless somebody touches them.
+    `touches` of the last 90 days came from them; `met` are the ids of those spoken with in these days. `names` are those
+    of the people in the touches looked at. `falls_at` is when it is called `falls_to` unless somebody touches them.
     """
 
     now: Viscosity
     before: int | None
     came: int
     touches: int
-    met: tuple[str, ...]
+    met: frozenset[int]
+    names: dict[int, str]
     closest: tuple[Close, ...]
     falls_at: datetime | None
     falls_to: Strength | None
@@ -99,6 +100,13 @@ CLOSEST: Statement[tuple[int, str, str, float, datetime | None]] = Statement(
         .filter(customer_id=customer_id)
         .order_by("-log_score", "id")
         .values_list("member_id", "member__name", "member__state", "log_score", "last_contact_at")[:MOST_CLOSE]
+    )
+)
+BONDS: Statement[tuple[int, int, float]] = Statement(
+    lambda workspace_id, customer_ids, member_ids: (
+        Bond.objects.in_workspace(workspace_id)
+        .filter(OneOf("customer_id", customer_ids), OneOf("member_id", member_ids))
+        .values_list("customer_id", "member_id", "log_score")
     )
 )
 LEVELS: Statement[tuple[datetime, str]] = Statement(
@@ -120,17 +128,46 @@ def weighed(touches: Iterable[Met], level: Level, rhythm: Rhythm, at: datetime) 
     return Viscosity(at, level, interval, half, half_life.full_mark(interval, half), tuple(parts))
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The bond of a customer at a past moment, and that of each of us by member; `is_whole` unless touches were cut."""
+
+    of_all: Viscosity
+    of_us: dict[int, Viscosity]
+    is_whole: bool
+
+
 def viscosity_at(customer: Customer, *, at: datetime, member: Member | None = None) -> Viscosity:
     """The bond as it was shown at `at`, of the customer or of one of us with it: exactly, however many touches.
 
     What was recorded, amended, taken back, judged, merged or set in the cadence later is not seen; days are those of
     the customer's zone as it is now. A merge that was taken back since counts as never made. Three statements.
     """
-    where = {"workspace_id": customer.workspace_id, "customer_id": customer.pk}
     recorded = all_touches(customer.workspace_id, {customer.pk: customer.zone}, at=at)[customer.pk]
+    told = _told(customer, recorded, at)
+    return told.of_all if member is None else told.of_us.get(member.pk, _nothing(told.of_all))
+
+
+def told_at(customer: Customer, *, at: datetime) -> Told:
+    """As `viscosity_at` of all and of each of us, from the latest touches of that moment; three statements."""
+    return _told(customer, latest_touches(customer.workspace_id, customer.pk, customer.zone, at=at), at)
+
+
+def _told(customer: Customer, recorded: Recorded, at: datetime) -> Told:
+    where = {"workspace_id": customer.workspace_id, "customer_id": customer.pk}
     others = came_later(customer.workspace_id, customer.pk, at=at)
-    touches = [touch for touch in recorded.at(at, member.pk if member else None) if touch.id not in others]
-    return weighed(touches, level_at(LEVELS(**where), at), rhythm_of(customer.workspace), at)
+    touches = [touch for touch in recorded.at(at) if touch.id not in others]
+    level, rhythm = level_at(LEVELS(**where), at), rhythm_of(customer.workspace)
+    by_member: dict[int, list[Met]] = {}
+    for touch in touches:
+        if touch.member is not None:
+            by_member.setdefault(touch.member, []).append(touch)
+    of_us = {member: weighed(theirs, level, rhythm, at) for member, theirs in by_member.items()}
+    return Told(weighed(touches, level, rhythm, at), of_us, recorded.is_whole)
+
+
+def _nothing(like: Viscosity) -> Viscosity:
+    return Viscosity(like.at, like.level, like.interval_days, like.half_life, like.full, ())
 
 
 def level_at(judged: Sequence[tuple[datetime, str]], at: datetime) -> Level:
@@ -149,28 +186,46 @@ def standing_of(customer: Customer, *, at: datetime) -> Standing:
     touches = recorded.at(at)
     now = _with_older(weighed(touches, Level(customer.level), rhythm, at), customer, recorded)
     lately = [touch for touch in touches if touch.at > at - LOOKED_BACK]
-    people = {person for touch in lately if touch.reached for person in touch.people}
     falls_at, falls_to = _falls(customer, now)
     return Standing(
         now=now,
         before=_before(customer, recorded, rhythm, now),
         came=sum(touch.direction == Direction.IN for touch in lately),
         touches=len(lately),
-        met=tuple(sorted(recorded.names.get(person, "") for person in people)),
-        closest=closest_of(customer, now),
+        met=frozenset(person for touch in lately if touch.reached for person in touch.people),
+        names=recorded.names,
+        closest=closest_of(customer, at=at),
         falls_at=falls_at,
         falls_to=falls_to,
     )
 
 
-def closest_of(customer: Customer, now: Viscosity) -> tuple[Close, ...]:
-    """Who of us has touched the customer, the closest first; one statement."""
+def closest_of(customer: Customer, *, at: datetime) -> tuple[Close, ...]:
+    """Who of us has touched the customer, the closest first, at `at`, which is now; one statement."""
     rows = CLOSEST(workspace_id=customer.workspace_id, customer_id=customer.pk)
-    told = {"interval_days": now.interval_days, "half_life": now.half_life}
+    interval = rhythm_of(customer.workspace).base_interval(Level(customer.level))
+    told = {"interval_days": interval, "half_life": half_life.half_life_days(interval)}
     return tuple(
-        Close(pk, name, half_life.index(score, now.at, **told), last, state == MemberState.ACTIVE)
+        Close(pk, name, half_life.index(score, at, **told), last, state == MemberState.ACTIVE)
         for pk, name, state, score, last in rows
     )
+
+
+def indexes_of(
+    workspace: Workspace, levels: Mapping[int, str], member_ids: Collection[int], *, at: datetime
+) -> dict[tuple[int, int], int]:
+    """By (customer, member), the index of those of these members who touched them; `levels` are by customer id.
+
+    One statement, however many.
+    """
+    rhythm = rhythm_of(workspace)
+    given = {"workspace_id": workspace.pk, "customer_ids": list(levels), "member_ids": list(member_ids)}
+    found = {}
+    for customer_id, member_id, score in BONDS(**given):
+        interval = rhythm.base_interval(Level(levels[customer_id]))
+        half = half_life.half_life_days(interval)
+        found[customer_id, member_id] = half_life.index(score, at, interval_days=interval, half_life=half)
+    return found
 
 
 def _with_older(seen: Viscosity, customer: Customer, recorded: Recorded) -> Viscosity:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from followthrough.reckoning.half_life import Strength
 from followthrough.vocabulary.cause import DemotionCause, LossReason
 from followthrough.vocabulary.channel import Channel, Direction
 from followthrough.vocabulary.evidence import Evidence
@@ -275,4 +276,19 @@ INTEREST: Mapping[int, "_StrPromise"] = {
     0: _("neither"),
     -1: _("doubtful"),
     -2: _("against it"),
+}
+
+#: How a touch felt, where it was noted.
+MOOD: Mapping[int, "_StrPromise"] = {
+    -2: pgettext_lazy("mood", "bad"),
+    -1: pgettext_lazy("mood", "uneasy"),
+    1: pgettext_lazy("mood", "good"),
+    2: pgettext_lazy("mood", "very good"),
+}
+
+STRENGTH: Mapping[Strength, "_StrPromise"] = {
+    "strong": pgettext_lazy("bond", "strong"),
+    "normal": pgettext_lazy("bond", "normal"),
+    "thin": pgettext_lazy("bond", "thin"),
+    "lost": pgettext_lazy("bond", "lost touch"),
 }

@@ -172,7 +172,7 @@ def test_trend_who_comes_to_whom_and_threads(firm: Firm, bolt: Bolt) -> None:
     touch(firm.ana, bolt, NOW - timedelta(days=3), direction=Direction.IN, channel=Channel.MAIL, contacts=[bolt.weber])
     touch(firm.ana, bolt, NOW - timedelta(days=200), contacts=[bolt.keller])
     found = standing(bolt)
-    assert (found.came, found.touches, found.met) == (1, 4, ("Jonas Weber",))
+    assert (found.came, found.touches, found.met) == (1, 4, {bolt.weber.pk})
     bolt.customer.workspace = firm.workspace
     assert found.before == viscosity_at(bolt.customer, at=NOW - timedelta(days=30)).index
     # Logged late: nobody could have seen it 30 days ago.
