@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
 from followthrough.journal.bond import Met
-from followthrough.journal.models import Entry, Merge
+from followthrough.journal.models import Amendment, Entry, Merge
 from followthrough.reckoning.working_days import local_date
 from followthrough.vocabulary.ledger import EntryKind, Origin
 from followthrough.workspace.statement import OneOf, Statement
@@ -53,18 +53,30 @@ COLUMNS = (
 )
 
 
-def _rows(workspace_id: Any, known_at: Any, **whose: Any) -> QuerySet[Entry, tuple[Any, ...]]:
+def _rows(workspace_id: Any, **which: Any) -> QuerySet[Entry, tuple[Any, ...]]:
     rows = Entry.objects.in_workspace(workspace_id).filter(
-        kind=EntryKind.TOUCH, continues__isnull=True, is_correction=False, recorded_at__lte=known_at, **whose
+        kind=EntryKind.TOUCH, continues__isnull=True, is_correction=False, **which
     )
     return rows.order_by("-happened_at", "-id", "amendments__id").values_list(*COLUMNS)
 
 
 LATEST_ROWS: Statement[tuple[Any, ...]] = Statement(
-    lambda workspace_id, customer_id, known_at: _rows(workspace_id, known_at, customer_id=customer_id)[: LATEST + 1]
+    lambda workspace_id, customer_id, known_at: _rows(
+        workspace_id, customer_id=customer_id, recorded_at__lte=known_at
+    )[: LATEST + 1]
+)
+SINCE: Statement[tuple[Any, ...]] = Statement(
+    lambda workspace_id, customer_id, since: _rows(workspace_id, customer_id=customer_id, happened_at__gte=since)
+)
+MOVED_SINCE: Statement[int] = Statement(
+    lambda workspace_id, customer_id, since: (
+        Amendment.objects.in_workspace(workspace_id)
+        .filter(entry__customer_id=customer_id, happened_at__gte=since, entry__happened_at__lt=since)
+        .values_list("id", flat=True)[:1]
+    )
 )
 ALL_ROWS: Statement[tuple[Any, ...]] = Statement(
-    lambda workspace_id, customer_ids, known_at: _rows(workspace_id, known_at).filter(
+    lambda workspace_id, customer_ids, known_at: _rows(workspace_id, recorded_at__lte=known_at).filter(
         OneOf("customer_id", customer_ids)
     )
 )
@@ -84,7 +96,7 @@ class Facts(NamedTuple):
 
 @dataclass(slots=True)
 class Touch:
-    """A touch with all that was ever recorded of it."""
+    """A touch with all that was ever recorded of it; read in one zone."""
 
     id: int
     recorded_at: datetime
@@ -92,12 +104,20 @@ class Touch:
     withdrawn_at: datetime | None
     told: Facts
     amended: dict[datetime, Facts] = field(default_factory=dict)
+    _met: Met | None = None
 
     def at(self, moment: datetime, zone: str) -> Met | None:
         """The touch as it was recorded by the moment; None before it was, and once it had been taken back."""
         if self.recorded_at > moment or (self.withdrawn_at is not None and self.withdrawn_at <= moment):
             return None
         facts = next((facts for at, facts in reversed(self.amended.items()) if at <= moment), self.told)
+        if facts is not self.told:
+            return self._as_met(facts, zone)
+        if self._met is None:
+            self._met = self._as_met(facts, zone)
+        return self._met
+
+    def _as_met(self, facts: Facts, zone: str) -> Met:
         return Met(
             id=self.id, at=facts.happened_at, day=local_date(facts.happened_at, zone), channel=facts.channel,
             direction=facts.direction, reached=facts.reached, key_met=facts.key_met, sentiment=facts.sentiment,
@@ -138,6 +158,15 @@ def all_touches(workspace_id: int, zones: dict[int, str], *, at: datetime) -> di
     rows = [Row._make(row) for row in found]
     touches, names = gathered(rows), _names(rows)
     return {pk: Recorded(touches.get(pk, []), names, True, zone) for pk, zone in zones.items()}
+
+
+def touches_since(workspace_id: int, customer_id: int, zone: str, *, since: datetime) -> list[Met] | None:
+    """The touches that stand now and happened since; None where an amendment moved one there. Two statements."""
+    where = {"workspace_id": workspace_id, "customer_id": customer_id, "since": since}
+    if MOVED_SINCE.first(**where) is not None:
+        return None
+    touches = gathered(Row._make(row) for row in SINCE(**where)).get(customer_id, [])
+    return Recorded(touches, {}, True, zone).at(datetime.max.replace(tzinfo=UTC))
 
 
 def came_later(workspace_id: int, customer_id: int, *, at: datetime) -> set[int]:

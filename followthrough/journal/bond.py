@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from followthrough.reckoning import half_life
 from followthrough.vocabulary.channel import WRITTEN, Channel, Direction, base_weight
@@ -26,7 +27,7 @@ class Met:
     people: frozenset[int]
     member: int | None = None
 
-    @property
+    @cached_property
     def weight(self) -> float:
         """What the touch adds to the bond when it counts (methods §4)."""
         base = base_weight(Channel(self.channel), reached=self.reached)
@@ -34,7 +35,7 @@ class Met:
             base, inbound=self.direction == Direction.IN, sentiment=self.sentiment, key_met=self.key_met
         )
 
-    @property
+    @cached_property
     def marks(self) -> set[tuple[int, date, str]]:
         """One person, one day, one channel counts once; nobody named is a person too."""
         return {(person, self.day, self.channel) for person in self.people or {0}}
@@ -110,6 +111,18 @@ def clocks_after(state: CustomerState, touch: Met) -> CustomerState:
         waiting_since,
         state.log_score,
     )
+
+
+def adds(touch: Met, of_day: Iterable[Met]) -> bool | None:
+    """Whether one more touch adds its weight beside the touches of its day: True, or False where it changes nothing.
+
+    None where it takes the place of another, so that all has to be counted again.
+    """
+    others = list(of_day)
+    before, after = ({one.id for one in counting(touches)} for touches in (others, [*others, touch]))
+    if before == after:
+        return False
+    return True if after == before | {touch.id} else None
 
 
 def counting(touches: Iterable[Met]) -> list[Met]:

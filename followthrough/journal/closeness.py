@@ -15,10 +15,10 @@ AT_A_TIME = 500
 _NOTHING = 700.0
 
 
-def add_to_bond(workspace_id: int, customer_id: int, touch: Met, half_life_days: float) -> None:
+def add_to_bond(workspace_id: int, customer_id: int, touch: Met, half_life_days: float, *, adds: bool = True) -> None:
     """Count one more touch that is the latest of its customer, whose row is locked. One statement, two for the first.
 
-    The database adds, L' = max(L, l) + ln(1 + e^−|L − l|), so that nothing has to be read before.
+    `adds` tells whether it counts beside those of its day (`bond.adds`). The database adds, L' = max(L, l) + ln(1 + e^−|L − l|), so that nothing has to be read before.
     """
     if touch.member is None:
         return
@@ -26,7 +26,7 @@ def add_to_bond(workspace_id: int, customer_id: int, touch: Met, half_life_days:
     given, kept = Value(term, output_field=FloatField()), F("log_score")
     apart = Least(Abs(kept - given), Value(_NOTHING))
     values = {
-        "log_score": Greatest(kept, given) + Ln(Value(1.0) + Exp(Value(0.0) - apart)),
+        **({"log_score": Greatest(kept, given) + Ln(Value(1.0) + Exp(Value(0.0) - apart))} if adds else {}),
         "last_touch_at": touch.at,
         **({"last_contact_at": touch.at} if touch.reached else {}),
     }
