@@ -162,7 +162,9 @@ def _told(seen: Sequence[Seen], landmarks: Sequence[datetime], *, is_cut: bool) 
     count: Counter[tuple[Level, int, int, bool]] = Counter(row[1:] for row in seen)
     places = sorted({(row.level, row.stage) for row in seen})
     lines = tuple(Line(level, stage, _rates(count, level, stage)) for level, stage in places)
-    totals = [[sum(line.of[band].successes for line in lines), sum(line.of[band].n for line in lines)] for band in range(3)]
+    totals = [
+        [sum(line.of[band].successes for line in lines), sum(line.of[band].n for line in lines)] for band in range(3)
+    ]
     thin, normal, strong = (Rate(*total) for total in totals)
     return BondAndSales(
         since=landmarks[0].date(),

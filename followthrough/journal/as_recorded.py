@@ -61,9 +61,9 @@ def _rows(workspace_id: Any, **which: Any) -> QuerySet[Entry, tuple[Any, ...]]:
 
 
 LATEST_ROWS: Statement[tuple[Any, ...]] = Statement(
-    lambda workspace_id, customer_id, known_at: _rows(
-        workspace_id, customer_id=customer_id, recorded_at__lte=known_at
-    )[: LATEST + 1]
+    lambda workspace_id, customer_id, known_at: _rows(workspace_id, customer_id=customer_id, recorded_at__lte=known_at)[
+        : LATEST + 1
+    ]
 )
 SINCE: Statement[tuple[Any, ...]] = Statement(
     lambda workspace_id, customer_id, since: _rows(workspace_id, customer_id=customer_id, happened_at__gte=since)

@@ -18,7 +18,8 @@ _NOTHING = 700.0
 def add_to_bond(workspace_id: int, customer_id: int, touch: Met, half_life_days: float, *, adds: bool = True) -> None:
     """Count one more touch that is the latest of its customer, whose row is locked. One statement, two for the first.
 
-    `adds` tells whether it counts beside those of its day (`bond.adds`). The database adds, L' = max(L, l) + ln(1 + e^−|L − l|), so that nothing has to be read before.
+    `adds` tells whether it counts beside those of its day (`bond.adds`). The database adds, so that nothing has to be
+    read before: L' = max(L, l) + ln(1 + e^−|L − l|).
     """
     if touch.member is None:
         return

@@ -74,8 +74,9 @@ class Standing:
     """How the bond with a customer stands: all a page says of it.
 
     `before` is the index 30 days ago, None where there was no touch by then or too much to look through. `came` of
-    `touches` of the last 90 days came from them; `met` are the ids of those spoken with in these days. `names` are those
-    of the people in the touches looked at. `falls_at` is when it is called `falls_to` unless somebody touches them.
+    `touches` of the last 90 days came from them; `met` are the ids of those spoken with in these days. `names` are
+    those of the people in the touches looked at. `falls_at` is when it is called `falls_to` unless somebody touches
+    them.
     """
 
     now: Viscosity

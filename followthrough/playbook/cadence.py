@@ -91,7 +91,9 @@ class Rhythm:
 
     def base_interval_at(self, level: Level, at: datetime) -> int:
         """The base interval as it stood at the aware moment `at`."""
-        return next((row.ideal for row in self.former if row.level == level and row.until > at), self.base_interval(level))
+        return next(
+            (row.ideal for row in self.former if row.level == level and row.until > at), self.base_interval(level)
+        )
 
     def plus(self, day: date, working_days: int) -> date:
         """The date that many working days later."""

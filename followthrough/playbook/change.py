@@ -56,8 +56,8 @@ def edit_workspace(*, by: Member, version: int, **facts: Any) -> bool:
 def change_cadences(*, by: Member, intervals: Mapping[int, Interval], at: datetime) -> set[Level]:
     """Change cells of the cadence grid (by their id); the levels whose interval before the sale changed.
 
-    Unchanged cells stay as they are; what an ideal interval was until `at` is kept. Raises StaleVersion for a cell somebody else changed, Refused for an interval
-    out of 1 to 365 days or a longest below the ideal, NotAllowed.
+    Unchanged cells stay as they are; what an ideal interval was until `at` is kept. Raises StaleVersion for a cell
+    somebody else changed, Refused for an interval out of 1 to 365 days or a longest below the ideal, NotAllowed.
     """
     workspace = locked_workspace(by)
     levels: set[Level] = set()

@@ -39,7 +39,7 @@ class Cadence(EditableModel):
 
 
 class CadenceChange(WorkspaceModel):
-    """That an ideal interval was changed, from what to what, so that what followed from it then can be told. Only added."""
+    """That an ideal interval was changed, and from what: so what followed from it then can be told. Only added."""
 
     by = WorkspaceFK("workspace.Member", models.PROTECT, related_name="+")
     moment = models.CharField(max_length=20, choices=choices(Moment))

@@ -86,7 +86,7 @@ def test_what_was_recorded_later_is_not_seen(firm: Firm) -> None:
 
 
 def test_levels_and_stages_are_kept_apart(firm: Firm) -> None:
-    first, second = begin(firm, "One", calls=range(9, 30, 3)), begin(firm, "Two", calls=range(9, 10))
+    first, _second = begin(firm, "One", calls=range(9, 30, 3)), begin(firm, "Two", calls=range(9, 10))
     assess(by=firm.ana, customer=first.customer, level=Level.B, reason="this year", at=moment(28))
     found = seen(firm)
     assert [(line.level, line.stage) for line in found.lines] == [(Level.B, 6), (Level.N, 6)]

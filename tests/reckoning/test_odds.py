@@ -9,7 +9,10 @@ from followthrough.reckoning.odds import Stratum, mantel_haenszel
 pytestmark = [pytest.mark.only_on("sqlite"), pytest.mark.mechanism("M13")]
 
 #: Admissions to Berkeley by department: men admitted, men, women admitted, women (Bickel, Hammel & O'Connell 1975).
-BERKELEY = [(512, 825, 89, 108), (353, 560, 17, 25), (120, 325, 202, 593), (138, 417, 131, 375), (53, 191, 94, 393), (22, 373, 24, 341)]  # fmt: skip
+BERKELEY = [
+    *((512, 825, 89, 108), (353, 560, 17, 25), (120, 325, 202, 593)),
+    *((138, 417, 131, 375), (53, 191, 94, 393), (22, 373, 24, 341)),
+]
 STRATUM = st.tuples(*[st.integers(0, 60)] * 4).map(lambda n: Stratum(n[0], n[0] + n[1], n[2], n[2] + n[3]))
 
 

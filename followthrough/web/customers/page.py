@@ -171,9 +171,7 @@ class CustomerView:
         return self.deals[0] if self.deals else None
 
 
-def customer_view(
-    customer: Customer, member: Member, *, today: date, at: datetime, before: str = ""
-) -> CustomerView:
+def customer_view(customer: Customer, member: Member, *, today: date, at: datetime, before: str = "") -> CustomerView:
     """The page of `customer` for `member`: fifteen statements.
 
     One more while it is parked, one where one amended, one where it was judged in the last 30 days.

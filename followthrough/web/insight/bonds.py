@@ -80,7 +80,10 @@ def _cell(rate: Rate) -> tuple[Rate, str]:
     """A rate, and its share in words where it rests on enough."""
     if not rate.enough(ENOUGH_OF_ONE):
         return rate, ""
-    return rate, _("%(share)s (%(between)s)") % {"share": percent(rate.share or 0.0), "between": between(*rate.interval)}
+    return rate, _("%(share)s (%(between)s)") % {
+        "share": percent(rate.share or 0.0),
+        "between": between(*rate.interval),
+    }
 
 
 def _from_to(odds: Odds) -> str:

@@ -93,9 +93,7 @@ class Takers:
     of: list[tuple[str, str, int]]
 
 
-def _takers(
-    line: Line, colleagues: Iterable[Member], bonds: Mapping[tuple[int, int], int], member: Member
-) -> Takers:
+def _takers(line: Line, colleagues: Iterable[Member], bonds: Mapping[tuple[int, int], int], member: Member) -> Takers:
     pk = line.row.customer.id
     of = [(f"to-{row.pk}", row.name, bonds.get((pk, row.pk), 0)) for row in colleagues]
     return Takers(bonds.get((pk, member.pk), 0), of)
