@@ -148,6 +148,10 @@ class Everything:
             reverse("loss-list") + "?owner=all&cause=key_never_reached",
             *(reverse("member", args=[row.pk]) for row in (self.invited, self.suspended, self.firm.ana)),
             reverse("customers") + "?due=late&owner=me",
+            reverse("customers") + "?order=cool&owner=me",
+            reverse("bonds") + "?owner=all",
+            reverse("customer-bond", args=[self.nobodys.pk]),
+            reverse("customer-bond", args=[self.bolt.customer.pk]) + f"?on={self.report.on}&member={self.firm.ana.pk}",
             *(f"{reverse('leads')}?owner={owner}" for owner in ("none", "me")),
             reverse("form", args=[self.leads.closed.secret]),
             reverse("lead-form", args=[self.leads.closed.pk]),
@@ -239,6 +243,7 @@ def make_everything(at: datetime) -> Everything:
     open_deal(by=ana, customer=served, at=at - timedelta(days=9), name="Scales", source="fair", owner=None)
     _pile_up(firm.sol, at)
     _without_step(ana, at)
+    _long_open(ana, at)
     view = _view(ana)
     report = submit(by=ana, on=on, worked="asking who decides", hindered="no parking", at=at)
     answer(by=firm.max, report=report, text="Well asked.", at=at)
@@ -356,6 +361,14 @@ def _without_step(member: Member, at: datetime) -> None:
     row = enter_customer(by=member, at=at - timedelta(days=9), name="Delta Optics")
     log_touch(by=member, customer=row, facts=Facts(channel=Channel.VISIT, happened_at=at), at=at)
     NextStep.objects.in_workspace(row.workspace_id).filter(customer=row).update(closed_at=at)
+
+
+def _long_open(member: Member, at: datetime) -> None:
+    """A deal that was open on firsts of a month, long enough ago to tell what came of it."""
+    before = at - timedelta(days=130)
+    row = enter_customer(by=member, at=before, name="Sigma Glass")
+    deal = open_deal(by=member, customer=row, at=before, name="Ovens", source="fair")
+    close_deal(by=member, deal=deal, closed_as=DealStatus.LOST, reason=LossReason.PRICE, at=at - timedelta(days=3))
 
 
 def _view(by: Member) -> SavedView:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from followthrough.reckoning import half_life
 from followthrough.vocabulary.channel import WRITTEN, Channel, Direction, base_weight
@@ -10,7 +11,10 @@ from followthrough.vocabulary.channel import WRITTEN, Channel, Direction, base_w
 
 @dataclass(frozen=True)
 class Met:
-    """One touch as the clocks and the bond see it; `people` are contact ids, `day` is in the customer's zone."""
+    """One touch as the clocks and the bond see it; `people` are contact ids, `day` is in the customer's zone.
+
+    `member` is who of us it was, None for what a web form took in.
+    """
 
     id: int
     at: datetime
@@ -21,8 +25,9 @@ class Met:
     key_met: bool
     sentiment: int | None
     people: frozenset[int]
+    member: int | None = None
 
-    @property
+    @cached_property
     def weight(self) -> float:
         """What the touch adds to the bond when it counts (methods §4)."""
         base = base_weight(Channel(self.channel), reached=self.reached)
@@ -30,7 +35,7 @@ class Met:
             base, inbound=self.direction == Direction.IN, sentiment=self.sentiment, key_met=self.key_met
         )
 
-    @property
+    @cached_property
     def marks(self) -> set[tuple[int, date, str]]:
         """One person, one day, one channel counts once; nobody named is a person too."""
         return {(person, self.day, self.channel) for person in self.people or {0}}
@@ -46,6 +51,35 @@ class CustomerState:
     unanswered: int = 0
     waiting_since: datetime | None = None
     log_score: float | None = None
+
+
+@dataclass(frozen=True)
+class PairState:
+    """What the touches of one of us with one customer add up to; without any, nothing."""
+
+    log_score: float | None = None
+    last_touch_at: datetime | None = None
+    last_contact_at: datetime | None = None
+
+
+def fold_members(touches: Iterable[Met], half_life_days: float) -> dict[int, PairState]:
+    """The bond of each of us with a customer, by member, from all its touches in any order.
+
+    Who was there together and wrote a touch each has both: for the customer they count once, for each of us once.
+    """
+    by_member: dict[int, list[Met]] = {}
+    for touch in touches:
+        if touch.member is not None:
+            by_member.setdefault(touch.member, []).append(touch)
+    return {member: _pair(theirs, half_life_days) for member, theirs in by_member.items()}
+
+
+def _pair(touches: list[Met], half_life_days: float) -> PairState:
+    return PairState(
+        log_score=half_life.log_score([(touch.weight, touch.at) for touch in counting(touches)], half_life_days),
+        last_touch_at=max(touch.at for touch in touches),
+        last_contact_at=max((touch.at for touch in touches if touch.reached), default=None),
+    )
 
 
 def fold_customer(touches: Iterable[Met], half_life_days: float) -> CustomerState:
@@ -77,6 +111,18 @@ def clocks_after(state: CustomerState, touch: Met) -> CustomerState:
         waiting_since,
         state.log_score,
     )
+
+
+def adds(touch: Met, of_day: Iterable[Met]) -> bool | None:
+    """Whether one more touch adds its weight beside the touches of its day: True, or False where it changes nothing.
+
+    None where it takes the place of another, so that all has to be counted again.
+    """
+    others = list(of_day)
+    before, after = ({one.id for one in counting(touches)} for touches in (others, [*others, touch]))
+    if before == after:
+        return False
+    return True if after == before | {touch.id} else None
 
 
 def counting(touches: Iterable[Met]) -> list[Met]:

@@ -2,20 +2,23 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.db.models import DateField, QuerySet, Value
 
 from followthrough.customers.models import Customer
 from followthrough.deals.ending import endings_of
-from followthrough.journal.bond import CustomerState, Met, clocks_after, fold_customer
+from followthrough.journal.as_recorded import touches_since
+from followthrough.journal.bond import CustomerState, Met, adds, clocks_after, fold_customer, fold_members
+from followthrough.journal.closeness import add_to_bond, keep_bonds
 from followthrough.journal.models import Amendment, Entry, EntryContact, NextStep, Parking
 from followthrough.playbook.cadence import Clock, Rhythm, moment_of, rhythm_of
 from followthrough.reckoning import half_life
 from followthrough.reckoning.endings import Ending, read_endings, waiting
 from followthrough.reckoning.working_days import local_date
-from followthrough.vocabulary.ledger import DealStatus
+from followthrough.vocabulary.ledger import DealStatus, Origin
 from followthrough.vocabulary.level import Level
 from followthrough.workspace.statement import OneOf, Statement
 
@@ -47,26 +50,50 @@ def met_in(entry: Entry, zone: str, people: Iterable[int]) -> Met:
         key_met=entry.key_met,
         sentiment=entry.trust if entry.trust is not None else entry.interest,
         people=frozenset(people),
+        member=None if entry.origin == Origin.FORM else entry.author_id,
     )
 
 
 def add_touch(customer: Customer, touch: Met, rhythm: Rhythm) -> None:
-    """Count one more touch: in O(1) when it is the latest and no other of that day shares its person and channel."""
-    state = state_of(customer)
-    last = state.last_touch_at
-    if last is not None and (touch.at < last or local_date(last, customer.zone) >= touch.day):
+    """Count one more touch, for the customer and for who of us made it.
+
+    In O(1) when it is the latest and no other of that day is displaced by it: one statement on a day of its own.
+    """
+    of_day = _others_of_day(customer, touch)
+    for_all = None if of_day is None else adds(touch, of_day)
+    for_one = None if of_day is None else adds(touch, [one for one in of_day if one.member == touch.member])
+    if for_all is None or for_one is None:
         recount(customer, rhythm)
         return
     half = rhythm.half_life(Level(customer.level))
-    state = clocks_after(state, touch)
-    score = half_life.add(customer.log_score, half_life.log_weight(touch.weight, touch.at, half))
+    state = clocks_after(state_of(customer), touch)
+    term = half_life.log_weight(touch.weight, touch.at, half)
+    score = half_life.add(customer.log_score, term) if for_all else customer.log_score
     set_state(customer, CustomerState(**{**vars(state), "log_score": score}))
+    add_to_bond(customer.workspace_id, customer.pk, touch, half, adds=for_one)
+
+
+def _others_of_day(customer: Customer, touch: Met) -> list[Met] | None:
+    """The touches of its day beside this one, which is stored already; None when it is not the latest of all."""
+    last = customer.last_touch_at
+    if last is None or local_date(last, customer.zone) < touch.day:
+        return []
+    if touch.at < last:
+        return None
+    morning = datetime.combine(touch.day, time.min, ZoneInfo(customer.zone))
+    found = touches_since(customer.workspace_id, customer.pk, customer.zone, since=morning)
+    return None if found is None else [one for one in found if one.id != touch.id]
 
 
 def recount(customer: Customer, rhythm: Rhythm) -> None:
-    """Count the customer's clocks and bond again from all its touches (three queries)."""
-    touches = touches_of(customer.workspace_id, {customer.pk: customer.zone}).get(customer.pk, ())
-    set_state(customer, fold_customer(touches, rhythm.half_life(Level(customer.level))))
+    """Count the customer's clocks and bond again from all its touches (three queries), not yet saved.
+
+    The bonds of each of us with it are written (one more to read, at most three to write).
+    """
+    touches = touches_of(customer.workspace_id, {customer.pk: customer.zone}).get(customer.pk, [])
+    half = rhythm.half_life(Level(customer.level))
+    set_state(customer, fold_customer(touches, half))
+    keep_bonds(customer.workspace_id, {customer.pk: fold_members(touches, half)})
 
 
 def touches_of(workspace_id: int, zones: dict[int, str]) -> dict[int, list[Met]]:
@@ -79,7 +106,10 @@ def touches_of(workspace_id: int, zones: dict[int, str]) -> dict[int, list[Met]]
         people[entry_id].add(contact_id)
     amended = latest_amendments(workspace_id, list(zones))
     found: dict[int, list[Met]] = defaultdict(list)
-    fields = ("id", "customer_id", "happened_at", "channel", "direction", "reached", "key_met", "interest", "trust")
+    fields = (
+        "id", "customer_id", "author_id", "origin", "happened_at", "channel", "direction", "reached", "key_met",
+        "interest", "trust",
+    )  # fmt: skip
     for entry in entries.only(*fields):
         then = people[entry.pk]
         if amendment := amended.get(entry.pk):

@@ -18,7 +18,7 @@ from followthrough.journal.belongings import pointers_to, state_of
 from followthrough.journal.changes import Changes, columns_of, whole
 from followthrough.journal.fold import fold_people
 from followthrough.journal.history import keep_history
-from followthrough.journal.models import Merge, NextStep, Parking
+from followthrough.journal.models import Bond, Merge, NextStep, Parking
 from followthrough.journal.refusal import Refused
 from followthrough.journal.withdraw import restore_sales
 from followthrough.playbook.cadence import rhythm_of
@@ -59,6 +59,8 @@ def merge_customers(
     _settle(changes, into, other, at)
     fold_people(changes, into, other, people, by=by, at=at)
     _set_facts(into, other, theirs, joins_notes, country=by.workspace.country)
+    # They are counted again from the touches of both.
+    changes.remove(Bond.objects.in_workspace(by.workspace_id).filter(customer_id__in=[into.pk, other.pk]))
     for pointer in pointers_to(Customer):
         changes.move(pointer, other.pk, into.pk)
     changes.remove(Customer._base_manager.filter(workspace_id=by.workspace_id, pk=other.pk))

@@ -16,9 +16,11 @@ from followthrough.deals.models import CACHED as DEAL_CACHED
 from followthrough.deals.models import Deal
 from followthrough.journal import clocks
 from followthrough.journal.assess import levels_given
-from followthrough.journal.bond import fold_customer
+from followthrough.journal.bond import Met, fold_customer, fold_members
+from followthrough.journal.closeness import bonds_of, drop_bonds, told, write_bonds
 from followthrough.journal.ledger import DealState, fold_deal
-from followthrough.journal.models import Entry, Parking
+from followthrough.journal.models import Bond, Entry, Parking
+from followthrough.journal.models.bond import KEPT as BOND_FIELDS
 from followthrough.playbook.cadence import Rhythm, rhythm_of
 from followthrough.vocabulary.level import Level
 from followthrough.workspace.models import Workspace
@@ -30,6 +32,7 @@ CUSTOMER_FIELDS = (
     *("level", "level_on", "open_deals", "sold_at", "next_due_on", "parked_until"),
 )
 KEPT: tuple[tuple[type[Any], tuple[str, ...]], ...] = ((Deal, DEAL_FIELDS), (Customer, CUSTOMER_FIELDS))
+FIELDS: dict[type[Any], tuple[str, ...]] = {**dict(KEPT), Bond: BOND_FIELDS}
 #: A log-score is a sum of floating-point terms; their order may move its last digits.
 SAME_SCORE = 1e-6
 
@@ -47,11 +50,10 @@ class Difference:
 def differences(workspace: Workspace, *, customer_ids: Iterable[int] | None = None) -> Iterator[Difference]:
     """What is kept otherwise than the rows say; nothing, when all is well. Reads in batches of customers."""
     for kept, rebuilt in _pairs(workspace, customer_ids):
-        fields = DEAL_FIELDS if isinstance(kept, Deal) else CUSTOMER_FIELDS
-        for name in fields:
+        for name in FIELDS[type(kept)]:
             ours, theirs = getattr(kept, name), getattr(rebuilt, name)
             if not _same(ours, theirs):
-                yield Difference(f"{type(kept).__name__} {kept.pk} {kept.name}", name, ours, theirs)
+                yield Difference(f"{type(kept).__name__} {kept.pk} {kept}", name, ours, theirs)
 
 
 def rebuild(workspace: Workspace, *, customer_ids: Iterable[int] | None = None) -> int:
@@ -67,7 +69,15 @@ def rebuild(workspace: Workspace, *, customer_ids: Iterable[int] | None = None) 
                     rows: list[Any] = [new for _old, new in apart]
                     model._base_manager.filter(workspace_id=workspace.pk).bulk_update(rows, moved, batch_size=100)
                 written += len(apart)
+            written += _rebuild_bonds(workspace, pairs)
     return written
+
+
+def _rebuild_bonds(workspace: Workspace, pairs: Iterable[tuple[Any, Any]]) -> int:
+    bonds = [(old, new) for old, new in pairs if isinstance(new, Bond) and _differs(old, new, BOND_FIELDS)]
+    drop_bonds(workspace.pk, [old for old, new in bonds if new.log_score is None])
+    write_bonds(workspace.pk, [new for _old, new in bonds if new.log_score is not None])
+    return len(bonds)
 
 
 def search_differences(workspace: Workspace) -> Iterator[Difference]:
@@ -114,7 +124,7 @@ def _pairs(workspace: Workspace, customer_ids: Iterable[int] | None) -> Iterator
 
 
 def _rebuilt(workspace: Workspace, rhythm: Rhythm, ids: list[int]) -> Iterator[tuple[Any, Any]]:
-    """(kept, rebuilt) for each deal and customer of a batch; eleven queries whatever its size."""
+    """(kept, rebuilt) for each deal, customer and bond of a batch; twelve queries whatever its size."""
     deals = _rebuilt_deals(workspace, ids)
     of_customer = defaultdict(list)
     for kept, rebuilt in deals:
@@ -137,6 +147,23 @@ def _rebuilt(workspace: Workspace, rhythm: Rhythm, ids: list[int]) -> Iterator[t
         clocks.set_endings(customer, endings.get(pk, []))
         customer.next_due_on = clocks.due_on(customer, rhythm, ahead[pk])
         yield kept_customers[pk], customer
+    halves = {pk: rhythm.half_life(Level(customer.level)) for pk, customer in customers.items()}
+    yield from _rebuilt_bonds(workspace, halves, touches)
+
+
+def _rebuilt_bonds(
+    workspace: Workspace, halves: dict[int, float], touches: dict[int, list[Met]]
+) -> Iterator[tuple[Bond, Bond]]:
+    """(kept, rebuilt) for each bond that is kept or should be; what is missing on one side is a row without values."""
+    kept = bonds_of(workspace.pk, halves)
+    rebuilt = {
+        (customer_id, member_id): told(workspace.pk, customer_id, member_id, state)
+        for customer_id, half in halves.items()
+        for member_id, state in fold_members(touches.get(customer_id, ()), half).items()
+    }
+    for place in sorted(kept.keys() | rebuilt.keys()):
+        nothing = Bond(workspace=workspace, customer_id=place[0], member_id=place[1])
+        yield kept.get(place, nothing), rebuilt.get(place, nothing)
 
 
 def _rebuilt_deals(workspace: Workspace, customer_ids: list[int]) -> list[tuple[Deal, Deal]]:

@@ -7,7 +7,8 @@ from django.db import transaction
 from followthrough.customers.models import Customer
 from followthrough.journal import clocks
 from followthrough.journal.assess import levels_given
-from followthrough.journal.bond import fold_customer
+from followthrough.journal.bond import PairState, fold_customer, fold_members
+from followthrough.journal.closeness import keep_bonds
 from followthrough.journal.models import NextStep
 from followthrough.playbook.cadence import Rhythm, rhythm_of
 from followthrough.vocabulary.level import Level
@@ -29,8 +30,8 @@ def retiming_batches(workspace: Workspace) -> Iterator[list[int]]:
 def move_due_dates(workspace: Workspace, ids: Collection[int], *, levels: Collection[Level] = ()) -> int:
     """Find the due dates of these customers again by the rhythm as it is now; returns how many moved.
 
-    `levels` are those whose bond is counted again from the touches: it is measured against their interval, and one day
-    counts once. Steps that the cadence set move along. Three statements, three more for bonds, and the writing.
+    `levels` are those whose bonds are counted again from the touches: they are measured against their interval, and one
+    day counts once. Steps that the cadence set move along. Three statements, four more for bonds, and the writing.
     """
     rhythm = rhythm_of(workspace)
     rows = Customer.objects.in_workspace(workspace).filter(pk__in=ids).select_for_update(of=("self",))
@@ -41,16 +42,21 @@ def move_due_dates(workspace: Workspace, ids: Collection[int], *, levels: Collec
     zones = {pk: row.zone for pk, row in customers.items() if row.level in levels and row.log_score is not None}
     touches = clocks.touches_of(workspace.pk, zones) if zones else {}
     changed, moved = [], 0
+    bonds: dict[int, dict[int, PairState]] = {}
     for pk, row in customers.items():
         before = [getattr(row, name) for name in MOVING]
         row.next_due_on = clocks.due_on(row, rhythm, ahead[pk])
         row.level_on = given[pk][1] if pk in given else None
         if pk in zones:
-            row.log_score = fold_customer(touches.get(pk, ()), rhythm.half_life(Level(row.level))).log_score
+            half = rhythm.half_life(Level(row.level))
+            row.log_score = fold_customer(touches.get(pk, ()), half).log_score
+            bonds[pk] = fold_members(touches.get(pk, ()), half)
         moved += row.next_due_on != before[0]
         if [getattr(row, name) for name in MOVING] != before:
             changed.append(row)
     Customer._base_manager.filter(workspace_id=workspace.pk).bulk_update(changed, MOVING, batch_size=100)
+    if bonds:
+        keep_bonds(workspace.pk, bonds)
     _move_steps(workspace, customers, ahead, rhythm)
     return moved
 

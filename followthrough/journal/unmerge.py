@@ -12,8 +12,9 @@ from followthrough.customers.pairs import note_pairs, pairs_with
 from followthrough.journal import clocks
 from followthrough.journal.belongings import state_of
 from followthrough.journal.changes import row_of, take_back
+from followthrough.journal.closeness import drop_bonds
 from followthrough.journal.history import keep_history
-from followthrough.journal.models import Merge
+from followthrough.journal.models import Bond, Merge
 from followthrough.journal.refusal import Refused
 from followthrough.journal.replay import rebuild
 from followthrough.workspace.models import Member
@@ -65,6 +66,7 @@ def undo_merge(*, by: Member, merge: Merge, at: datetime) -> Merge:
         raise Refused(words)
     where = by.workspace_id
     PossibleDuplicate.objects.in_workspace(where).filter(pk__in=[row.pk for row in pairs_with(where, into.pk)]).delete()
+    drop_bonds(where, list(Bond.objects.in_workspace(where).filter(customer=into)))
     take_back(where, merge.steps)
     _put_pairs_back(merge)
     for row, kind in _restored(merge, into):

@@ -12,9 +12,9 @@ from followthrough.journal.clocks import amend_in_memory
 from followthrough.journal.evidence import missing_evidence
 from followthrough.journal.learnt import Learnt, learnt
 from followthrough.journal.models import Amendment, Entry, EntryContact, NextStep, Promise
-from followthrough.planner.today import bond_index, suggestion_for
+from followthrough.journal.viscosity import Standing, standing_of
+from followthrough.planner.today import suggestion_for
 from followthrough.playbook.book import book_of
-from followthrough.playbook.cadence import rhythm_of
 from followthrough.playbook.suggest import Suggestion
 from followthrough.vocabulary.evidence import Evidence
 from followthrough.vocabulary.ledger import DealStatus
@@ -46,7 +46,7 @@ class Card:
 
     `touches` are as amended, latest first; `promises` are steps agreed with the customer by anybody of ours, `own` the
     other steps that the member set, earliest first; `words` is what we promised them, and what they promised us, and is
-    open still, by its day; `bond` is the viscosity 0-100, None before the first touch.
+    open still, by its day; `bond` is how the viscosity stands, None before the first touch.
     """
 
     customer: Customer
@@ -58,14 +58,14 @@ class Card:
     own: tuple[NextStep, ...]
     words: tuple[Promise, ...]
     people: tuple[Contact, ...]
-    bond: int | None
+    bond: Standing | None
     suggestion: Suggestion | None
     learnt: Learnt
 
 
 def card_for(member: Member, customer: Customer, deal: Deal | None, at: datetime) -> Card:
-    """The card of a customer of the member's workspace, with one of its deals; at most ten statements."""
-    rhythm = rhythm_of(member.workspace)
+    """The card of a customer of the member's workspace, with one of its deals; at most thirteen statements."""
+    customer.workspace = member.workspace
     rules = member.workspace.stage_rules
     missing = set(missing_evidence(deal, customer, rules)) if deal else set()
     asked = rules.asked(deal.stage) if deal else ()
@@ -84,7 +84,7 @@ def card_for(member: Member, customer: Customer, deal: Deal | None, at: datetime
         own=tuple(step for step in open_steps if not step.agreed),
         words=tuple(words.select_related("member").order_by("due_on", "id")),
         people=tuple(people.order_by("-is_key", "name_key")[:MOST_PEOPLE]),
-        bond=bond_index(customer.log_score, customer.level, rhythm, at),
+        bond=None if customer.log_score is None else standing_of(customer, at=at),
         suggestion=suggested_to(member, customer, deal),
         learnt=learnt(
             workspace_id=member.workspace_id,

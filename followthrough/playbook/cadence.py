@@ -1,10 +1,11 @@
 """Which cadence applies, and when the next touch is due."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
+from typing import NamedTuple
 
-from followthrough.playbook.models import Cadence
+from followthrough.playbook.models import Cadence, CadenceChange
 from followthrough.reckoning.half_life import half_life_days
 from followthrough.reckoning.working_days import add_working_days, next_working_day
 from followthrough.vocabulary.level import Level
@@ -41,14 +42,26 @@ class Clock:
         return self.entered_on is not None and self.last_touch_on is not None and self.last_touch_on < self.entered_on
 
 
+class Former(NamedTuple):
+    """What the ideal interval of a level before the sale was until it was changed."""
+
+    until: datetime
+    level: str
+    ideal: int
+
+
 @dataclass(frozen=True)
 class Rhythm:
-    """The cadences and days of rest of a workspace; cells are `(moment, level or "")`."""
+    """The cadences and days of rest of a workspace; cells are `(moment, level or "")`.
+
+    `former` tells the intervals of levels as they were, those changed first coming first.
+    """
 
     ideal: dict[tuple[str, str], int]
     longest: dict[tuple[str, str], int]
     holidays: frozenset[date]
     weekend: frozenset[int]
+    former: tuple[Former, ...] = ()
 
     def ideal_days(self, moment: Moment, level: Level, contact_count: int = 99) -> int:
         """Working days between two real contacts; a new customer's first intervals are shorter."""
@@ -75,6 +88,12 @@ class Rhythm:
     def base_interval(self, level: Level) -> int:
         """The interval the bond is measured against: that of the level before the sale."""
         return self.ideal[Moment.BEFORE, level]
+
+    def base_interval_at(self, level: Level, at: datetime) -> int:
+        """The base interval as it stood at the aware moment `at`."""
+        return next(
+            (row.ideal for row in self.former if row.level == level and row.until > at), self.base_interval(level)
+        )
 
     def plus(self, day: date, working_days: int) -> date:
         """The date that many working days later."""
@@ -117,18 +136,20 @@ def moment_of(*, open_deals: int, is_sold: bool, has_first_value: bool) -> Momen
 
 
 def rhythm_of(workspace: Workspace) -> Rhythm:
-    """The rhythm of a workspace; read once per change of it (two queries), then kept in memory."""
+    """The rhythm of a workspace; read once per change of it (three queries), then kept in memory."""
     return _rhythm(workspace.pk, workspace.rhythm_seq, workspace.weekend)
 
 
 @lru_cache(maxsize=256)
 def _rhythm(workspace_id: int, _seq: int, weekend: str) -> Rhythm:
     cadences = list(Cadence.objects.in_workspace(workspace_id))
+    changes = CadenceChange.objects.in_workspace(workspace_id).filter(moment=Moment.BEFORE).order_by("changed_at", "id")
     return Rhythm(
         ideal={(row.moment, row.level): row.ideal_days for row in cadences},
         longest={(row.moment, row.level): row.longest_days for row in cadences},
         holidays=frozenset(Holiday.objects.in_workspace(workspace_id).values_list("on", flat=True)),
         weekend=frozenset(int(day) for day in weekend),
+        former=tuple(Former._make(row) for row in changes.values_list("changed_at", "level", "ideal_before")),
     )
 
 

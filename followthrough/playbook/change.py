@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from followthrough.playbook.cadence import change_rhythm
-from followthrough.playbook.models import Cadence
+from followthrough.playbook.models import Cadence, CadenceChange
 from followthrough.vocabulary.level import Level
 from followthrough.vocabulary.moment import Moment
 from followthrough.workspace.base import StaleVersion
@@ -53,11 +53,11 @@ def edit_workspace(*, by: Member, version: int, **facts: Any) -> bool:
 
 
 @transaction.atomic
-def change_cadences(*, by: Member, intervals: Mapping[int, Interval]) -> set[Level]:
+def change_cadences(*, by: Member, intervals: Mapping[int, Interval], at: datetime) -> set[Level]:
     """Change cells of the cadence grid (by their id); the levels whose interval before the sale changed.
 
-    Unchanged cells stay as they are. Raises StaleVersion for a cell somebody else changed, Refused for an interval
-    out of 1 to 365 days or a longest below the ideal, NotAllowed.
+    Unchanged cells stay as they are; what an ideal interval was until `at` is kept. Raises StaleVersion for a cell
+    somebody else changed, Refused for an interval out of 1 to 365 days or a longest below the ideal, NotAllowed.
     """
     workspace = locked_workspace(by)
     levels: set[Level] = set()
@@ -71,14 +71,22 @@ def change_cadences(*, by: Member, intervals: Mapping[int, Interval]) -> set[Lev
         if not 1 <= interval.ideal <= interval.longest <= LONGEST_INTERVAL:
             words = _("From 1 to 365 working days, and the longest not below the ideal.")
             raise Refused(words, field=str(pk))
-        if row.moment == Moment.BEFORE and row.ideal_days != interval.ideal:
-            levels.add(Level(row.level))
+        if row.ideal_days != interval.ideal:
+            _note(by, row, interval.ideal, at)
+            levels |= {Level(row.level)} if row.moment == Moment.BEFORE else set()
         row.ideal_days, row.longest_days = interval.ideal, interval.longest
         row.save_edit()
         is_changed = True
     if is_changed:
         change_rhythm(workspace)
     return levels
+
+
+def _note(by: Member, row: Cadence, ideal: int, at: datetime) -> None:
+    CadenceChange.objects.create(
+        workspace_id=by.workspace_id, by=by, moment=row.moment, level=row.level, ideal_before=row.ideal_days,
+        ideal_after=ideal, changed_at=at,
+    )  # fmt: skip
 
 
 @transaction.atomic

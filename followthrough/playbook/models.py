@@ -38,6 +38,27 @@ class Cadence(EditableModel):
         return f"{self.moment} {self.level}: {self.ideal_days}"
 
 
+class CadenceChange(WorkspaceModel):
+    """That an ideal interval was changed, and from what: so what followed from it then can be told. Only added."""
+
+    by = WorkspaceFK("workspace.Member", models.PROTECT, related_name="+")
+    moment = models.CharField(max_length=20, choices=choices(Moment))
+    level = models.CharField(max_length=1, choices=choices(Level), blank=True)
+    ideal_before = models.PositiveSmallIntegerField()
+    ideal_after = models.PositiveSmallIntegerField()
+    changed_at = models.DateTimeField()
+
+    objects = ScopedQuerySet["CadenceChange"].as_manager()
+
+    class Meta:
+        constraints = [*same_workspace("playbook_cadencechange", by="workspace.Member")]
+        # The changes of a workspace in their order.
+        indexes = [models.Index(fields=["workspace", "changed_at"], name="cadence_change_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.moment} {self.level}: {self.ideal_before} → {self.ideal_after}"
+
+
 class StageChange(WorkspaceModel):
     """What somebody changed at a stage: its rule before and after, as `StageRule.kept` tells it. Never edited."""
 

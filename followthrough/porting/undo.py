@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from followthrough.customers.models import Contact, Customer, PossibleDuplicate, Product, SearchText
 from followthrough.deals.models import Deal
 from followthrough.journal import replay
-from followthrough.journal.models import Entry, EntryContact, NextStep
+from followthrough.journal.models import Bond, Entry, EntryContact, NextStep
 from followthrough.planner.models import PlanItem
 from followthrough.porting.loading.writing import rewrite_search_texts
 from followthrough.porting.models import ExternalRef, ImportedObject, ImportRun
@@ -25,7 +25,7 @@ AT_A_TIME = 500
 #: Children before those they belong to.
 ORDER: tuple[type[Any], ...] = (NextStep, Entry, Deal, Contact, Customer, Product, Team, Member)
 #: Go with the row they describe.
-_FOLLOWING: tuple[type[Any], ...] = (SearchText, EntryContact, PlanItem, PossibleDuplicate)
+_FOLLOWING: tuple[type[Any], ...] = (SearchText, EntryContact, PlanItem, PossibleDuplicate, Bond)
 
 
 @dataclass(slots=True)
@@ -190,6 +190,8 @@ def _delete(workspace_id: int, going: dict[type[Any], set[int]]) -> None:
     following = (
         (EntryContact, "entry_id", Entry),
         (SearchText, "customer_id", Customer),
+        (Bond, "customer_id", Customer),
+        (Bond, "member_id", Member),
         (PlanItem, "customer_id", Customer),
         (PossibleDuplicate, "first_id", Customer),
         (PossibleDuplicate, "second_id", Customer),

@@ -91,6 +91,11 @@ def value(log_score: float | None, at: datetime, half_life: float) -> float:
     return math.exp(min(_LARGEST_EXPONENT, log_score - rate(half_life) * _days(at)))
 
 
+def left(weight: float, happened_at: datetime, at: datetime, half_life: float) -> float:
+    """What is left at `at` of the points of one touch: w·2^(−(t − tᵢ)/h). Both moments are aware; h is in days."""
+    return weight * math.exp(min(_LARGEST_EXPONENT, rate(half_life) * ((happened_at - at) / _DAY)))
+
+
 def full_mark(interval_days: float, half_life: float) -> float:
     """V* = 2 / (1 − 2^(−interval/h)): where V peaks for ever if a call connects every `interval_days`.
 
@@ -114,6 +119,18 @@ def crossing_at(log_score: float, threshold_value: float, half_life: float) -> d
     if not threshold_value > 0:
         raise ValueError(f"A fading bond never falls to {threshold_value}.")
     return EPOCH + (log_score - math.log(threshold_value)) / rate(half_life) * _DAY
+
+
+def falls_at(log_score: float, at: datetime, *, interval_days: float, half_life: float) -> datetime | None:
+    """When the index at `at` will have fallen below the word it has now, unless somebody touches them; UTC.
+
+    None for an index below the lowest word. The border is where the rounded index changes.
+    """
+    now = index(log_score, at, interval_days=interval_days, half_life=half_life)
+    border = next((low for low in (STRONG, NORMAL, THIN) if now >= low), None)
+    if border is None:
+        return None
+    return crossing_at(log_score, (border - 0.5) / 100 * full_mark(interval_days, half_life), half_life)
 
 
 def strength(index: int) -> Strength:

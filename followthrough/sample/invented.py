@@ -111,7 +111,7 @@ class Invented:
     def life(self, number: int, touches: int) -> Life:
         """The rows of customer `number` with so many touches."""
         rows: dict[str, list[list[Any]]] = {
-            name: [] for name in ("customer", "search", "contact", "level", "deal", "entry", "met", "step")
+            name: [] for name in ("customer", "search", "contact", "level", "deal", "entry", "met", "step", "bond")
         }
         customer = self._customer(number)
         people = self._contacts(customer, number)
@@ -310,6 +310,13 @@ class Invented:
         rows["contact"] += [[getattr(person, name) for name in COLUMNS["contact"][1]] for person in people]
         doc = text_of(customer, people, country=self.workspace.country)
         rows["search"].append([new_id(), self.workspace.pk, customer.pk, doc])
+        if going.score is not None:
+            rows["bond"].append(
+                [
+                    new_id(), self.workspace.pk, customer.pk, customer.owner_id, going.score, going.last_touch_at,
+                    going.last_contact_at,
+                ]
+            )  # fmt: skip
         if deal_id is None:
             return
         done = going.status == DealStatus.COMPLETE

@@ -12,7 +12,8 @@ from django.db.models import F
 
 from followthrough.customers.models import Contact, Customer, LevelAssessment, SearchText
 from followthrough.deals.models import Deal
-from followthrough.journal.models import Entry, EntryContact, NextStep
+from followthrough.journal.models import Bond, Entry, EntryContact, NextStep
+from followthrough.journal.models.bond import KEPT as BOND_KEPT
 from followthrough.playbook.cadence import rhythm_of
 from followthrough.playbook.found import add_member, found_workspace
 from followthrough.sample.invented import Invented, Life
@@ -69,6 +70,7 @@ COLUMNS: dict[str, tuple[type, tuple[str, ...]]] = {
             "agreed", "target_stage", "made_at",
         ),
     ),
+    "bond": (Bond, ("id", "workspace_id", "customer_id", "member_id", *BOND_KEPT)),
 }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from followthrough.reckoning.half_life import Strength
 from followthrough.vocabulary.cause import DemotionCause, LossReason
 from followthrough.vocabulary.channel import Channel, Direction
 from followthrough.vocabulary.dynamics import DynamicsKind
@@ -307,4 +308,19 @@ DYNAMICS_EFFECT: Mapping[int, "_StrPromise"] = {
     0: _("no difference"),
     -1: _("less urgent"),
     -2: _("much less urgent"),
+}
+
+#: How a touch felt, where it was noted.
+MOOD: Mapping[int, "_StrPromise"] = {
+    -2: pgettext_lazy("mood", "bad"),
+    -1: pgettext_lazy("mood", "uneasy"),
+    1: pgettext_lazy("mood", "good"),
+    2: pgettext_lazy("mood", "very good"),
+}
+
+STRENGTH: Mapping[Strength, "_StrPromise"] = {
+    "strong": pgettext_lazy("bond", "strong"),
+    "normal": pgettext_lazy("bond", "normal"),
+    "thin": pgettext_lazy("bond", "thin"),
+    "lost": pgettext_lazy("bond", "lost touch"),
 }

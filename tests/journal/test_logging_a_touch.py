@@ -148,7 +148,7 @@ def test_undo_restores_stage_next_step_and_due_date(firm: Firm, bolt: Bolt) -> N
 
 def test_logging_takes_a_fixed_number_of_statements(firm: Firm, bolt: Bolt, django_assert_num_queries: Any) -> None:
     call(firm, bolt)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         call(firm, bolt, at=NOW + timedelta(days=1), step=Step(what="Visit", due_on=date(2026, 11, 24)))
 
 

@@ -45,7 +45,8 @@ def test_it_shows_the_last_three_touches_promises_open_and_people_key_first(firm
     assert [person.name for person in card.people] == ["Dr. Ines Keller", "Jonas Weber"]
     assert card.deal == bolt.deal
     assert card.bond is not None
-    assert 0 < card.bond <= 100
+    assert 0 < card.bond.now.index <= 100
+    assert [close.name for close in card.bond.closest] == ["Ana Ferreira"]
 
 
 def test_a_customer_without_a_deal_or_a_touch_has_a_card_too(firm: Firm, bolt: Bolt) -> None:

@@ -61,7 +61,7 @@ def due(bolt: Bolt) -> date | None:
 
 def change(firm: Firm, level: Level, ideal: int, longest: int | None = None, version: int = 1) -> set[Level]:
     cell = Cadence.objects.in_workspace(firm.workspace).get(moment="before", level=level)
-    return change_cadences(by=firm.ida, intervals={cell.pk: Interval(ideal, longest or 2 * ideal, version)})
+    return change_cadences(by=firm.ida, intervals={cell.pk: Interval(ideal, longest or 2 * ideal, version)}, at=NOW)
 
 
 def now_of(firm: Firm) -> Workspace:
@@ -156,7 +156,7 @@ def test_only_admins_change_the_rhythm(firm: Firm) -> None:
     assert cell is not None
     for by in (firm.ana, firm.max, firm.vic):
         with pytest.raises(NotAllowed):
-            change_cadences(by=by, intervals={cell.pk: Interval(1, 2, 1)})
+            change_cadences(by=by, intervals={cell.pk: Interval(1, 2, 1)}, at=NOW)
         with pytest.raises(NotAllowed):
             add_holidays(by=by, days=[(date(2026, 12, 25), "")])
 

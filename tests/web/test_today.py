@@ -241,6 +241,19 @@ def test_or_each_is_dealt_with_as_chosen(ana: Client, after_a_leave: Firm) -> No
     assert counts == {"due": 9, "today": 4, "later": 3, "park": 1, "hand_over": 1}
 
 
+@pytest.mark.mechanism("M25")
+def test_before_it_is_handed_over_the_pile_says_whose_bond_is_whose(ana: Client, after_a_leave: Firm) -> None:
+    pile = re.findall(r'name="choice-(\d+)"', ana.get("/today/triage/").content.decode())
+    customer = Customer.objects.in_workspace(after_a_leave.workspace).get(pk=pile[6])
+    touch(after_a_leave.sol, customer, timezone.now() - timedelta(days=7))
+    page = ana.get("/today/triage/").content.decode()
+    row = page[page.index(f'name="choice-{pile[6]}"') :].split("</select>")[0]
+    # Of a call 7 days ago 1.41 of 2 is left, and a call every 7 days comes to 6.83.
+    assert "hand over to Sol Adeyemi (bond 21)" in row
+    assert page.count("(bond 21)") == 1
+    assert "your bond 0" in page
+
+
 def test_a_pile_needs_a_reason_and_a_colleague_who_is_here(ana: Client, after_a_leave: Firm) -> None:
     pile = re.findall(r'name="choice-(\d+)"', ana.get("/today/triage/").content.decode())
     assert ana.post("/today/triage/", {"reason": " "}).status_code == 422

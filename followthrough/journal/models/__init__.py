@@ -1,5 +1,6 @@
 """The models of the journal, one file per noun."""
 
+from followthrough.journal.models.bond import Bond
 from followthrough.journal.models.dynamics import DynamicsFact, DynamicsRound
 from followthrough.journal.models.entries import (
     Amendment,
@@ -17,6 +18,7 @@ from followthrough.journal.models.visit import Visit, VisitChange, VisitContact,
 
 __all__ = [
     "Amendment",
+    "Bond",
     "DynamicsFact",
     "DynamicsRound",
     "Entry",

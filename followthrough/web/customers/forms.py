@@ -1,6 +1,6 @@
 """Forms for customers and their people. Texts stay as typed but for outer white space."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -10,8 +10,10 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from followthrough.customers.models import Contact
+from followthrough.journal.viscosity import Close
 from followthrough.vocabulary.level import ASSESSED
 from followthrough.vocabulary.role import ContactRole
+from followthrough.web.customers.bond_shown import before_handing_over
 from followthrough.web.fields import MoneyField, PlainForm
 from followthrough.web.wording import ATTITUDE, CONTACT_ROLE, INFLUENCE, LEVEL
 from followthrough.workspace.models import Member
@@ -43,8 +45,13 @@ class CustomerForm(PlainForm):
     )
     note = forms.CharField(label=_("Note"), max_length=200_000, required=False, widget=forms.Textarea)
 
-    def __init__(self, *args: Any, people: dict[int, Member], currency: str, **kwargs: Any) -> None:
-        """`people` are the members a customer may be given to, by id; `currency` is that of the potential."""
+    def __init__(
+        self, *args: Any, people: dict[int, Member], currency: str, closest: Sequence[Close] = (), **kwargs: Any
+    ) -> None:
+        """`people` are the members a customer may be given to, by id; `currency` is that of the potential.
+
+        `closest` tells whose bond would be handed on.
+        """
         super().__init__(*args, **kwargs)
         self.people = people
         self.currency = currency
@@ -53,6 +60,7 @@ class CustomerForm(PlainForm):
             chosen = self.fields[field]
             assert isinstance(chosen, forms.TypedChoiceField)
             chosen.choices = names
+            chosen.help_text = before_handing_over(closest)
         money = self.fields["potential"]
         assert isinstance(money, MoneyField)
         money.currency = currency

@@ -13,13 +13,13 @@ from followthrough.deals.models import Deal
 from followthrough.journal.learnt import Learnt, learnt
 from followthrough.journal.models import Amendment, EntryContact, Merge, NextStep, Parking
 from followthrough.journal.unmerge import in_the_way
-from followthrough.playbook.cadence import Rhythm
+from followthrough.journal.viscosity import Standing, standing_of
 from followthrough.reckoning.reach import Known, Risk, risks
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.web.customers.likeness import in_words
 from followthrough.web.deals.path import Path, path_of
 from followthrough.web.journal.timeline import Timeline, of_customer
-from followthrough.web.standing import bond, freshness
+from followthrough.web.standing import freshness
 from followthrough.web.visits.open_words import OpenWord, open_words
 from followthrough.workspace.models import Member
 from followthrough.workspace.statement import OneOf, Statement
@@ -158,7 +158,7 @@ class CustomerView:
     undoable: Merge | None
     freshness: str
     level_days: int
-    bond: int | None
+    bond: Standing | None
     risks: list[Risk]
     learnt: Learnt
 
@@ -173,10 +173,11 @@ class CustomerView:
         return self.deals[0] if self.deals else None
 
 
-def customer_view(
-    customer: Customer, member: Member, rhythm: Rhythm, *, today: date, at: datetime, before: str = ""
-) -> CustomerView:
-    """The page of `customer` for `member`: fourteen statements, one more while it is parked, one where one amended."""
+def customer_view(customer: Customer, member: Member, *, today: date, at: datetime, before: str = "") -> CustomerView:
+    """The page of `customer` for `member`: sixteen statements.
+
+    One more while it is parked, one where one amended, one where it was judged in the last 30 days.
+    """
     where = {"workspace_id": member.workspace_id, "customer_id": customer.pk}
     deals = DEALS(**where)
     is_open = [deal for deal in deals if deal.status == DealStatus.OPEN]
@@ -202,7 +203,7 @@ def customer_view(
         ),
         freshness=fresh,
         level_days=days,
-        bond=bond(rhythm, customer.level, customer.log_score, at),
+        bond=None if customer.log_score is None else standing_of(customer, at=at),
         risks=_risks(people, customer.contact_count),
         learnt=learnt(**where, on=today, since=customer.last_contact_at),
     )

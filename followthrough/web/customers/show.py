@@ -15,10 +15,10 @@ from followthrough.customers.models import Contact
 from followthrough.journal.assess import assess
 from followthrough.journal.park import park, wake
 from followthrough.journal.refusal import Refused
-from followthrough.playbook.cadence import rhythm_of
 from followthrough.vocabulary.level import ASSESSED, Level
 from followthrough.web.access import MemberRequest, Rule, open_to
 from followthrough.web.changing import change, change_once, form_key
+from followthrough.web.customers.bond_shown import shown_standing
 from followthrough.web.customers.forms import ContactForm, LevelForm, ParkingForm, initial_of, now_of
 from followthrough.web.customers.page import customer_view
 from followthrough.web.customers.present import people_of
@@ -36,19 +36,13 @@ def customer(request: MemberRequest, customer_id: int) -> HttpResponse:
     """Facts, next step, people, deals and the journal of a customer."""
     member, now = request.member, timezone.now()
     row = customer_of(request, customer_id)
-    view = customer_view(
-        row,
-        member,
-        rhythm_of(member.workspace),
-        today=timezone.localdate(),
-        at=now,
-        before=request.GET.get("before", "")[:80],
-    )
+    view = customer_view(row, member, today=timezone.localdate(), at=now, before=request.GET.get("before", "")[:80])
     cursor = view.timeline.next_cursor
     context = {
         "nav": "customers",
         "customer": row,
         "view": view,
+        "bond": shown_standing(view.bond) if view.bond else None,
         "now_there": timezone.localtime(now, ZoneInfo(row.time_zone)) if row.time_zone else None,
         "may_change": may_change(member, row.owner_id, row.service_member_id),
         "may_log": may_log(member),

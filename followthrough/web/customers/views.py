@@ -13,6 +13,7 @@ from followthrough.customers.enter import LooksKnown, enter_unless_known
 from followthrough.customers.models import Customer
 from followthrough.customers.search import search
 from followthrough.journal.edit import edit_customer
+from followthrough.journal.viscosity import closest_of
 from followthrough.playbook.cadence import rhythm_of
 from followthrough.vocabulary.level import ASSESSED, Level
 from followthrough.web import saved_views
@@ -136,6 +137,7 @@ def customer_edit(request: MemberRequest, customer_id: int) -> HttpResponse:
         people=colleagues(member, customer.owner, customer.service_member),
         currency=currency,
         initial=initial_of(customer, CustomerForm),
+        closest=closest_of(customer, at=timezone.now()),
     )
     context = {"nav": "customers", "form": form, "customer": customer, "version": customer.version}
     if request.method == "POST" and form.is_valid():

@@ -1,5 +1,6 @@
 """Which customers a list shows: filters read from its address. What can't be read is left out, never an error."""
 
+import math
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -25,7 +26,10 @@ READ = (
     "id", "name", "name_key", "city", "country", "level", "level_on", "entered_at", "log_score", "next_due_on",
     "last_contact_at", "parked_until", "do_not_contact", "open_deals", "owner__name",
 )  # fmt: skip
-ORDERS = {"name": ("name_key", "id"), "due": ("next_due_on", "id")}
+#: By bond the coolest of each level come first: within a level that is the order of the kept score at every moment.
+ORDERS = {"name": ("name_key", "id"), "due": ("next_due_on", "id"), "cool": ("level", "log_score", "id")}
+#: Of everybody's customers only those are put in order by an index that holds all of them.
+OF_ALL = {"name", "cool"}
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ class Wanted:
             due=query.get("due", "") if query.get("due") in {"late", "today", "week"} else "",
             moment=query.get("moment", "") if query.get("moment") in {"before", "after"} else "",
             parked=parked,
-            order=order if order in ORDERS and owner not in {"", "none"} else "name",
+            order=order if order in ORDERS and (order in OF_ALL or owner not in {"", "none"}) else "name",
             after=query.get("after", "").replace("\0", "")[:400],
         )
 
@@ -75,7 +79,8 @@ class Wanted:
             "owner_id": int(self.owner) if self.owner.isdecimal() else None,
             "today": today,
             "last": today if self.due == "today" else today + timedelta(days=7),
-            "after": day_or_none(after) if self.order == "due" else after,
+            "after": self._read_place(after),
+            "level": after[:1],
             "pk": int(pk) if is_id(pk) else None,
             "found": few_found(self.q, workspace_id=member.workspace_id) if self.q else None,
         }
@@ -99,11 +104,20 @@ class Wanted:
             customers = customers.filter(OneOf("id", given["found"]))
         if self.order == "due":
             customers = customers.filter(next_due_on__isnull=False)
+        elif self.order == "cool":
+            customers = customers.filter(log_score__isnull=False)
         return customers.order_by(*ORDERS[self.order]).values_list(*READ)[: PAGE + 1]
 
     def cursor_of(self, row: "Listed") -> str:
         """What the address of the next page carries when `row` is the last one shown."""
-        return f"{row.next_due_on if self.order == 'due' else row.name_key}{CURSOR}{row.id}"
+        place = {"due": row.next_due_on, "cool": f"{row.level}{row.log_score!r}"}.get(self.order, row.name_key)
+        return f"{place}{CURSOR}{row.id}"
+
+    def _read_place(self, after: str) -> Any:
+        """Where a page begins: a day, a name, or a score within a level; None for what is none."""
+        if self.order == "due":
+            return day_or_none(after)
+        return score_or_none(after[1:]) if self.order == "cool" else after
 
     def _owned(self, given: dict[str, Any]) -> Q:
         if self.owner == "me":
@@ -136,6 +150,9 @@ class Wanted:
     def _after_cursor(self, given: dict[str, Any]) -> Q:
         if not self.after:
             return Q()
+        if self.order == "cool":
+            warmer = Q(log_score__gt=given["after"]) | Q(log_score=given["after"], pk__gt=given["pk"])
+            return Q(level__gt=given["level"]) | Q(Q(level=given["level"]) & warmer)
         name = ORDERS[self.order][0]
         return Q((f"{name}__gt", given["after"])) | Q((name, given["after"]), pk__gt=given["pk"])
 
@@ -160,6 +177,15 @@ class Listed(NamedTuple):
     owner: str | None
 
 
+def score_or_none(text: str) -> float | None:
+    """The finite number a text tells; None for anything else."""
+    try:
+        score = float(text)
+    except ValueError:
+        return None
+    return score if math.isfinite(score) else None
+
+
 @lru_cache(maxsize=512)
 def _statement(shape: Wanted) -> Statement[tuple[Any, ...]]:
     def build(
@@ -171,6 +197,7 @@ def _statement(shape: Wanted) -> Statement[tuple[Any, ...]]:
         today: Any,
         last: Any,
         after: Any,
+        level: Any,
         pk: Any,
         found: Any,
     ) -> QuerySet[Customer, tuple[Any, ...]]:
@@ -183,6 +210,7 @@ def _statement(shape: Wanted) -> Statement[tuple[Any, ...]]:
             today=today,
             last=last,
             after=after,
+            level=level,
             pk=pk,
             found=found,
         )

@@ -183,7 +183,7 @@ def _save(request: MemberRequest, grid: Grid) -> int:
     """Change the cells; 302 when it is done, 409 when somebody else changed one of them."""
     intervals = {typed.row.pk: Interval(int(typed.ideal), int(typed.longest), typed.version) for typed in grid.cells}
     try:
-        levels = durably(change_cadences, by=request.member, intervals=intervals)
+        levels = durably(change_cadences, by=request.member, intervals=intervals, at=timezone.now())
     except StaleVersion:
         for typed in grid.cells:
             if typed.version != typed.row.version:

@@ -1,5 +1,6 @@
 """After an absence: the proposal, accepted as it stands or changed one by one."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from followthrough.journal.refusal import Refused
+from followthrough.journal.viscosity import indexes_of
 from followthrough.planner.put_off import LONGEST
 from followthrough.planner.triage import Choice, Decision, Line, accept, colleagues, may_park, propose
 from followthrough.web.access import MemberRequest, Rule, open_to
@@ -56,10 +58,15 @@ def triage_page(request: MemberRequest) -> HttpResponse:
         else:
             say(request, _told(made.counts))
             return onward(request, reverse("today"))
+    levels = {line.row.customer.id: line.row.customer.level for line in proposal.lines}
+    bonds = indexes_of(member.workspace, levels, [member.pk, *(row.pk for row in others.values())], at=at)
     context = {
         "nav": "today",
         "proposal": proposal,
-        "lines": [_told_line(request, line, parkable, misread, on) for line in proposal.lines],
+        "lines": [
+            _told_line(request, line, parkable, misread, on, _takers(line, others.values(), bonds, member))
+            for line in proposal.lines
+        ],
         "form": form,
         "colleagues": others,
     }
@@ -75,9 +82,26 @@ class Told:
     until: str
     may_park: bool
     misread: str
+    bonds: "Takers"
 
 
-def _told_line(request: MemberRequest, line: Line, parkable: set[int], misread: dict[int, str], on: date) -> Told:
+@dataclass(frozen=True, slots=True)
+class Takers:
+    """What would be handed over: the bond 0-100 of the member with a customer, and that of each who may take over."""
+
+    own: int
+    of: list[tuple[str, str, int]]
+
+
+def _takers(line: Line, colleagues: Iterable[Member], bonds: Mapping[tuple[int, int], int], member: Member) -> Takers:
+    pk = line.row.customer.id
+    of = [(f"to-{row.pk}", row.name, bonds.get((pk, row.pk), 0)) for row in colleagues]
+    return Takers(bonds.get((pk, member.pk), 0), of)
+
+
+def _told_line(
+    request: MemberRequest, line: Line, parkable: set[int], misread: dict[int, str], on: date, takers: Takers
+) -> Told:
     pk = line.row.customer.id
     proposed = line.until.isoformat() if line.until else ""
     return Told(
@@ -86,6 +110,7 @@ def _told_line(request: MemberRequest, line: Line, parkable: set[int], misread: 
         until=request.POST.get(f"until-{pk}", proposed),
         may_park=pk in parkable,
         misread=misread.get(pk, ""),
+        bonds=takers,
     )
 
 

@@ -18,6 +18,7 @@ from followthrough.planner.today import PlannedTouch, plan_for
 from followthrough.playbook.cadence import rhythm_of
 from followthrough.web.access import MemberRequest, Rule, open_to
 from followthrough.web.changing import change
+from followthrough.web.customers.bond_shown import shown_standing
 from followthrough.web.customers.show import refused
 from followthrough.web.customers.views import customer_of
 from followthrough.web.fragments import fragments, onward
@@ -64,6 +65,7 @@ def today_card(request: MemberRequest, customer_id: int) -> HttpResponse:
         "nav": "today",
         "customer": customer,
         "card": card,
+        "bond": shown_standing(card.bond) if card.bond else None,
         "row": row,
         "sums": sums_of(row.reasons, on) if row and "known" not in request.GET else [],
         "touches": [(touched, touch_words(touched)) for touched in card.touches],
