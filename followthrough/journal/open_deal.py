@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from followthrough.customers.models import Arrival, Customer
 from followthrough.deals.models import CACHED as DEAL_CACHED
 from followthrough.deals.models import Deal
-from followthrough.journal import clocks
+from followthrough.journal import clocks, levels
 from followthrough.journal.ledger import DealState, after, opened
 from followthrough.journal.models import Entry, NextStep
 from followthrough.journal.park import wake_deal
@@ -150,6 +150,8 @@ def _turn(
     steps.update(closed_at=at, closed_by=entry)
     restore_sales(customer)
     _save_due(customer)
+    if levels.tells_of_a_rival(entry):
+        levels.note_break(customer)
     return entry
 
 

@@ -6,8 +6,8 @@ from django.db import transaction
 
 from followthrough.customers.models import Customer
 from followthrough.journal import clocks
-from followthrough.journal.assess import levels_given
 from followthrough.journal.bond import fold_customer
+from followthrough.journal.levels import LEVEL_FIELDS, judged_of, set_level
 from followthrough.journal.models import NextStep
 from followthrough.playbook.cadence import Rhythm, rhythm_of
 from followthrough.vocabulary.level import Level
@@ -15,7 +15,7 @@ from followthrough.workspace.models import Workspace
 
 AT_A_TIME = 500
 #: What a changed rhythm or time zone moves.
-MOVING = ("next_due_on", "level_on", "log_score")
+MOVING = ("next_due_on", *LEVEL_FIELDS, "log_score")
 
 
 def retiming_batches(workspace: Workspace) -> Iterator[list[int]]:
@@ -37,14 +37,14 @@ def move_due_dates(workspace: Workspace, ids: Collection[int], *, levels: Collec
     customers = {row.pk: row for row in rows.order_by("id")}
     for row in customers.values():
         row.workspace = workspace
-    ahead, given = clocks.ahead_of(workspace.pk, customers), levels_given(workspace, customers)
+    ahead, judged = clocks.ahead_of(workspace.pk, customers), judged_of(workspace, customers)
     zones = {pk: row.zone for pk, row in customers.items() if row.level in levels and row.log_score is not None}
     touches = clocks.touches_of(workspace.pk, zones) if zones else {}
     changed, moved = [], 0
     for pk, row in customers.items():
         before = [getattr(row, name) for name in MOVING]
         row.next_due_on = clocks.due_on(row, rhythm, ahead[pk])
-        row.level_on = given[pk][1] if pk in given else None
+        set_level(row, judged.get(pk), row.level_broken, rhythm)
         if pk in zones:
             row.log_score = fold_customer(touches.get(pk, ()), rhythm.half_life(Level(row.level))).log_score
         moved += row.next_due_on != before[0]

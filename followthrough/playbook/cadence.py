@@ -1,13 +1,13 @@
 """Which cadence applies, and when the next touch is due."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
-from followthrough.playbook.models import Cadence
+from followthrough.playbook.models import Cadence, Validity
 from followthrough.reckoning.half_life import half_life_days
 from followthrough.reckoning.working_days import add_working_days, next_working_day
-from followthrough.vocabulary.level import Level
+from followthrough.vocabulary.level import VALID_DAYS, Level
 from followthrough.vocabulary.moment import Moment
 from followthrough.workspace.models import Holiday, Workspace
 
@@ -43,12 +43,16 @@ class Clock:
 
 @dataclass(frozen=True)
 class Rhythm:
-    """The cadences and days of rest of a workspace; cells are `(moment, level or "")`."""
+    """The cadences and days of rest of a workspace; cells are `(moment, level or "")`.
+
+    `valid` holds the levels whose validity was changed, in calendar days.
+    """
 
     ideal: dict[tuple[str, str], int]
     longest: dict[tuple[str, str], int]
     holidays: frozenset[date]
     weekend: frozenset[int]
+    valid: dict[str, int] = field(default_factory=dict)
 
     def ideal_days(self, moment: Moment, level: Level, contact_count: int = 99) -> int:
         """Working days between two real contacts; a new customer's first intervals are shorter."""
@@ -75,6 +79,10 @@ class Rhythm:
     def base_interval(self, level: Level) -> int:
         """The interval the bond is measured against: that of the level before the sale."""
         return self.ideal[Moment.BEFORE, level]
+
+    def valid_days(self, level: Level) -> int:
+        """For how many calendar days a judgement of this level is fresh."""
+        return self.valid.get(level, VALID_DAYS[level])
 
     def plus(self, day: date, working_days: int) -> date:
         """The date that many working days later."""
@@ -117,7 +125,7 @@ def moment_of(*, open_deals: int, is_sold: bool, has_first_value: bool) -> Momen
 
 
 def rhythm_of(workspace: Workspace) -> Rhythm:
-    """The rhythm of a workspace; read once per change of it (two queries), then kept in memory."""
+    """The rhythm of a workspace; read once per change of it (three queries), then kept in memory."""
     return _rhythm(workspace.pk, workspace.rhythm_seq, workspace.weekend)
 
 
@@ -129,6 +137,7 @@ def _rhythm(workspace_id: int, _seq: int, weekend: str) -> Rhythm:
         longest={(row.moment, row.level): row.longest_days for row in cadences},
         holidays=frozenset(Holiday.objects.in_workspace(workspace_id).values_list("on", flat=True)),
         weekend=frozenset(int(day) for day in weekend),
+        valid=dict(Validity.objects.in_workspace(workspace_id).values_list("level", "valid_days")),
     )
 
 
@@ -146,7 +155,7 @@ def default_cadences(workspace: Workspace) -> list[Cadence]:
 
 
 def change_rhythm(workspace: Workspace) -> None:
-    """Note that cadences, holidays or days of rest changed, so that every process reads them again."""
+    """Note that cadences, validities, holidays or days of rest changed, so that every process reads them again."""
     from django.db.models import F
 
     Workspace.objects.filter(pk=workspace.pk).update(rhythm_seq=F("rhythm_seq") + 1)

@@ -10,10 +10,9 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from followthrough.customers.models import Contact
-from followthrough.vocabulary.level import ASSESSED
 from followthrough.vocabulary.role import ContactRole
 from followthrough.web.fields import MoneyField, PlainForm
-from followthrough.web.wording import ATTITUDE, CONTACT_ROLE, INFLUENCE, LEVEL
+from followthrough.web.wording import ATTITUDE, CONTACT_ROLE, INFLUENCE
 from followthrough.workspace.models import Member
 
 
@@ -107,13 +106,6 @@ class ContactForm(PlainForm):
     def clean_known_through(self) -> Contact | None:
         """The person chosen."""
         return self.others.get(self.cleaned_data["known_through"])
-
-
-class LevelForm(PlainForm):
-    """A judgement of how much attention a customer deserves now."""
-
-    level = forms.ChoiceField(label=_("Level"), choices=[(level.value, LEVEL[level]) for level in ASSESSED])
-    reason = forms.CharField(label=_("Why"), max_length=1000)
 
 
 class ParkingForm(PlainForm):
