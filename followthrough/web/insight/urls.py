@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from followthrough.web.insight import overrides, views
+from followthrough.web.insight import levels, overrides, views
 
 urlpatterns = [
     path("insight/losses/", views.losses, name="losses"),
     path("insight/losses/deals/", views.loss_list, name="loss-list"),
     path("insight/funnel/", views.funnel, name="funnel"),
     path("insight/alike/", views.alike_page, name="alike"),
+    path("insight/levels/", levels.level_insight, name="level-insight"),
     path("insight/overrides/", overrides.overrides, name="overrides"),
     path("insight/overrides/touches/", overrides.override_list, name="override-list"),
     path("deals/<int:deal_id>/loss/", views.deal_loss, name="deal-loss"),
