@@ -16,9 +16,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from followthrough.customers.enter import enter_contact, enter_customer
 from followthrough.customers.lead_forms import edit_lead_form, make_lead_form
-from followthrough.customers.models import Customer, LeadForm, Product
+from followthrough.customers.models import Customer, LeadForm, LevelAssessment, Product
 from followthrough.customers.pairs import set_aside
 from followthrough.deals.models import Deal
+from followthrough.journal.assess import Said, assess
 from followthrough.journal.claim import claim
 from followthrough.journal.log import Facts, Logged, Move, Step, log_touch
 from followthrough.journal.merge import merge_customers
@@ -38,6 +39,7 @@ from followthrough.reports.submit import answer, submit
 from followthrough.vocabulary.cause import LossReason
 from followthrough.vocabulary.channel import Channel
 from followthrough.vocabulary.ledger import DealStatus
+from followthrough.vocabulary.level import Level, Need
 from followthrough.vocabulary.outcome import Outcome
 from followthrough.vocabulary.role import Role
 from followthrough.workspace.models import Holiday, Member, SavedView, local_day
@@ -118,6 +120,7 @@ class Everything:
     suspended: Member
     other: Firm
     other_bolt: Bolt
+    judged: LevelAssessment
     record: OnRecord
     meeting: Meeting
     at: datetime
@@ -140,6 +143,8 @@ class Everything:
             *(reverse("deal", args=[row.pk]) for row in (self.asleep, self.lost, self.unknown)),
             reverse("losses") + "?owner=all&days=0",
             reverse("overrides") + "?owner=all&days=0",
+            reverse("level-insight") + "?owner=all&days=0",
+            reverse("level-sitting") + f"?of=9&last={self.judged.pk}",
             reverse("override-list") + f"?days=0&member={self.firm.ana.pk}&stage=1&missing=source",
             reverse("tactic", args=[self.tactics[1].pk]),
             reverse("loss-list") + "?owner=all&cause=key_never_reached",
@@ -166,6 +171,7 @@ class Everything:
             "deal_id": self.bolt.deal.pk,
             **dict.fromkeys(("deal-reopening:deal_id", "deal-loss:deal_id"), self.lost.pk),
             "touch_id": self.touch.entry.pk,
+            "assessment_id": self.judged.pk,
             "step_id": self.touch.step.pk if self.touch.step else None,
             "view_id": self.view.pk,
             **self.record.ids,
@@ -259,6 +265,7 @@ def make_everything(at: datetime) -> Everything:
         leads=_leads(firm, bolt, at),
         merge=_twin(ana, at),
         tactics=tactics,
+        judged=_judged(ana, served, at),
         invited=invite(by=firm.ida, name="Tom Hartley", role=Role.SELLER, team=firm.south, at=at)[0],
         suspended=suspend(by=firm.ida, member=firm.priya, at=at),
         other=other,
@@ -267,6 +274,13 @@ def make_everything(at: datetime) -> Everything:
         meeting=meet(by=ana, customer=bolt.customer, key=bolt.keller, at=at),
         at=at,
     )
+
+
+def _judged(by: Member, customer: Customer, at: datetime) -> LevelAssessment:
+    """Somebody who was judged long ago, and again today."""
+    said = Said(buys_on=local_day(by, at) + timedelta(days=40), need=Need.CLEAR)
+    assess(by=by, customer=customer, level=Level.C, reason="They asked.", at=at - timedelta(days=8), said=said)
+    return assess(by=by, customer=customer, level=Level.B, reason="They called.", at=at)
 
 
 def _leads(firm: Firm, bolt: Bolt, at: datetime) -> Leads:

@@ -148,8 +148,7 @@ def edit_contact(
     set_contact_keys(row, country=by.workspace.country)
     row._history_user = by.user
     if at is not None:
-        history: Any = row
-        history._history_date = at
+        row._history_date = at
     row.save_edit()
     _make_known(customer, by)
     return row

@@ -109,15 +109,15 @@ def _key_people_who_left(workspace: Workspace, ids: Collection[int]) -> Iterator
     gone = {row.pk: row for row in rows.filter(left_on__isnull=False).only("customer_id", "name", "workspace_id")}
     if not gone:
         return
-    history = Contact.history.filter(OneOf("id", list(gone)), workspace_id=workspace.pk)
-    was_here: set[int] = set()
+    history = Contact.history.filter(OneOf("id", list(gone)), workspace_id=workspace.pk).order_by("history_id")
+    before: dict[int, date | None] = {}
     noted: dict[int, datetime] = {}
-    for pk, at, left_on in history.order_by("history_date", "history_id").values_list("id", "history_date", "left_on"):
+    for pk, kind, at, left_on in history.values_list("id", "history_type", "history_date", "left_on"):
         if left_on is None:
-            was_here.add(pk)
             noted.pop(pk, None)
-        elif pk in was_here:
-            noted.setdefault(pk, at)
+        elif kind != "+" and before.get(pk) is None:
+            noted[pk] = at
+        before[pk] = left_on
     for pk, at in noted.items():
         yield Fact(gone[pk].customer_id, at, Break.LEFT, gone[pk].name)
 

@@ -10,7 +10,7 @@ from followthrough.vocabulary.level import Level, Need
 #: In how many days those of a level mean to buy, as far as they say: from and to.
 WITHIN = {Level.A: (8, 30), Level.B: (32, 90), Level.C: (92, 180), Level.D: (190, 360)}
 #: How often they name a day, and how often people see it as the facts do.
-NAMES_A_DAY, SEEN_ALIKE = 0.6, 0.8
+NAMES_A_DAY, SEEN_ALIKE, SEES_IT_COMING = 0.6, 0.8, 0.3
 
 
 def known_then(level: Level, at: datetime, name: str) -> dict[str, Any]:
@@ -33,3 +33,12 @@ def known_then(level: Level, at: datetime, name: str) -> dict[str, Any]:
         "suggested": suggestion.level,
         "because": [step.kept() for step in suggestion.because],
     }
+
+
+def first_judged(level: Level, name: str, *, is_sold: bool) -> Level:
+    """How somebody was judged at first: people see more often than not who will buy. Drawn by the name alone."""
+    if random.Random(name).random() > SEES_IT_COMING:
+        return level
+    nearer = {Level.C: Level.A, Level.D: Level.B}
+    further = {Level.A: Level.C, Level.B: Level.D}
+    return (nearer if is_sold else further).get(level, level)

@@ -13,6 +13,7 @@ from followthrough.customers.enter import enter_customer
 from followthrough.customers.lead_forms import make_lead_form
 from followthrough.customers.models import Contact, Customer
 from followthrough.deals.models import Deal
+from followthrough.journal.assess import assess
 from followthrough.journal.log import Facts, Move, Step, log_touch
 from followthrough.journal.merge import merge_customers
 from followthrough.planner.freeze import freeze
@@ -22,6 +23,7 @@ from followthrough.playbook.logo import set_logo
 from followthrough.porting.imports import look, stage_upload
 from followthrough.reports.submit import submit
 from followthrough.vocabulary.channel import Channel
+from followthrough.vocabulary.level import Level
 from followthrough.vocabulary.outcome import Outcome
 from followthrough.vocabulary.role import MemberState, Role
 from followthrough.workspace.models import Holiday, Member, SavedView, Team, User, local_day
@@ -117,6 +119,7 @@ def _furnished(name: str, mark: str, now: datetime) -> tuple[Firm, dict[str, Any
     set_logo(by=firm.ida, picture=PICTURE)
     tactic = add_tactic(by=firm.max, at=now, kind="tactic", name=mark, how=f"{mark} how", stages="2")
     form = make_lead_form(by=firm.ida, at=now, name=mark, source=mark, member=firm.ana)
+    judged = assess(by=firm.ana, customer=bolt.customer, level=Level.C, reason=mark, at=now)
     ids = {
         "customer_id": bolt.customer.pk,
         "other_id": twin.pk,
@@ -138,6 +141,7 @@ def _furnished(name: str, mark: str, now: datetime) -> tuple[Firm, dict[str, Any
         "tactic_id": tactic.pk,
         "form_id": form.pk,
         "form_secret": form.secret,
+        "assessment_id": judged.pk,
     }
     return firm, ids
 

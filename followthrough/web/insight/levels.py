@@ -22,7 +22,7 @@ from followthrough.workspace.models import local_day
 ENOUGH_PAIRS = 20
 #: Widths of the drawing: wide and narrow.
 WIDTHS = (("wide", 640), ("narrow", 320))
-ROW, LEFT, RIGHT, TOP = 28, 30, 10, 6
+ROW, LEFT, RIGHT, TOP = 28, 30, 100, 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +128,8 @@ def agreement_words(told: Agreement) -> str:
         return _("People gave what was suggested in %(equal)d of %(n)d judgements: too few to tell.") % values
     values |= {"between": between(*rate.interval), "kappa": number_format(told.kappa, 2)}  # type: ignore[dict-item]
     words = _(
-        "People gave what was suggested in %(equal)d of %(n)d judgements (may lie between %(between)s); beyond what"
-        " chance would bring, κ = %(kappa)s. They saw the suggestion before they judged."
+        "People gave what was suggested in %(equal)d of %(n)d judgements (%(between)s); beyond what chance"
+        " would bring, κ = %(kappa)s. Who judges sees the suggestion first."
     )
     return words % values
 

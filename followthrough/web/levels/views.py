@@ -192,7 +192,7 @@ def _shown(
             "worth": band_words(band),
             "touches": [(touched, touch_words(touched)) for touched in look.touches],
             "levels": ASSESSED,
-            "skip": here.address(skip=customer.pk),
+            "skip": here.address(skip=customer.pk, last=here.last),
             "key": str(uuid4()) if is_next else form_key(request),
         }
     status = 422 if form is not None else 200
