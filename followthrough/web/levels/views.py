@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from followthrough.customers.models import Customer, LevelAssessment
-from followthrough.journal.assess import assess, take_back_assessment
+from followthrough.journal.assess import assess, furthest_deal, suggestion_for, take_back_assessment
 from followthrough.journal.refusal import Refused
 from followthrough.planner.sitting import Waiting, look_at, waiting_for
 from followthrough.vocabulary.level import ASSESSED, Level
@@ -131,7 +131,7 @@ def sitting(request: MemberRequest) -> HttpResponse:
     customer = _customer_of(member, request.POST.get("customer", ""))
     if form.is_valid():
         told = form.cleaned_data
-        reason = told["reason"] or reason_of_one_press(told["level"], look_at(member, customer, at))
+        reason = told["reason"] or _reason(member, customer, form, at)
         try:
             judged = change_once(
                 request, assess, customer=customer, level=Level(told["level"]), reason=reason, said=form.said()
@@ -141,6 +141,12 @@ def sitting(request: MemberRequest) -> HttpResponse:
         else:
             return _onward(request, member, here, customer, judged, at)
     return _shown(request, member, here, at, customer=customer, form=form)
+
+
+def _reason(member: Member, customer: Customer, form: SittingForm, at: datetime) -> str:
+    deal = furthest_deal(customer) if customer.open_deals else None
+    suggestion = suggestion_for(form.said(), local_day(member, at), deal)
+    return reason_of_one_press(form.cleaned_data["level"], suggestion, customer.level)
 
 
 def _customer_of(member: Member, pk: str) -> Customer:

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from followthrough.planner.sitting import Band, Look
+from followthrough.planner.sitting import Band
 from followthrough.reckoning.levels import SuggestedLevel
 from followthrough.vocabulary.level import Break, Grade, Level, Need
 from followthrough.web.stage_names import stage_within
@@ -94,11 +94,11 @@ def band_words(band: Band | None) -> str:
     }[band]
 
 
-def reason_of_one_press(level: str, look: Look) -> str:
-    """The reason that is kept where one judges with one press and writes none."""
-    if look.suggestion and level == look.suggestion.level:
-        words = words_of(look.suggestion)
+def reason_of_one_press(level: str, suggestion: SuggestedLevel | None, before: str) -> str:
+    """The reason that is kept where one judges with one press and writes none; `before` is the level that stands."""
+    if suggestion and level == suggestion.level:
+        words = words_of(suggestion)
         return words[:1].upper() + words[1:]
-    if level == look.customer.level:
+    if level == before:
         return _("As before")
     return _("Judged anew")
