@@ -237,8 +237,7 @@ def make_everything(at: datetime) -> Everything:
     asleep = open_deal(by=ana, customer=bolt.customer, at=at - timedelta(days=20), name="Service", source="fair")
     park(by=ana, customer=bolt.customer, deal=asleep, wake_on=on + timedelta(days=9), reason="next year", at=at)
     nobodys = enter_customer(by=ana, at=at - timedelta(days=9), name="Orphan Foods", owner=None)
-    served = enter_customer(by=ana, at=at - timedelta(days=9), name="Gamma Foods")
-    open_deal(by=ana, customer=served, at=at - timedelta(days=9), name="Scales", source="fair", owner=None)
+    judged = _judged(ana, at)
     _pile_up(firm.sol, at)
     _without_step(ana, at)
     view = _view(ana)
@@ -265,7 +264,7 @@ def make_everything(at: datetime) -> Everything:
         leads=_leads(firm, bolt, at),
         merge=_twin(ana, at),
         tactics=tactics,
-        judged=_judged(ana, served, at),
+        judged=judged,
         invited=invite(by=firm.ida, name="Tom Hartley", role=Role.SELLER, team=firm.south, at=at)[0],
         suspended=suspend(by=firm.ida, member=firm.priya, at=at),
         other=other,
@@ -276,8 +275,10 @@ def make_everything(at: datetime) -> Everything:
     )
 
 
-def _judged(by: Member, customer: Customer, at: datetime) -> LevelAssessment:
-    """Somebody who was judged long ago, and again today."""
+def _judged(by: Member, at: datetime) -> LevelAssessment:
+    """Somebody with a deal of nobody, who was judged long ago, and again today."""
+    customer = enter_customer(by=by, at=at - timedelta(days=9), name="Gamma Foods")
+    open_deal(by=by, customer=customer, at=at - timedelta(days=9), name="Scales", source="fair", owner=None)
     said = Said(buys_on=local_day(by, at) + timedelta(days=40), need=Need.CLEAR)
     assess(by=by, customer=customer, level=Level.C, reason="They asked.", at=at - timedelta(days=8), said=said)
     return assess(by=by, customer=customer, level=Level.B, reason="They called.", at=at)

@@ -103,6 +103,13 @@ def note_break(customer: Customer) -> None:
         clocks.save_kept(customer, LEVEL_FIELDS)
 
 
+def note_rival(customer: Customer, entry: Entry) -> None:
+    """The same, where a row of the journal that was written, or taken back, names a competitor as its cause."""
+    kinds = {EntryKind.TOUCH: DemotionCause.COMPETITOR, EntryKind.CLOSING: LossReason.COMPETITOR}
+    if entry.competitor or entry.cause == kinds.get(EntryKind(entry.kind)):
+        note_break(customer)
+
+
 def _key_people_who_left(workspace: Workspace, ids: Collection[int]) -> Iterator[Fact]:
     """Key people noted as gone, at the moment it was noted; who was gone when they were entered never was here."""
     rows = Contact.objects.in_workspace(workspace).filter(OneOf("customer_id", list(ids)), is_key=True)
@@ -150,12 +157,6 @@ BREAKING: tuple[Callable[[Workspace, Collection[int]], Iterator[Fact]], ...] = (
     _competitors,
     _rivals_of_criteria,
 )
-
-
-def tells_of_a_rival(entry: Entry) -> bool:
-    """Whether a row of the journal names a competitor as its cause."""
-    kinds = {EntryKind.TOUCH: DemotionCause.COMPETITOR, EntryKind.CLOSING: LossReason.COMPETITOR}
-    return bool(entry.competitor) or entry.cause == kinds.get(EntryKind(entry.kind))
 
 
 def to_look_at(on: date) -> Q:

@@ -151,8 +151,7 @@ def log_touch(
     next_step = _next_step(customer, deal, entry, step, rhythm, is_quiet=is_quiet)
     clocks.set_due(customer, rhythm)
     clocks.save_kept(customer, CUSTOMER_KEPT)
-    if levels.tells_of_a_rival(entry):
-        levels.note_break(customer)
+    levels.note_rival(customer, entry)
     return Logged(entry=entry, customer=customer, deal=deal, step=next_step, missing=[*missing, *missing_above])
 
 

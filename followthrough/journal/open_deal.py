@@ -150,8 +150,7 @@ def _turn(
     steps.update(closed_at=at, closed_by=entry)
     restore_sales(customer)
     _save_due(customer)
-    if levels.tells_of_a_rival(entry):
-        levels.note_break(customer)
+    levels.note_rival(customer, entry)
     return entry
 
 

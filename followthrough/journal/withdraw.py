@@ -69,8 +69,7 @@ def take_back(
     clocks.recount(customer, rhythm)
     clocks.set_due(customer, rhythm)
     clocks.save_kept(customer, CUSTOMER_KEPT)
-    if levels.tells_of_a_rival(touch):
-        levels.note_break(customer)
+    levels.note_rival(customer, touch)
     return row
 
 
