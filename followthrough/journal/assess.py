@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from followthrough.customers.models import Customer, LevelAssessment
 from followthrough.deals.models import Deal
 from followthrough.journal import clocks, levels
-from followthrough.journal.log import TOLERANCE
 from followthrough.journal.refusal import Refused
 from followthrough.playbook.cadence import rhythm_of
 from followthrough.reckoning.levels import SuggestedLevel, suggested_level
@@ -37,9 +36,9 @@ def assess(
 ) -> LevelAssessment:
     """A new assessment row; assessing with the same level again keeps it fresh. What the facts suggest is kept beside.
 
-    Without `said`, what was said before stands, but for a day that has passed. Raises Refused without a reason, for
-    level N, for a moment before the customer was here, and for a day of purchase that has passed or lies more than ten
-    years ahead; NotAllowed outside the member's circle.
+    A moment before the customer came here, or before a later judgement, is history: it counts as of then. Without
+    `said`, what was said before stands, but for a day that has passed. Raises Refused without a reason, for level N,
+    and for a day of purchase that has passed or lies more than ten years ahead; NotAllowed outside the member's circle.
     """
     if level not in ASSESSED:
         raise Refused(_("Choose a level from A to D."), field="level")
@@ -49,8 +48,6 @@ def assess(
     customer.workspace = by.workspace
     if not may_change(by, customer.owner_id, customer.service_member_id):
         raise NotAllowed(_("This customer belongs to somebody outside your team."))
-    if at < customer.entered_at - TOLERANCE:
-        raise Refused(_("This customer was not here yet."))
     on = local_day(by, at)
     if said is None:
         said = said_of(last_judgement(customer), on)

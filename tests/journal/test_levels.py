@@ -82,9 +82,13 @@ def test_a_day_nobody_can_mean_is_refused(bolt: Bolt, day: date) -> None:
     assert not LevelAssessment.objects.in_workspace(bolt.customer.workspace_id).exists()
 
 
-def test_nobody_is_judged_before_they_were_here(bolt: Bolt) -> None:
-    with pytest.raises(Refused, match="not here yet"):
-        judge(bolt, days=-1)
+def test_a_judgement_of_long_ago_counts_as_of_then_and_takes_nothing_from_a_later_one(firm: Firm, bolt: Bolt) -> None:
+    judge(bolt, Level.C, days=-400)
+    assert (kept(bolt).level_on, kept(bolt).level_expired_on) == (date(2025, 10, 15), date(2026, 2, 13))
+    judge(bolt, Level.A)
+    judge(bolt, Level.D, days=-10)
+    assert (kept(bolt).level, kept(bolt).level_on) == ("A", TODAY)
+    assert list(differences(firm.workspace)) == []
 
 
 def gone(firm: Firm, bolt: Bolt) -> str:
