@@ -16,9 +16,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from followthrough.customers.enter import enter_contact, enter_customer
 from followthrough.customers.lead_forms import edit_lead_form, make_lead_form
-from followthrough.customers.models import Customer, LeadForm, Product
+from followthrough.customers.models import Customer, LeadForm, LevelAssessment, Product
 from followthrough.customers.pairs import set_aside
 from followthrough.deals.models import Deal
+from followthrough.journal.assess import Said, assess
 from followthrough.journal.claim import claim
 from followthrough.journal.dynamics import News, ask_round, note_news, take_back_fact
 from followthrough.journal.log import Facts, Logged, Move, Step, log_touch
@@ -40,6 +41,7 @@ from followthrough.vocabulary.cause import LossReason
 from followthrough.vocabulary.channel import Channel
 from followthrough.vocabulary.dynamics import DynamicsKind
 from followthrough.vocabulary.ledger import DealStatus
+from followthrough.vocabulary.level import Level, Need
 from followthrough.vocabulary.outcome import Outcome
 from followthrough.vocabulary.role import Role
 from followthrough.workspace.models import Holiday, Member, SavedView, local_day
@@ -120,6 +122,7 @@ class Everything:
     suspended: Member
     other: Firm
     other_bolt: Bolt
+    judged: LevelAssessment
     record: OnRecord
     meeting: Meeting
     news: DynamicsFact
@@ -143,6 +146,8 @@ class Everything:
             *(reverse("deal", args=[row.pk]) for row in (self.asleep, self.lost, self.unknown)),
             reverse("losses") + "?owner=all&days=0",
             reverse("overrides") + "?owner=all&days=0",
+            reverse("level-insight") + "?owner=all&days=0",
+            reverse("level-sitting") + f"?of=9&last={self.judged.pk}",
             reverse("override-list") + f"?days=0&member={self.firm.ana.pk}&stage=1&missing=source",
             reverse("tactic", args=[self.tactics[1].pk]),
             reverse("loss-list") + "?owner=all&cause=key_never_reached",
@@ -173,6 +178,7 @@ class Everything:
             "deal_id": self.bolt.deal.pk,
             **dict.fromkeys(("deal-reopening:deal_id", "deal-loss:deal_id"), self.lost.pk),
             "touch_id": self.touch.entry.pk,
+            "assessment_id": self.judged.pk,
             "step_id": self.touch.step.pk if self.touch.step else None,
             "view_id": self.view.pk,
             **self.record.ids,
@@ -239,8 +245,7 @@ def make_everything(at: datetime) -> Everything:
     asleep = open_deal(by=ana, customer=bolt.customer, at=at - timedelta(days=20), name="Service", source="fair")
     park(by=ana, customer=bolt.customer, deal=asleep, wake_on=on + timedelta(days=9), reason="next year", at=at)
     nobodys = enter_customer(by=ana, at=at - timedelta(days=9), name="Orphan Foods", owner=None)
-    served = enter_customer(by=ana, at=at - timedelta(days=9), name="Gamma Foods")
-    open_deal(by=ana, customer=served, at=at - timedelta(days=9), name="Scales", source="fair", owner=None)
+    judged = _judged(ana, at)
     _pile_up(firm.sol, at)
     _without_step(ana, at)
     _long_open(ana, at)
@@ -265,6 +270,7 @@ def make_everything(at: datetime) -> Everything:
         leads=_leads(firm, bolt, at),
         merge=_twin(ana, at),
         tactics=tactics,
+        judged=judged,
         invited=invite(by=firm.ida, name="Tom Hartley", role=Role.SELLER, team=firm.south, at=at)[0],
         suspended=suspend(by=firm.ida, member=firm.priya, at=at),
         other=other,
@@ -286,6 +292,15 @@ def _news(bolt: Bolt, by: Member, at: datetime) -> DynamicsFact:
     take_back_fact(by=by, fact=gone, reason="a rumour", at=at)
     budget = News(kind=DynamicsKind.BUDGET, what="The budget is set in March.", **told)
     return note_news(by=by, customer=bolt.customer, news=[budget], at=at)[0]
+
+
+def _judged(by: Member, at: datetime) -> LevelAssessment:
+    """Somebody with a deal of nobody, who was judged long ago, and again today."""
+    customer = enter_customer(by=by, at=at - timedelta(days=9), name="Gamma Foods")
+    open_deal(by=by, customer=customer, at=at - timedelta(days=9), name="Scales", source="fair", owner=None)
+    said = Said(buys_on=local_day(by, at) + timedelta(days=40), need=Need.CLEAR)
+    assess(by=by, customer=customer, level=Level.C, reason="They asked.", at=at - timedelta(days=8), said=said)
+    return assess(by=by, customer=customer, level=Level.B, reason="They called.", at=at)
 
 
 def _leads(firm: Firm, bolt: Bolt, at: datetime) -> Leads:

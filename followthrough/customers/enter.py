@@ -132,8 +132,14 @@ def enter_contact(
 
 
 @transaction.atomic
-def edit_contact(*, by: Member, contact: Contact, version: int, facts: Mapping[str, Any]) -> Contact:
-    """Change facts of a contact. Raises StaleVersion, and NotAllowed when `by` may not change its customer."""
+def edit_contact(
+    *, by: Member, contact: Contact, version: int, facts: Mapping[str, Any], at: datetime | None = None
+) -> Contact:
+    """Change facts of a contact. Doors call `journal.noting.edit_contact`, which looks at the level, too.
+
+    `at` is when it was noted, for the change history. Raises StaleVersion, and NotAllowed when `by` may not change its
+    customer.
+    """
     customer = contact.customer.locked()
     row = contact.locked(version=version)
     if not may_change(by, customer.owner_id, customer.service_member_id):
@@ -141,6 +147,8 @@ def edit_contact(*, by: Member, contact: Contact, version: int, facts: Mapping[s
     _set(row, facts, CONTACT_FACTS)
     set_contact_keys(row, country=by.workspace.country)
     row._history_user = by.user
+    if at is not None:
+        row._history_date = at
     row.save_edit()
     _make_known(customer, by)
     return row

@@ -12,7 +12,7 @@ from followthrough.playbook.cadence import Rhythm, rhythm_of
 from followthrough.reckoning import losses as rules
 from followthrough.vocabulary.cause import NOTHING_BOUGHT, OF_THE_OFFER, LossCause, LossReason
 from followthrough.vocabulary.ledger import DealStatus, EntryKind, Origin
-from followthrough.vocabulary.level import VALID_DAYS, Level
+from followthrough.vocabulary.level import Level
 from followthrough.workspace.models import Workspace
 from followthrough.workspace.statement import OneOf, Statement
 
@@ -215,9 +215,10 @@ def no_assessment(story: Story, rhythm: Rhythm) -> Iterator[Cause]:
     """R2: never judged, judged longer ago than that is valid, or not again after the expected day had passed."""
     given_on, level = story.levels[-1] if story.levels else (None, Level.N)
     since = given_on or story.entered_on
-    age = rules.outdated(story.on, given_on=since, valid_days=VALID_DAYS[level])
+    valid = rhythm.valid_days(level)
+    age = rules.outdated(story.on, given_on=since, valid_days=valid)
     if age is not None:
-        values = {"level": str(level), "since": since.isoformat(), "days": age, "valid": VALID_DAYS[level]}
+        values = {"level": str(level), "since": since.isoformat(), "days": age, "valid": valid}
         yield Cause(LossCause.NO_ASSESSMENT, {"kind": "stale" if given_on else "never", **values})
         return
     passed = rules.horizon_passed(

@@ -110,12 +110,12 @@ AMENDED: Statement[tuple[Any, ...]] = Statement(
         .values_list("entry_id", "recorded_at", "happened_at", "reached", "direction", "met")
     )
 )
-LEVELS: Statement[tuple[int, datetime, str]] = Statement(
+LEVELS: Statement[tuple[Any, ...]] = Statement(
     lambda workspace_id, customer_ids: (
         LevelAssessment.objects.in_workspace(workspace_id)
         .filter(OneOf("customer_id", customer_ids))
         .order_by("assessed_at", "id")
-        .values_list("customer_id", "assessed_at", "level")
+        .values_list("customer_id", "assessed_at", "level", "id", "takes_back_id")
     )
 )
 PARKINGS: Statement[tuple[Any, ...]] = Statement(
@@ -208,11 +208,7 @@ def _story(read: _Read, cut: Cut) -> Story | None:
         talks=talks,
         attempts=attempts,
         rival_on=_rival(ledger, cut),
-        levels=tuple(
-            (local_date(at, cut.zone), Level(level))
-            for at, level in read.levels[cut.customer_id]
-            if at <= cut.happened_at
-        ),
+        levels=tuple(_levels(read.levels[cut.customer_id], cut)),
         expected_on=_expected_then(read.expected[cut.deal_id], cut),
         rests=rests,
         resting_since=resting_since,
@@ -238,6 +234,15 @@ def _touches(read: _Read, cut: Cut, standing: Iterable[Row]) -> tuple[tuple[Talk
         elif direction == Direction.OUT:
             attempts.append(local_date(at, cut.zone))
     return tuple(talk for _at, _id, talk in sorted(talks, key=lambda told: told[:2])), tuple(sorted(attempts))
+
+
+def _levels(rows: Iterable[tuple[Any, ...]], cut: Cut) -> Iterator[tuple[date, Level]]:
+    """The judgements that stood then, the earliest first."""
+    known = [row for row in rows if row[0] <= cut.happened_at]
+    taken_back = {takes_back for *_, takes_back in known}
+    for at, level, pk, takes_back in known:
+        if takes_back is None and pk not in taken_back:
+            yield local_date(at, cut.zone), Level(level)
 
 
 def _highest(ledger: Iterable[Row]) -> int:

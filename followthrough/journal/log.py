@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from followthrough.customers.models import Contact, Customer
 from followthrough.deals.models import CACHED as DEAL_CACHED
 from followthrough.deals.models import Deal
-from followthrough.journal import clocks
+from followthrough.journal import clocks, levels
 from followthrough.journal.evidence import Met as Meeting
 from followthrough.journal.evidence import missing_evidence
 from followthrough.journal.ledger import DealState, after
@@ -151,6 +151,7 @@ def log_touch(
     next_step = _next_step(customer, deal, entry, step, rhythm, is_quiet=is_quiet)
     clocks.set_due(customer, rhythm)
     clocks.save_kept(customer, CUSTOMER_KEPT)
+    levels.note_rival(customer, entry)
     return Logged(entry=entry, customer=customer, deal=deal, step=next_step, missing=[*missing, *missing_above])
 
 

@@ -12,8 +12,7 @@ from followthrough.customers.models import Customer, PossibleDuplicate, SearchTe
 from followthrough.customers.pairs import note_pairs, pairs_with
 from followthrough.customers.search import write_search_text
 from followthrough.deals.ending import endings_of
-from followthrough.journal import clocks
-from followthrough.journal.assess import levels_given
+from followthrough.journal import clocks, levels
 from followthrough.journal.belongings import pointers_to, state_of
 from followthrough.journal.changes import Changes, columns_of, whole
 from followthrough.journal.fold import fold_people
@@ -155,7 +154,7 @@ def _set_facts(into: Customer, other: Customer, theirs: Collection[str], joins_n
 def _count_again(changes: Changes, into: Customer) -> None:
     """Everything kept beside the customer, from the rows of both; steps that the cadence set move along."""
     rhythm, where = rhythm_of(into.workspace), into.workspace_id
-    into.level, into.level_on = levels_given(into.workspace, [into.pk]).get(into.pk, (into.level, into.level_on))
+    levels.find_level(into)
     resting = Parking.objects.in_workspace(where).filter(customer=into, deal=None, ended_at=None)
     into.parked_until = resting.values_list("wake_on", flat=True).first()
     restore_sales(into)

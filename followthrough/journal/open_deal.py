@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from followthrough.customers.models import Arrival, Customer
 from followthrough.deals.models import CACHED as DEAL_CACHED
 from followthrough.deals.models import Deal
-from followthrough.journal import clocks
+from followthrough.journal import clocks, levels
 from followthrough.journal.ledger import DealState, after, opened
 from followthrough.journal.models import Entry, NextStep
 from followthrough.journal.park import wake_deal
@@ -150,6 +150,7 @@ def _turn(
     steps.update(closed_at=at, closed_by=entry)
     restore_sales(customer)
     _save_due(customer)
+    levels.note_rival(customer, entry)
     return entry
 
 

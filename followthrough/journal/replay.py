@@ -15,10 +15,10 @@ from followthrough.deals.ending import endings_of
 from followthrough.deals.models import CACHED as DEAL_CACHED
 from followthrough.deals.models import Deal
 from followthrough.journal import clocks
-from followthrough.journal.assess import levels_given
 from followthrough.journal.bond import Met, fold_customer, fold_members
 from followthrough.journal.closeness import bonds_of, drop_bonds, told, write_bonds
 from followthrough.journal.ledger import DealState, fold_deal
+from followthrough.journal.levels import LEVEL_FIELDS, breaks_of, judged_of, set_level
 from followthrough.journal.models import Bond, Entry, Parking
 from followthrough.journal.models.bond import KEPT as BOND_FIELDS
 from followthrough.playbook.cadence import Rhythm, rhythm_of
@@ -29,7 +29,8 @@ AT_A_TIME = 500
 DEAL_FIELDS = DEAL_CACHED
 CUSTOMER_FIELDS = (
     *(*clocks.STATE_FIELDS, *clocks.ENDING_FIELDS),
-    *("level", "level_on", "open_deals", "sold_at", "next_due_on", "parked_until"),
+    *LEVEL_FIELDS,
+    *("open_deals", "sold_at", "next_due_on", "parked_until"),
 )
 KEPT: tuple[tuple[type[Any], tuple[str, ...]], ...] = ((Deal, DEAL_FIELDS), (Customer, CUSTOMER_FIELDS))
 FIELDS: dict[type[Any], tuple[str, ...]] = {**dict(KEPT), Bond: BOND_FIELDS}
@@ -124,7 +125,7 @@ def _pairs(workspace: Workspace, customer_ids: Iterable[int] | None) -> Iterator
 
 
 def _rebuilt(workspace: Workspace, rhythm: Rhythm, ids: list[int]) -> Iterator[tuple[Any, Any]]:
-    """(kept, rebuilt) for each deal, customer and bond of a batch; twelve queries whatever its size."""
+    """(kept, rebuilt) for each deal, customer and bond of a batch; at most sixteen queries whatever its size."""
     deals = _rebuilt_deals(workspace, ids)
     of_customer = defaultdict(list)
     for kept, rebuilt in deals:
@@ -135,11 +136,12 @@ def _rebuilt(workspace: Workspace, rhythm: Rhythm, ids: list[int]) -> Iterator[t
     for customer in customers.values():
         customer.workspace = workspace
     touches = clocks.touches_of(workspace.pk, {pk: customer.zone for pk, customer in customers.items()})
-    levels = levels_given(workspace, ids)
+    judged = judged_of(workspace, ids)
+    broken = breaks_of(workspace, judged)
     ahead = clocks.ahead_of(workspace.pk, ids)
     resting, endings = _resting(workspace, ids), endings_of(workspace.pk, ids)
     for pk, customer in customers.items():
-        customer.level, customer.level_on = levels.get(pk, (Level.N, None))
+        set_level(customer, judged.get(pk), broken.get(pk), rhythm)
         clocks.set_state(customer, fold_customer(touches.get(pk, ()), rhythm.half_life(Level(customer.level))))
         customer.open_deals = sum(deal.is_open for deal in of_customer[pk])
         customer.sold_at = min((deal.won_at for deal in of_customer[pk] if deal.won_at), default=None)

@@ -6,9 +6,9 @@ from django.db import transaction
 
 from followthrough.customers.models import Customer
 from followthrough.journal import clocks
-from followthrough.journal.assess import levels_given
 from followthrough.journal.bond import PairState, fold_customer, fold_members
 from followthrough.journal.closeness import keep_bonds
+from followthrough.journal.levels import LEVEL_FIELDS, judged_of, set_level
 from followthrough.journal.models import NextStep
 from followthrough.playbook.cadence import Rhythm, rhythm_of
 from followthrough.vocabulary.level import Level
@@ -16,7 +16,7 @@ from followthrough.workspace.models import Workspace
 
 AT_A_TIME = 500
 #: What a changed rhythm or time zone moves.
-MOVING = ("next_due_on", "level_on", "log_score")
+MOVING = ("next_due_on", *LEVEL_FIELDS, "log_score")
 
 
 def retiming_batches(workspace: Workspace) -> Iterator[list[int]]:
@@ -38,7 +38,7 @@ def move_due_dates(workspace: Workspace, ids: Collection[int], *, levels: Collec
     customers = {row.pk: row for row in rows.order_by("id")}
     for row in customers.values():
         row.workspace = workspace
-    ahead, given = clocks.ahead_of(workspace.pk, customers), levels_given(workspace, customers)
+    ahead, judged = clocks.ahead_of(workspace.pk, customers), judged_of(workspace, customers)
     zones = {pk: row.zone for pk, row in customers.items() if row.level in levels and row.log_score is not None}
     touches = clocks.touches_of(workspace.pk, zones) if zones else {}
     changed, moved = [], 0
@@ -46,7 +46,7 @@ def move_due_dates(workspace: Workspace, ids: Collection[int], *, levels: Collec
     for pk, row in customers.items():
         before = [getattr(row, name) for name in MOVING]
         row.next_due_on = clocks.due_on(row, rhythm, ahead[pk])
-        row.level_on = given[pk][1] if pk in given else None
+        set_level(row, judged.get(pk), row.level_broken, rhythm)
         if pk in zones:
             half = rhythm.half_life(Level(row.level))
             row.log_score = fold_customer(touches.get(pk, ()), half).log_score

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from followthrough.customers.models import Customer
 from followthrough.deals.models import CACHED as DEAL_CACHED
 from followthrough.deals.models import Deal
-from followthrough.journal import clocks
+from followthrough.journal import clocks, levels
 from followthrough.journal.dynamics import withdraw_news
 from followthrough.journal.ledger import fold_deal
 from followthrough.journal.log import CUSTOMER_KEPT
@@ -71,6 +71,7 @@ def take_back(
     clocks.recount(customer, rhythm)
     clocks.set_due(customer, rhythm)
     clocks.save_kept(customer, CUSTOMER_KEPT)
+    levels.note_rival(customer, touch)
     return row
 
 

@@ -27,6 +27,10 @@ class Whom:
     service_member_id: int | None
     level: str
     level_on: date | None
+    buys_on: date | None
+    level_stale_on: date | None
+    level_expired_on: date | None
+    level_broken: Any
     entered_at: datetime
     first_due_on: date
     next_due_on: date | None
@@ -103,7 +107,7 @@ class Due:
 
     `owing`: by customer, where anything is; `most`: by customer the points it may have at most; `richest`: by currency
     the least amounts of the highest fifth and of the upper half of the member's open deals; `count`: how many customers
-    are due, read or not.
+    are due, read or not; `levels`: of how many customers of the member's own the level is to be looked at again.
     """
 
     customers: dict[int, Whom] = field(default_factory=dict)
@@ -113,6 +117,7 @@ class Due:
     most: dict[int, int] = field(default_factory=dict)
     richest: dict[str, tuple[int, int]] = field(default_factory=dict)
     count: int = 0
+    levels: int = 0
 
     def band(self, stake: tuple[int, str] | None) -> Literal[1, 2, 3] | None:
         """Where an amount stands in its currency: the highest fifth (1), the three tenths below (2), the rest (3).
@@ -145,10 +150,10 @@ def due_for(member: Member, on: date, rhythm: Rhythm, *, rows: int | None = None
         return due
     asked = EVERYBODY if rows is None else rows
     for row in rows_of(member, on, rhythm, columns=CUSTOMER, rows=asked, least=least):
-        *facts, most, pledge, what, due_on, visit, day, at_time, currency, first, second, due.count = row
+        *facts, most, pledge, what, due_on, visit, day, at_time, currency, first, second, due.count, due.levels = row
         if currency is not None:
             due.richest[currency] = first, second
-        if facts[0] not in due.customers:
+        if facts[0] is not None and facts[0] not in due.customers:
             due.customers[facts[0]] = _whom(facts)
             due.most[facts[0]] = most
             if pledge is not None or visit is not None:

@@ -79,7 +79,7 @@ def card_for(member: Member, customer: Customer, deal: Deal | None, at: datetime
         deal=deal,
         proofs=tuple(Proof(what, what not in missing) for what in asked),
         days_in_stage=_days(member, deal, at) if deal else None,
-        touches=tuple(_last_touches(member, customer)),
+        touches=tuple(last_touches(member, customer)),
         promises=tuple(step for step in open_steps if step.agreed),
         own=tuple(step for step in open_steps if not step.agreed),
         words=tuple(words.select_related("member").order_by("due_on", "id")),
@@ -106,7 +106,8 @@ def _days(member: Member, deal: Deal, at: datetime) -> int:
     return max(0, (local_day(member, at) - local_day(member, deal.stage_since)).days)
 
 
-def _last_touches(member: Member, customer: Customer) -> list[Touched]:
+def last_touches(member: Member, customer: Customer) -> list[Touched]:
+    """The last touches of a customer as amended, the latest first; at most three statements."""
     rows = Entry.objects.visible_to(member).touches().filter(customer=customer, is_correction=False)
     touches = list(rows.select_related("author", "tactic").order_by("-happened_at", "-id")[:LAST_TOUCHES])
     if not touches:

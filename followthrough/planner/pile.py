@@ -17,7 +17,7 @@ from django.db import connection
 from followthrough.playbook.cadence import NEW_STEPS, RETRY_AFTER, Rhythm
 from followthrough.reckoning.ranking import DAYS_PER_POINT, POINTS, overdue_points
 from followthrough.reckoning.working_days import working_days_between
-from followthrough.vocabulary.level import Level
+from followthrough.vocabulary.level import ASSESSED, VALID_DAYS, Level
 from followthrough.vocabulary.moment import Moment
 from followthrough.workspace.kept_plans import keeping_plans
 from followthrough.workspace.models import Member
@@ -25,6 +25,10 @@ from followthrough.workspace.statement import adapted
 
 EVERYBODY = 1_000_000_000
 OWING = ("pledge", "what", "due_on", "visit", "day", "at_time")
+
+#: Beyond so many levels to look at again their number says nothing more.
+MOST_LEVELS = 1000
+_AWAKE = "NOT mine.do_not_contact AND (mine.parked_until IS NULL OR mine.parked_until <= %(on)s)"
 
 #: So many days of silence are looked at; longer ones are taken to bring the most there is.
 _DAYS = 400
@@ -99,7 +103,9 @@ ELSE lane.plain + {_ALONE} END
 #: today or before and their visit that waits, the earliest of each; `lane` holds the best lanes of each customer: of
 #: those that are due by themselves, and of the others. Each arm of `whom` walks an index of its own on both databases,
 #: which OR would not; CROSS JOIN keeps SQLite from walking all customers. What was put off before the last touch,
-#: before they came to us, or before a promise that is due now, is put off no longer.
+#: before they came to us, or before a promise that is due now, is put off no longer. `judged` are the member's
+#: customers whose level is to be looked at again (`journal.levels.to_look_at`); their number comes even where nobody is
+#: due.
 _STATEMENT = """
 WITH step AS MATERIALIZED (
   SELECT step.customer_id, step.agreed, step.made_at, step.target_stage, its.stage, its.value, its.currency,
@@ -171,6 +177,14 @@ WITH step AS MATERIALIZED (
     UNION ALL
     SELECT owing.customer_id FROM owing
   ) AS one
+), judged AS (
+  SELECT 1 AS one FROM "customers_customer" AS mine
+  WHERE mine.workspace_id = %(workspace)s AND mine.owner_id = %(member)s AND mine.level IN ({assessed})
+  AND mine.level_stale_on <= %(on)s AND {awake}
+  UNION ALL
+  SELECT 1 FROM "customers_customer" AS mine
+  WHERE mine.workspace_id = %(workspace)s AND mine.owner_id = %(member)s AND mine.level = 'N'
+  AND mine.level_stale_on IS NULL AND mine.first_due_on < %(never)s AND {awake}
 ), due AS MATERIALIZED (
   SELECT customer.id, customer.next_due_on, {told} + {most} AS most
   FROM whom CROSS JOIN "customers_customer" AS customer
@@ -186,10 +200,12 @@ WITH step AS MATERIALIZED (
   SELECT due.id, due.most FROM due WHERE due.most >= %(least)s
   ORDER BY due.most DESC, coalesce(due.next_due_on, %(on)s), due.id LIMIT %(rows)s
 )
-SELECT {columns}, best.most, {owing}, band.currency, band.first, band.second, (SELECT count(*) FROM due)
-FROM best CROSS JOIN "customers_customer" AS customer LEFT JOIN owing ON owing.customer_id = customer.id
+SELECT {columns}, best.most, {owing}, band.currency, band.first, band.second, (SELECT count(*) FROM due),
+  (SELECT count(*) FROM (SELECT judged.one FROM judged LIMIT {most_levels}) AS levels)
+FROM (SELECT 1 AS one) AS always LEFT JOIN best ON 1 = 1
+LEFT JOIN "customers_customer" AS customer ON customer.workspace_id = %(workspace)s AND customer.id = best.id
+LEFT JOIN owing ON owing.customer_id = customer.id
 LEFT JOIN band ON 1 = 1
-WHERE customer.workspace_id = %(workspace)s AND customer.id = best.id
 """
 
 
@@ -201,13 +217,15 @@ def rows_of(
     At most so many `rows`, and of those that may have `least` points at least. Each holds the `columns` of the customer
     as the database keeps them, its points at most, the columns `OWING` of what is owed there, a currency, the least
     amounts of the highest fifth and of the upper half of the member's open deals (None without amounts), and how many
-    customers are due in all.
+    customers are due in all, and of how many of theirs the level is to be looked at again, at most `MOST_LEVELS`. Where
+    nobody is due there is one row with these numbers, all else None.
     """
     end = datetime.combine(on + timedelta(days=1), time.min, UTC)
     values = {
         "end_here": end - _least_offset(member.workspace.time_zone, on) + _ERROR,
         "end_there": end + _WEST + _ERROR,
         "on": on,
+        "never": on - timedelta(days=VALID_DAYS[Level.N]),
         "workspace": member.workspace_id,
         "member": member.pk,
         "rows": rows,
@@ -236,11 +254,14 @@ def _sql(vendor: str, columns: tuple[str, ...], every: str, silence: str) -> str
         told=_TOLD.format(ending=_ENDING[vendor], calm=days.format(end=_END, moment=_MET)),
         most=_MOST.format(ending=_ENDING[vendor]),
         place=f"{_DAYS} * {every} + {days.format(end=_END, moment=_QUIET)}",
+        assessed=", ".join(f"'{level}'" for level in ASSESSED),
+        awake=_AWAKE,
+        most_levels=MOST_LEVELS,
         columns=", ".join(f"customer.{name}" for name in columns),
         owing=", ".join(f"owing.{name}" for name in OWING),
     )
     # Where SQLite may look at a value to estimate with, or at a limit, it plans anew each time: as long as it runs.
-    return sql if vendor == "postgresql" else re.sub(r"%\((workspace|member|on|rows)\)s", r"(SELECT \g<0>)", sql)
+    return sql if vendor == "postgresql" else re.sub(r"%\((workspace|member|on|never|rows)\)s", r"(SELECT \g<0>)", sql)
 
 
 def _every(rhythm: Rhythm) -> str:

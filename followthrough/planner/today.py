@@ -17,7 +17,7 @@ from followthrough.reckoning import half_life, ranking
 from followthrough.reckoning.endings import Ending, read_endings, waiting
 from followthrough.reckoning.ranking import Scored, Standing
 from followthrough.reckoning.working_days import local_date, working_days_between
-from followthrough.vocabulary.level import Freshness, Level, freshness
+from followthrough.vocabulary.level import Grade, Level, grade
 from followthrough.workspace.models import Member
 
 #: Rows beyond today's capacity that are shown with their reasons; the others are counted.
@@ -33,9 +33,8 @@ class PlannedTouch:
 
     `target` is the stage the next promotion leads to (None without a deal), `bond` the viscosity 0-100 (None before
     the first touch), `contact` whom to touch (None where nobody may be), `aim` what was noted as the next step,
-    `suggestion` the tactic to try (None where the playbook has none), `level_freshness` how far the level is to be
-    trusted, and `level_age` the days since it was given, or since the customer waits for one; `owing` what the member
-    owes there.
+    `suggestion` the tactic to try (None where the playbook has none), `grade` the level and how far it is to be
+    trusted; `owing` what the member owes there.
     """
 
     rank: int
@@ -48,8 +47,7 @@ class PlannedTouch:
     contact: Person | None
     bond: int | None
     suggestion: Suggestion | None
-    level_freshness: Freshness
-    level_age: int
+    grade: Grade
     owing: Owing = NOTHING
 
     @property
@@ -62,7 +60,8 @@ class PlannedTouch:
 class Plan:
     """The ranked plan of a member's day.
 
-    `today` fits the capacity that is left, `beyond` are the next in order; `due_count` is how many are due at all.
+    `today` fits the capacity that is left, `beyond` are the next in order; `due_count` is how many are due at all, and
+    `levels` of how many of the member's own customers the level is to be looked at again (at most `pile.MOST_LEVELS`).
     """
 
     on: date
@@ -70,6 +69,7 @@ class Plan:
     today: tuple[PlannedTouch, ...]
     beyond: tuple[PlannedTouch, ...]
     due_count: int
+    levels: int = 0
 
     @property
     def rows(self) -> tuple[PlannedTouch, ...]:
@@ -103,17 +103,16 @@ def plan_for(member: Member, on: date, at: datetime, *, done: int = 0, listed: i
     rhythm, book = rhythm_of(member.workspace), book_of(member.workspace)
     room = max(0, member.capacity - done)
     wanted = None if listed is None else room + listed
-    count, shown = _first_rows(member, on, rhythm, wanted)
+    due, shown = _first_rows(member, on, rhythm, wanted)
     people = suggested(member, [(row.customer.id, _contact_id(row.lane), row.lane.aim) for row in shown])
     rows = tuple(
-        _row(rank, row, people.get(row.customer.id), rhythm, book, on, at, member.workspace.time_zone)
-        for rank, row in enumerate(shown, start=1)
+        _row(rank, row, people.get(row.customer.id), rhythm, book, on, at) for rank, row in enumerate(shown, start=1)
     )
-    return Plan(on, member.capacity, rows[:room], rows[room:], count)
+    return Plan(on, member.capacity, rows[:room], rows[room:], due.count, due.levels)
 
 
-def _first_rows(member: Member, on: date, rhythm: Rhythm, wanted: int | None) -> tuple[int, list[_Weighed]]:
-    """How many are due, and the first of them, `wanted` or all, in order.
+def _first_rows(member: Member, on: date, rhythm: Rhythm, wanted: int | None) -> tuple[Due, list[_Weighed]]:
+    """Whoever is due, and the first of them, `wanted` or all, in order.
 
     Read are those who may have the most points. Where somebody who was not read may still come before the last one
     wanted, all who may have as many points are read.
@@ -126,7 +125,7 @@ def _first_rows(member: Member, on: date, rhythm: Rhythm, wanted: int | None) ->
         read = max(_place(due.most[pk], customer, on) for pk, customer in due.customers.items())
         if read < _place(last.points, last.customer, on):
             found = _in_order(due_for(member, on, rhythm, least=last.points), rhythm, zone, on)
-    return due.count, found[:wanted]
+    return due, found[:wanted]
 
 
 def _place(points: int, customer: Whom, on: date) -> tuple[int, date, int]:
@@ -234,11 +233,9 @@ def _contact_id(lane: Lane) -> int | None:
 
 
 def _row(
-    rank: int, row: _Weighed, person: Person | None, rhythm: Rhythm, book: Book, on: date, at: datetime, zone: str
+    rank: int, row: _Weighed, person: Person | None, rhythm: Rhythm, book: Book, on: date, at: datetime
 ) -> PlannedTouch:
     customer, lane = row.customer, row.lane
-    since = customer.level_on or local_date(customer.entered_at, customer.time_zone or zone)
-    fresh, age = freshness(Level(customer.level), since, on)
     return PlannedTouch(
         rank=rank,
         points=row.points,
@@ -250,9 +247,23 @@ def _row(
         contact=person,
         bond=bond_index(customer.log_score, customer.level, rhythm, at),
         suggestion=suggestion_for(book, customer, lane.deal),
-        level_freshness=fresh,
-        level_age=age,
+        grade=grade_of(customer, on),
         owing=row.owing,
+    )
+
+
+def grade_of(customer: Whom | Customer, on: date) -> Grade:
+    """The level of a customer as it stands on a day."""
+    broken = customer.level_broken
+    return grade(
+        customer.level,
+        on=on,
+        level_on=customer.level_on,
+        first_due_on=customer.first_due_on,
+        stale_on=customer.level_stale_on,
+        expired_on=customer.level_expired_on,
+        buys_on=customer.buys_on,
+        broken=json.loads(broken) if isinstance(broken, str) else broken,
     )
 
 

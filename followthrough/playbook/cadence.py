@@ -1,14 +1,14 @@
 """Which cadence applies, and when the next touch is due."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from typing import NamedTuple
 
-from followthrough.playbook.models import Cadence, CadenceChange
+from followthrough.playbook.models import Cadence, CadenceChange, Validity
 from followthrough.reckoning.half_life import half_life_days
 from followthrough.reckoning.working_days import add_working_days, next_working_day
-from followthrough.vocabulary.level import Level
+from followthrough.vocabulary.level import VALID_DAYS, Level
 from followthrough.vocabulary.moment import Moment
 from followthrough.workspace.models import Holiday, Workspace
 
@@ -54,7 +54,8 @@ class Former(NamedTuple):
 class Rhythm:
     """The cadences and days of rest of a workspace; cells are `(moment, level or "")`.
 
-    `former` tells the intervals of levels as they were, those changed first coming first.
+    `former` tells the intervals of levels as they were, those changed first coming first. `valid` holds the levels
+    whose validity was changed, in calendar days.
     """
 
     ideal: dict[tuple[str, str], int]
@@ -62,6 +63,7 @@ class Rhythm:
     holidays: frozenset[date]
     weekend: frozenset[int]
     former: tuple[Former, ...] = ()
+    valid: dict[str, int] = field(default_factory=dict)
 
     def ideal_days(self, moment: Moment, level: Level, contact_count: int = 99) -> int:
         """Working days between two real contacts; a new customer's first intervals are shorter."""
@@ -94,6 +96,10 @@ class Rhythm:
         return next(
             (row.ideal for row in self.former if row.level == level and row.until > at), self.base_interval(level)
         )
+
+    def valid_days(self, level: Level) -> int:
+        """For how many calendar days a judgement of this level is fresh."""
+        return self.valid.get(level, VALID_DAYS[level])
 
     def plus(self, day: date, working_days: int) -> date:
         """The date that many working days later."""
@@ -150,6 +156,7 @@ def _rhythm(workspace_id: int, _seq: int, weekend: str) -> Rhythm:
         holidays=frozenset(Holiday.objects.in_workspace(workspace_id).values_list("on", flat=True)),
         weekend=frozenset(int(day) for day in weekend),
         former=tuple(Former._make(row) for row in changes.values_list("changed_at", "level", "ideal_before")),
+        valid=dict(Validity.objects.in_workspace(workspace_id).values_list("level", "valid_days")),
     )
 
 
@@ -167,7 +174,7 @@ def default_cadences(workspace: Workspace) -> list[Cadence]:
 
 
 def change_rhythm(workspace: Workspace) -> None:
-    """Note that cadences, holidays or days of rest changed, so that every process reads them again."""
+    """Note that cadences, validities, holidays or days of rest changed, so that every process reads them again."""
     from django.db.models import F
 
     Workspace.objects.filter(pk=workspace.pk).update(rhythm_seq=F("rhythm_seq") + 1)

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from followthrough.playbook.cadence import change_rhythm
-from followthrough.playbook.models import Cadence, CadenceChange
-from followthrough.vocabulary.level import Level
+from followthrough.playbook.models import Cadence, CadenceChange, Validity
+from followthrough.vocabulary.level import ASSESSED, VALID_DAYS, Level
 from followthrough.vocabulary.moment import Moment
 from followthrough.workspace.base import StaleVersion
 from followthrough.workspace.models import Holiday, Member, Workspace
@@ -21,6 +21,7 @@ WORKSPACE_FACTS = ("name", "base_currency", "time_zone", "country", "weekend", "
 #: A change of these moves due dates.
 OF_THE_RHYTHM = {"time_zone", "weekend"}
 LONGEST_INTERVAL = 365
+LONGEST_VALIDITY = 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,41 @@ def _note(by: Member, row: Cadence, ideal: int, at: datetime) -> None:
         workspace_id=by.workspace_id, by=by, moment=row.moment, level=row.level, ideal_before=row.ideal_days,
         ideal_after=ideal, changed_at=at,
     )  # fmt: skip
+
+
+@transaction.atomic
+def change_validity(*, by: Member, holds: Mapping[Level, tuple[int, int]]) -> set[Level]:
+    """For how many calendar days judgements of these levels hold: (days, version seen); the levels that changed.
+
+    A level whose validity was never changed is at version 0. Raises StaleVersion for one that somebody else changed,
+    Refused for other than 1 to 365 days, NotAllowed.
+    """
+    workspace = locked_workspace(by)
+    known = {row.level: row for row in Validity.objects.visible_to(by).select_for_update()}
+    changed: set[Level] = set()
+    for level, (days, version) in holds.items():
+        row = known.get(level) or Validity(workspace=workspace, level=level, valid_days=VALID_DAYS[level], version=0)
+        if row.valid_days == days:
+            continue
+        if row.version != version:
+            raise StaleVersion(row)
+        if level not in ASSESSED or not 1 <= days <= LONGEST_VALIDITY:
+            words = _("A whole number from 1 to %(most)d.") % {"most": LONGEST_VALIDITY}
+            raise Refused(words, field=str(level))
+        row.valid_days = days
+        _save_validity(row)
+        changed.add(level)
+    if changed:
+        change_rhythm(workspace)
+    return changed
+
+
+def _save_validity(row: Validity) -> None:
+    if row.version:
+        row.save_edit()
+    else:
+        row.version = 1
+        row.save(force_insert=True)
 
 
 @transaction.atomic

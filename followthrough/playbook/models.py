@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from followthrough.vocabulary.channel import Channel
-from followthrough.vocabulary.level import Level
+from followthrough.vocabulary.level import ASSESSED, Level
 from followthrough.vocabulary.moment import Moment
 from followthrough.vocabulary.tactic import TacticKind
 from followthrough.workspace.base import EditableModel, WorkspaceFK, WorkspaceModel, referable, same_workspace
@@ -57,6 +57,26 @@ class CadenceChange(WorkspaceModel):
 
     def __str__(self) -> str:
         return f"{self.moment} {self.level}: {self.ideal_before} → {self.ideal_after}"
+
+
+class Validity(EditableModel):
+    """For how many calendar days a level counts as fresh, where a workspace differs from `vocabulary.level`."""
+
+    level = models.CharField(max_length=1, choices=choices(ASSESSED))
+    valid_days = models.PositiveSmallIntegerField(_("holds for, in days"))
+
+    objects = ScopedQuerySet["Validity"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "level"], name="a_level_has_one_validity"),
+            models.CheckConstraint(
+                condition=models.Q(valid_days__gte=1, valid_days__lte=365), name="a_level_holds_a_day_to_a_year"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.level}: {self.valid_days}"
 
 
 class StageChange(WorkspaceModel):

@@ -1,5 +1,6 @@
 """One invented customer at a time: its people, deal, touches and steps, with all that is kept beside them."""
 
+import json
 import math
 import random
 import uuid
@@ -12,13 +13,14 @@ from followthrough.customers.models import Contact, Customer
 from followthrough.customers.search import text_of
 from followthrough.deals.models import text_of as deal_text
 from followthrough.journal import clocks
+from followthrough.journal.levels import Judged, set_crossings, set_level
 from followthrough.playbook.cadence import Rhythm
 from followthrough.reckoning import half_life
 from followthrough.reckoning.name_key import name_key
 from followthrough.reckoning.working_days import local_date
 from followthrough.vocabulary.channel import IN_PERSON, WRITTEN, Channel, Direction, base_weight
 from followthrough.vocabulary.ledger import DealStatus, EntryKind, Origin
-from followthrough.vocabulary.level import Level
+from followthrough.vocabulary.level import Break, Level
 from followthrough.vocabulary.outcome import Outcome
 from followthrough.vocabulary.stage import SOLD, Stage
 from followthrough.workspace.ids import new_id
@@ -119,6 +121,7 @@ class Invented:
         deal_id = new_id() if self.rng.random() < 0.85 else None
         going = self._go(customer, people, deal_id, touches, level, rows)
         self._keep(customer, going, deal_id)
+        self._break(customer, going, rows)
         steps = self._step(customer, people, deal_id, going, rows)
         customer.next_due_on = clocks.due_on(customer, self.rhythm, steps)
         self._add_rows(customer, people, deal_id, going, rows)
@@ -157,7 +160,7 @@ class Invented:
         level = self.rng.choices(tuple(Level), (12, 10, 26, 32, 20))[0]
         if level is not Level.N:
             at = self.noon - timedelta(days=self.rng.randint(0, 70))
-            customer.level, customer.level_on = level, local_date(at, self.zone)
+            set_level(customer, Judged(level, at, None), None, self.rhythm)
             rows["level"].append(
                 [new_id(), self.workspace.pk, customer.pk, customer.owner_id, Level.N, level, "Synthetic", at]
             )
@@ -276,6 +279,19 @@ class Invented:
         customer.sold_at = None if going.status == DealStatus.LOST else going.sold_at
         customer.open_deals = int(deal_id is not None and going.status == DealStatus.OPEN)
 
+    def _break(self, customer: Customer, going: Going, rows: dict[str, list[list[Any]]]) -> None:
+        """Who lost a deal to a competitor since they were judged is to be judged anew."""
+        judged_at = rows["level"][0][-1] if rows["level"] else None
+        if (
+            going.status != DealStatus.LOST
+            or going.ended_at is None
+            or judged_at is None
+            or going.ended_at <= judged_at
+        ):
+            return
+        customer.level_broken = {"code": str(Break.RIVAL), "at": going.ended_at.astimezone(UTC).isoformat(), "who": ""}
+        set_crossings(customer, self.rhythm)
+
     def _step(
         self, customer: Customer, people: Sequence[Contact], deal_id: int | None, going: Going,
         rows: dict[str, list[list[Any]]],
@@ -306,7 +322,9 @@ class Invented:
     ) -> None:  # fmt: skip
         from followthrough.sample.synthetic import COLUMNS
 
-        rows["customer"].append([getattr(customer, name) for name in COLUMNS["customer"][1]])
+        told = [getattr(customer, name) for name in COLUMNS["customer"][1]]
+        told[COLUMNS["customer"][1].index("level_broken")] = json.dumps(customer.level_broken)
+        rows["customer"].append(told)
         rows["contact"] += [[getattr(person, name) for name in COLUMNS["contact"][1]] for person in people]
         doc = text_of(customer, people, country=self.workspace.country)
         rows["search"].append([new_id(), self.workspace.pk, customer.pk, doc])

@@ -7,6 +7,7 @@ from followthrough.customers.models import Contact
 from followthrough.playbook.cadence import DEFAULT_BEFORE
 from followthrough.sample.cast import PRODUCTS, RIVALS
 from followthrough.sample.firms import Firm
+from followthrough.sample.judging import first_judged
 from followthrough.sample.path import CAUSES, CHANNELS, Turn, turns, when
 from followthrough.sample.telling import Lane, Telling, Touch
 from followthrough.sample.texts import sections
@@ -174,7 +175,7 @@ class Lives:
         first = path[0].ago
         if level is not None:
             self._enter(firm, first + self.rng.randint(1, 3))
-            self._assess(firm, level, first)
+            self._assess(firm, level, first, is_sold=target >= SOLD)
         opened_at = self.calendar.moment(first + 1) if level is None else firm.customer.entered_at
         lane, product = self._deal(firm, ago=first, at=opened_at)
         for number, turn in enumerate(path):
@@ -272,7 +273,7 @@ class Lives:
     def _level(self) -> Level:
         return self.rng.choices(ASSESSED, (12, 32, 38, 18))[0]
 
-    def _assess(self, firm: Firm, level: Level, first: int) -> None:
+    def _assess(self, firm: Firm, level: Level, first: int, *, is_sold: bool = False) -> None:
         """Levels over time; one in six has gone stale since, one in ten was never assessed."""
         if self.rng.random() < 0.1:
             return
@@ -281,7 +282,8 @@ class Lives:
         last = min(first, round(valid * (self.rng.uniform(1.1, 2) if is_stale else self.rng.uniform(0, 0.9))))
         told = []
         if first - last > 25:
-            told.append((self.rng.choice(ASSESSED), first - self.rng.randint(0, 3)))
+            early = first_judged(self.rng.choice(ASSESSED), firm.customer.name, is_sold=is_sold)
+            told.append((early, first - self.rng.randint(0, 3)))
         told.append((level, last))
         rows = [
             (level, self.words.pick(f"level {level}", firm, firm.people[:1], "instrument"), self.calendar.moment(ago))

@@ -30,7 +30,8 @@ COLUMNS: dict[str, tuple[type, tuple[str, ...]]] = {
         (
             "id", "workspace_id", "owner_id", "name", "name_key", "email", "email_key", "phone", "phone_key", "website",
             "domain", "city", "country", "industry", "source", "potential", "potential_currency", "origin",
-            "entered_at", "first_due_on", "level", "level_on", "last_contact_at", "last_touch_at", "contact_count",
+            "entered_at", "first_due_on", "level", "level_on", "level_stale_on",
+            "level_expired_on", "level_broken", "last_contact_at", "last_touch_at", "contact_count",
             "unanswered", "waiting_since", "open_deals", "sold_at", "next_due_on", "log_score",
         ),
     ),

@@ -11,6 +11,7 @@ from followthrough.journal.bulk import Told
 from followthrough.journal.models import LossReview, NextStep, Parking
 from followthrough.sample.cast import Company
 from followthrough.sample.firms import Firm
+from followthrough.sample.judging import known_then
 from followthrough.sample.path import MINUTES
 from followthrough.sample.tried import Tried
 from followthrough.sample.wording import Words
@@ -162,10 +163,11 @@ class Telling:
         """The assessments of a customer, the earliest first."""
         before = Level.N
         for level, reason, at in levels:
+            known = known_then(level, at, firm.customer.name)
             self.levels.append(
                 LevelAssessment(
                     workspace=self.company.workspace, customer=firm.customer, by=self.member(firm.owner),
-                    level_before=before, level=level, reason=reason, assessed_at=at,
+                    level_before=before, level=level, reason=reason, assessed_at=at, **known,
                 )
             )  # fmt: skip
             before = level

@@ -1,18 +1,44 @@
 """How a customer stands today, as rows and pages show it. Pure; dates are the reader's."""
 
 from datetime import date, datetime
-
-from django.utils import timezone
+from typing import Any, Protocol
 
 from followthrough.playbook.cadence import Rhythm
 from followthrough.reckoning import half_life
-from followthrough.vocabulary.level import Level
-from followthrough.vocabulary.level import freshness as level_freshness
+from followthrough.vocabulary.level import Grade, Level, grade
 
 
-def freshness(level: str, level_on: date | None, entered_at: datetime, today: date) -> tuple[str, int]:
-    """Fresh, stale or expired, and for how many calendar days the level has stood (`vocabulary.level.freshness`)."""
-    return level_freshness(Level(level), level_on or timezone.localdate(entered_at), today)
+class Graded(Protocol):
+    """Whatever shows a customer's level, with what is kept of it."""
+
+    @property
+    def level(self) -> str: ...
+    @property
+    def level_on(self) -> date | None: ...
+    @property
+    def first_due_on(self) -> date: ...
+    @property
+    def level_stale_on(self) -> date | None: ...
+    @property
+    def level_expired_on(self) -> date | None: ...
+    @property
+    def buys_on(self) -> date | None: ...
+    @property
+    def level_broken(self) -> Any: ...
+
+
+def grade_of(row: Graded, today: date) -> Grade:
+    """The level of a row as it stands today (`vocabulary.level.grade`)."""
+    return grade(
+        row.level,
+        on=today,
+        level_on=row.level_on,
+        first_due_on=row.first_due_on,
+        stale_on=row.level_stale_on,
+        expired_on=row.level_expired_on,
+        buys_on=row.buys_on,
+        broken=row.level_broken,
+    )
 
 
 def bond(rhythm: Rhythm, level: str, log_score: float | None, at: datetime) -> int | None:

@@ -12,7 +12,7 @@ from followthrough.vocabulary.channel import Channel, Direction
 from followthrough.vocabulary.dynamics import DynamicsKind
 from followthrough.vocabulary.evidence import Evidence
 from followthrough.vocabulary.ledger import DealStatus
-from followthrough.vocabulary.level import Level
+from followthrough.vocabulary.level import Break, Level, Need
 from followthrough.vocabulary.moment import Moment
 from followthrough.vocabulary.outcome import Outcome
 from followthrough.vocabulary.program import AskReply, Brought, ProgramReply, Renewal
@@ -63,6 +63,20 @@ LEVEL: Mapping[Level, "_StrPromise"] = {
     Level.B: _("B: much attention"),
     Level.C: _("C: some attention"),
     Level.D: _("D: little attention"),
+}
+
+NEED: Mapping[Need, "_StrPromise"] = {
+    Need.CLEAR: pgettext_lazy("need", "clear"),
+    Need.LATENT: pgettext_lazy("need", "they do not see it yet"),
+    Need.NONE: pgettext_lazy("need", "none"),
+    Need.UNSAID: pgettext_lazy("need", "not said"),
+}
+
+#: What made a level expire before its time.
+BROKEN: Mapping[Break, "_StrPromise"] = {
+    Break.DATE: _("their day has passed"),
+    Break.LEFT: _("key person left"),
+    Break.RIVAL: _("a competitor came in"),
 }
 
 OUTCOME: Mapping[Outcome, "_StrPromise"] = {

@@ -1,6 +1,7 @@
 """What every row of a workspace has in common: its id, its workspace, and keys that never cross workspaces."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
@@ -143,8 +144,9 @@ class EditableModel(WorkspaceModel):
 
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    #: Who makes the change, for the change history.
+    #: Who makes the change, for the change history; and when, where the clock is not to tell.
     _history_user: Any = None
+    _history_date: datetime
 
     class Meta:
         abstract = True

@@ -9,14 +9,16 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from followthrough.customers.models import Customer, SearchText
+from followthrough.customers.models import Customer, LevelAssessment, SearchText
+from followthrough.deals.models import CriteriaSheet
 from followthrough.journal import clocks
 from followthrough.journal.amend import amend_touch
-from followthrough.journal.assess import assess
+from followthrough.journal.assess import Said, assess, take_back_assessment
 from followthrough.journal.edit import edit_customer
 from followthrough.journal.ledger import BrokenLedger
 from followthrough.journal.log import Facts, Move, Step, log_touch
 from followthrough.journal.models import Entry, EntryContact, NextStep, Parking
+from followthrough.journal.noting import edit_contact, write_criteria
 from followthrough.journal.open_deal import close_deal, open_deal, reopen_deal
 from followthrough.journal.park import park, wake
 from followthrough.journal.put_right import replace_outcome
@@ -26,10 +28,11 @@ from followthrough.journal.retime import move_due_dates, retiming_batches
 from followthrough.journal.steps import set_next_step
 from followthrough.journal.withdraw import withdraw_touch
 from followthrough.playbook.cadence import rhythm_of
-from followthrough.playbook.change import edit_workspace
+from followthrough.playbook.change import change_validity, edit_workspace
+from followthrough.playbook.models import Validity
 from followthrough.vocabulary.channel import Channel, Direction
 from followthrough.vocabulary.ledger import DealStatus
-from followthrough.vocabulary.level import Level
+from followthrough.vocabulary.level import Level, Need
 from followthrough.vocabulary.outcome import Outcome
 from followthrough.vocabulary.stage import Stage
 from tests.cast import NOW, Bolt, Firm, make_bolt, make_firm
@@ -38,7 +41,10 @@ TOUCHING = (
     "promoted retained demoted twice plain nobody inbound missed answered backdated withdraw early amend mistaken "
     "right corrected"
 )
-AROUND = "close reopen park wake rest rouse step own_step theirs level second sold hands_off move_house move_office"
+AROUND = (
+    "close reopen park wake rest rouse step own_step theirs level said unjudge leaves rival named lost_to holds second "
+    "sold hands_off move_house move_office"
+)
 ACTS = st.sampled_from([*TOUCHING.split(), *AROUND.split()])
 
 
@@ -197,6 +203,48 @@ class Life:
     def level(self) -> None:
         levels = [Level.A, Level.B, Level.C, Level.D]
         assess(by=self.firm.ana, customer=self.bolt.customer, level=levels[self.at.hour % 4], reason="test", at=self.at)
+
+    def said(self) -> None:
+        """They name a day to buy on."""
+        said = Said(buys_on=(self.at + timedelta(days=self.at.hour)).date(), need=Need.CLEAR)
+        customer = self.bolt.customer
+        assess(by=self.firm.ana, customer=customer, level=Level.B, reason="they said so", at=self.at, said=said)
+
+    def unjudge(self) -> None:
+        """The last judgement that stands was a mistake."""
+        rows = LevelAssessment.objects.in_workspace(self.firm.workspace).standing()
+        if last := rows.order_by("-assessed_at", "-id").first():
+            take_back_assessment(by=self.firm.ana, assessment=last, at=self.at)
+
+    def leaves(self) -> None:
+        """Dr. Keller leaves, or comes back."""
+        self.bolt.keller.refresh_from_db()
+        keller = self.bolt.keller
+        facts = {"left_on": None if keller.left_on else self.at.date()}
+        edit_contact(by=self.firm.ana, contact=keller, version=keller.version, facts=facts, at=self.at)
+
+    def rival(self) -> None:
+        self._touch(Move(outcome=Outcome.DEMOTED, cause="competitor"))
+
+    def named(self) -> None:
+        """They compare us with somebody."""
+        seen = CriteriaSheet.objects.in_workspace(self.firm.workspace).filter(deal=self.bolt.deal).count()
+        told: dict[str, Any] = {"rivals": [f"Rival {self.at.hour % 3}"], "criteria": [], "seen": seen}
+        write_criteria(by=self.firm.ana, deal=self.bolt.deal, at=self.at, **told)
+
+    def lost_to(self) -> None:
+        told: dict[str, Any] = {"closed_as": DealStatus.LOST, "reason": "competitor", "competitor": "Wettstein"}
+        close_deal(by=self.firm.ana, deal=self.bolt.deal, at=self.at, **told)
+
+    def holds(self) -> None:
+        """Levels hold for another time from now on."""
+        workspace, days = self.firm.workspace, 1 + self.at.hour
+        known = Validity.objects.in_workspace(workspace).filter(level=Level.B).first()
+        holds = {Level.B: (days, known.version if known else 0)}
+        change_validity(by=self.firm.ida, holds=holds)
+        workspace.refresh_from_db()
+        for ids in retiming_batches(workspace):
+            move_due_dates(workspace, ids)
 
     def second(self) -> None:
         open_deal(by=self.firm.ana, customer=self.bolt.customer, at=self.at, name="Service contract")

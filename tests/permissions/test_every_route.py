@@ -80,6 +80,7 @@ def get(world: World, who: str, route: Route) -> Any:
 
 def post(world: World, who: str, route: Route) -> Any:
     ids = {"team": str(world.ids["team_id"]), "contact": str(world.ids["contact_id"])}
+    ids["customer"] = str(world.ids["customer_id"])
     ids["member"] = str(world.firm.sol.pk)
     typed = FILLED | ids | FILLED_FOR.get(route.name, {})
     return _as_at_first(world, who).post(route.for_(world.ids), typed)

@@ -13,6 +13,7 @@ from followthrough.customers.enter import enter_customer
 from followthrough.customers.lead_forms import make_lead_form
 from followthrough.customers.models import Contact, Customer
 from followthrough.deals.models import Deal
+from followthrough.journal.assess import assess
 from followthrough.journal.dynamics import News, note_news
 from followthrough.journal.log import Facts, Move, Step, log_touch
 from followthrough.journal.merge import merge_customers
@@ -24,6 +25,7 @@ from followthrough.porting.imports import look, stage_upload
 from followthrough.reports.submit import submit
 from followthrough.vocabulary.channel import Channel
 from followthrough.vocabulary.dynamics import DynamicsKind
+from followthrough.vocabulary.level import Level
 from followthrough.vocabulary.outcome import Outcome
 from followthrough.vocabulary.role import MemberState, Role
 from followthrough.workspace.models import Holiday, Member, SavedView, Team, User, local_day
@@ -122,6 +124,7 @@ def _furnished(name: str, mark: str, now: datetime) -> tuple[Firm, dict[str, Any
     news = News(what=f"{mark} saves", source=mark, **changes)
     fact = note_news(by=firm.ana, customer=bolt.customer, news=[news], at=now)[0]
     form = make_lead_form(by=firm.ida, at=now, name=mark, source=mark, member=firm.ana)
+    judged = assess(by=firm.ana, customer=bolt.customer, level=Level.C, reason=mark, at=now)
     ids = {
         "customer_id": bolt.customer.pk,
         "other_id": twin.pk,
@@ -144,6 +147,7 @@ def _furnished(name: str, mark: str, now: datetime) -> tuple[Firm, dict[str, Any
         "fact_id": fact.pk,
         "form_id": form.pk,
         "form_secret": form.secret,
+        "assessment_id": judged.pk,
     }
     return firm, ids
 

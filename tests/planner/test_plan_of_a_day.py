@@ -271,4 +271,4 @@ def test_of_a_long_pile_the_most_pressing_are_found_and_all_are_counted(firm: Fi
 @pytest.mark.mechanism("M17")
 def test_who_was_never_assessed_is_shown_as_waiting_for_it_too_long(firm: Firm, days: int, freshness: str) -> None:
     another(firm, "Lead", at=NOW - timedelta(days=days))
-    assert row_of(plan(firm.ana), "Lead").level_freshness == freshness
+    assert row_of(plan(firm.ana), "Lead").grade.freshness == freshness

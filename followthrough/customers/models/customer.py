@@ -17,6 +17,10 @@ from followthrough.workspace.scope import ScopedQuerySet
 CACHED = (
     "level",
     "level_on",
+    "buys_on",
+    "level_stale_on",
+    "level_expired_on",
+    "level_broken",
     "last_contact_at",
     "last_touch_at",
     "contact_count",
@@ -72,6 +76,12 @@ class Customer(EditableModel):
 
     level = models.CharField(_("level"), max_length=1, choices=choices(Level), default=Level.N, editable=False)
     level_on = models.DateField(null=True, editable=False)
+    #: When they say they will buy; the first days on which the level is stale and expired, and what broke it, if
+    #: anything did: `{"code", "at", "who"}` (`journal.levels`). None while nobody has judged them.
+    buys_on = models.DateField(null=True, editable=False)
+    level_stale_on = models.DateField(null=True, editable=False)
+    level_expired_on = models.DateField(null=True, editable=False)
+    level_broken = models.JSONField(null=True, editable=False)
     last_contact_at = models.DateTimeField(null=True, editable=False)
     last_touch_at = models.DateTimeField(null=True, editable=False)
     contact_count = models.PositiveIntegerField(default=0, editable=False)
@@ -119,6 +129,10 @@ class Customer(EditableModel):
             models.Index(fields=["workspace", "domain"], name="customer_by_domain"),
             # The coolest of a level first.
             models.Index(fields=["workspace", "level", "log_score"], name="customer_by_bond"),
+            # Levels to look at again, of mine: those past their day, and those never judged (their first touch tells).
+            models.Index(
+                fields=["workspace", "owner", "level", "level_stale_on", "first_due_on"], name="customer_level_by_owner"
+            ),
             # Parts of a customer.
             models.Index(fields=["workspace", "parent"], name="customer_by_parent"),
             # New leads, the latest first: among those nobody was ever in contact with.

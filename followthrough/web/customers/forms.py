@@ -11,11 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from followthrough.customers.models import Contact
 from followthrough.journal.viscosity import Close
-from followthrough.vocabulary.level import ASSESSED
 from followthrough.vocabulary.role import ContactRole
 from followthrough.web.customers.bond_shown import before_handing_over
 from followthrough.web.fields import MoneyField, PlainForm
-from followthrough.web.wording import ATTITUDE, CONTACT_ROLE, INFLUENCE, LEVEL
+from followthrough.web.wording import ATTITUDE, CONTACT_ROLE, INFLUENCE
 from followthrough.workspace.models import Member
 
 
@@ -115,13 +114,6 @@ class ContactForm(PlainForm):
     def clean_known_through(self) -> Contact | None:
         """The person chosen."""
         return self.others.get(self.cleaned_data["known_through"])
-
-
-class LevelForm(PlainForm):
-    """A judgement of how much attention a customer deserves now."""
-
-    level = forms.ChoiceField(label=_("Level"), choices=[(level.value, LEVEL[level]) for level in ASSESSED])
-    reason = forms.CharField(label=_("Why"), max_length=1000)
 
 
 class ParkingForm(PlainForm):

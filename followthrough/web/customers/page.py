@@ -16,10 +16,11 @@ from followthrough.journal.unmerge import in_the_way
 from followthrough.journal.viscosity import Standing, standing_of
 from followthrough.reckoning.reach import Known, Risk, risks
 from followthrough.vocabulary.ledger import DealStatus
+from followthrough.vocabulary.level import Grade
 from followthrough.web.customers.likeness import in_words
 from followthrough.web.deals.path import Path, path_of
 from followthrough.web.journal.timeline import Timeline, of_customer
-from followthrough.web.standing import freshness
+from followthrough.web.standing import grade_of
 from followthrough.web.visits.open_words import OpenWord, open_words
 from followthrough.workspace.models import Member
 from followthrough.workspace.statement import OneOf, Statement
@@ -54,6 +55,7 @@ STEPS: Statement[NextStep] = Statement(
 JUDGEMENTS: Statement[LevelAssessment] = Statement(
     lambda workspace_id, customer_id: (
         LevelAssessment.objects.in_workspace(workspace_id)
+        .standing()
         .filter(customer_id=customer_id)
         .select_related("by")
         .order_by("-assessed_at")[:LAST_JUDGEMENTS]
@@ -156,8 +158,7 @@ class CustomerView:
     twins: list[Twin]
     merges: list[Merge]
     undoable: Merge | None
-    freshness: str
-    level_days: int
+    grade: Grade
     bond: Standing | None
     risks: list[Risk]
     learnt: Learnt
@@ -182,7 +183,6 @@ def customer_view(customer: Customer, member: Member, *, today: date, at: dateti
     deals = DEALS(**where)
     is_open = [deal for deal in deals if deal.status == DealStatus.OPEN]
     people, merges = _people(where), MERGES(**where)
-    fresh, days = freshness(customer.level, customer.level_on, customer.entered_at, today)
     parked = customer.parked_until or any(deal.parked_until for deal in is_open)
     return CustomerView(
         key=[row for row in people if row.contact.is_key and not row.contact.left_on],
@@ -201,8 +201,7 @@ def customer_view(customer: Customer, member: Member, *, today: date, at: dateti
         undoable=next(
             (merge for merge in merges[:1] if at - merge.merged_at < OFFERED and not in_the_way(merge)), None
         ),
-        freshness=fresh,
-        level_days=days,
+        grade=grade_of(customer, today),
         bond=None if customer.log_score is None else standing_of(customer, at=at),
         risks=_risks(people, customer.contact_count),
         learnt=learnt(**where, on=today, since=customer.last_contact_at),

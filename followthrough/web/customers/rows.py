@@ -15,8 +15,8 @@ from followthrough.vocabulary.ledger import DealStatus
 from followthrough.web.customers.wanted import PAGE, Listed, Wanted
 from followthrough.web.here import here
 from followthrough.web.navigation import address
-from followthrough.web.standing import bond, freshness
-from followthrough.web.templatetags.marks import bond_mark, level_mark, stage_mark
+from followthrough.web.standing import bond, grade_of
+from followthrough.web.templatetags.marks import bond_mark, grade_mark, stage_mark
 from followthrough.web.templatetags.words import ago, due
 from followthrough.workspace.models import Member
 from followthrough.workspace.statement import OneOf, Statement
@@ -86,7 +86,6 @@ def _row(
     customer: Listed, said: Said, base: str, stage: int | None, rhythm: Rhythm, *, today: date, at: datetime
 ) -> str:
     """One line of the table."""
-    fresh, days = freshness(customer.level, customer.level_on, customer.entered_at, today)
     name, here = escape(customer.name), f"{base}{customer.id}/"
     place = ", ".join(filter(None, (customer.city, customer.country)))
     small = f' <small class="quiet">{escape(place)}</small>' if place else ""
@@ -96,7 +95,7 @@ def _row(
     when = f"{said.parked} {due(customer.next_due_on)}" if parked else due(customer.next_due_on)
     return (
         f'<tr role="row" data-row><th scope="row" role="rowheader"><a data-open href="{here}">{name}</a>{small}</th>'
-        f'<td role="cell">{level_mark(customer.level, fresh, days)}</td>'
+        f'<td role="cell">{grade_mark(grade_of(customer, today))}</td>'
         f'<td role="cell">{stage_mark(stage) if stage else ""}</td>'
         f'<td role="cell">{bond_mark(bond(rhythm, customer.level, customer.log_score, at))}</td>'
         f'<td role="cell" data-label="{said.last}">{ago(customer.last_contact_at) or said.never}</td>'

@@ -1,4 +1,4 @@
-"""The page of a customer, and what one does there: judge its level, let it rest, note its people."""
+"""The page of a customer, and what one does there: let it rest, note its people."""
 
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -10,16 +10,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from followthrough.customers.enter import edit_contact, enter_contact
+from followthrough.customers.enter import enter_contact
 from followthrough.customers.models import Contact
-from followthrough.journal.assess import assess
+from followthrough.journal.noting import edit_contact
 from followthrough.journal.park import park, wake
 from followthrough.journal.refusal import Refused
-from followthrough.vocabulary.level import ASSESSED, Level
 from followthrough.web.access import MemberRequest, Rule, open_to
 from followthrough.web.changing import change, change_once, form_key
 from followthrough.web.customers.bond_shown import shown_standing
-from followthrough.web.customers.forms import ContactForm, LevelForm, ParkingForm, initial_of, now_of
+from followthrough.web.customers.forms import ContactForm, ParkingForm, initial_of, now_of
 from followthrough.web.customers.page import customer_view
 from followthrough.web.customers.present import people_of
 from followthrough.web.customers.views import customer_of
@@ -49,25 +48,6 @@ def customer(request: MemberRequest, customer_id: int) -> HttpResponse:
         "next_address": f"?{urlencode({'before': cursor})}" if cursor else "",
     }
     return fragments(request, "customers/page.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-@open_to(Rule.WRITER)
-def customer_level(request: MemberRequest, customer_id: int) -> HttpResponse:
-    """Judge how much attention a customer deserves; POST keeps the judgement, and its due date follows."""
-    row = customer_of(request, customer_id)
-    form = LevelForm(request.POST or None, initial={"level": request.GET.get("level") or row.level})
-    if request.method == "POST" and form.is_valid():
-        facts = form.cleaned_data
-        try:
-            change_once(request, assess, customer=row, level=Level(facts["level"]), reason=facts["reason"])
-        except Refused as refusal:
-            refused(form, refusal)
-        else:
-            say(request, _("%(name)s is level %(level)s from today.") % {"name": row.name, "level": facts["level"]})
-            return onward(request, reverse("customer", args=[row.pk]))
-    context = {"nav": "customers", "customer": row, "form": form, "levels": ASSESSED, "key": form_key(request)}
-    return fragments(request, "customers/level.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -135,6 +115,7 @@ def contact_edit(request: MemberRequest, contact_id: int) -> HttpResponse:
                 contact=contact,
                 version=seen_version(request),
                 facts=form.cleaned_data,
+                at=timezone.now(),
             )
         except StaleVersion as stale:
             context |= {"version": stale.current.version, "theirs": differing(form, now_of(stale.current, form))}

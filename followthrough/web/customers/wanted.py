@@ -23,7 +23,8 @@ PAGE = 50
 CURSOR = "~"
 
 READ = (
-    "id", "name", "name_key", "city", "country", "level", "level_on", "entered_at", "log_score", "next_due_on",
+    "id", "name", "name_key", "city", "country", "level", "level_on", "first_due_on", "buys_on",
+    "level_stale_on", "level_expired_on", "level_broken", "log_score", "next_due_on",
     "last_contact_at", "parked_until", "do_not_contact", "open_deals", "owner__name",
 )  # fmt: skip
 #: By bond the coolest of each level come first: within a level that is the order of the kept score at every moment.
@@ -167,7 +168,11 @@ class Listed(NamedTuple):
     country: str
     level: str
     level_on: date | None
-    entered_at: datetime
+    first_due_on: date
+    buys_on: date | None
+    level_stale_on: date | None
+    level_expired_on: date | None
+    level_broken: Any
     log_score: float | None
     next_due_on: date | None
     last_contact_at: datetime | None

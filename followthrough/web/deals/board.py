@@ -18,6 +18,7 @@ from followthrough.journal.ageing import usual_days
 from followthrough.journal.models import Entry, NextStep
 from followthrough.playbook.cadence import Rhythm
 from followthrough.vocabulary.ledger import DealStatus, EntryKind
+from followthrough.vocabulary.level import Grade
 from followthrough.vocabulary.outcome import Outcome
 from followthrough.vocabulary.stage import SEVEN
 from followthrough.vocabulary.stage_rules import StageRules
@@ -25,8 +26,8 @@ from followthrough.web.customers.people import team_of, team_values
 from followthrough.web.here import here
 from followthrough.web.navigation import address
 from followthrough.web.stage_names import stage_name
-from followthrough.web.standing import bond, freshness
-from followthrough.web.templatetags.marks import bond_mark, level_mark, outcome_glyph
+from followthrough.web.standing import bond, grade_of
+from followthrough.web.templatetags.marks import bond_mark, grade_mark, outcome_glyph
 from followthrough.web.templatetags.words import due, money
 from followthrough.web.wording import OUTCOME
 from followthrough.workspace.models import Member
@@ -36,7 +37,8 @@ from followthrough.workspace.statement import OneOf, Statement
 CARDS = 12
 READ = (
     "id", "stage", "value", "currency", "name", "customer_id", "customer__name", "customer__level",
-    "customer__level_on", "customer__entered_at", "customer__log_score", "customer__next_due_on",
+    "customer__level_on", "customer__first_due_on", "customer__buys_on", "customer__level_stale_on",
+    "customer__level_expired_on", "customer__level_broken", "customer__log_score", "customer__next_due_on",
     "customer__last_touch_at", "stage_since",
 )  # fmt: skip
 
@@ -53,7 +55,11 @@ class Card(NamedTuple):
     customer: str
     level: str
     level_on: date | None
-    entered_at: datetime
+    first_due_on: date
+    buys_on: date | None
+    level_stale_on: date | None
+    level_expired_on: date | None
+    level_broken: Any
     log_score: float | None
     next_due_on: date | None
     last_touch_at: datetime | None
@@ -229,10 +235,9 @@ def _said(language: str | None) -> tuple[str, str]:
 
 
 def _facts(card: Card, rhythm: Rhythm, today: date, at: datetime, language: str | None) -> str:
-    fresh, days = freshness(card.level, card.level_on, card.entered_at, today)
     strength = bond(rhythm, card.level, card.log_score, at)
     rounded = None if strength is None else round(strength)
-    return _marks(card.level, fresh, days, card.value, card.currency, rounded, language)
+    return _marks(grade_of(card, today), card.value, card.currency, rounded, language)
 
 
 def _stuck(card: Card, standing: Mapping[int, int], at: datetime) -> str:
@@ -246,11 +251,9 @@ def _stuck(card: Card, standing: Mapping[int, int], at: datetime) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _marks(
-    level: str, fresh: str, days: int, value: int | None, currency: str, strength: int | None, language: str | None
-) -> str:
+def _marks(grade: Grade, value: int | None, currency: str, strength: int | None, language: str | None) -> str:
     worth = f'<span class="number">{money(value, currency)}</span>' if value is not None else ""
-    return f"{level_mark(level, fresh, days, words=False)}{worth}{bond_mark(strength, words=False)}"
+    return f"{grade_mark(grade, words=False)}{worth}{bond_mark(strength, words=False)}"
 
 
 def _drawn(

@@ -17,10 +17,10 @@ from followthrough.deals.agree import (
     fits,
     note_agreement,
     sheet_of,
-    write_criteria,
 )
 from followthrough.deals.models import Agreement, CriteriaSheet, Deal
 from followthrough.journal.models import Entry
+from followthrough.journal.noting import write_criteria
 from followthrough.reckoning.fit import BEST, HEAVIEST
 from followthrough.vocabulary.program import Brought
 from followthrough.web.access import MemberRequest, Rule, open_to

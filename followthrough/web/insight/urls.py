@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from followthrough.web.insight import bonds, overrides, views
+from followthrough.web.insight import bonds, levels, overrides, views
 
 urlpatterns = [
     path("insight/losses/", views.losses, name="losses"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("insight/funnel/", views.funnel, name="funnel"),
     path("insight/alike/", views.alike_page, name="alike"),
     path("insight/bonds/", bonds.bonds, name="bonds"),
+    path("insight/levels/", levels.level_insight, name="level-insight"),
     path("insight/overrides/", overrides.overrides, name="overrides"),
     path("insight/overrides/touches/", overrides.override_list, name="override-list"),
     path("deals/<int:deal_id>/loss/", views.deal_loss, name="deal-loss"),

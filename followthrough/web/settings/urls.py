@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from followthrough.web.settings import lead_forms, logo, own, rhythm, stages, workspace
+from followthrough.web.settings import lead_forms, logo, own, rhythm, stages, validity, workspace
 
 urlpatterns = [
     path("", own.settings, name="settings"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("logo/end/", logo.workspace_logo_end, name="workspace-logo-end"),
     path("stages/", stages.stage_settings, name="stage-settings"),
     path("rhythm/", rhythm.cadences, name="cadences"),
+    path("rhythm/levels/", validity.level_validity, name="level-validity"),
     path("forms/", lead_forms.lead_forms, name="lead-forms"),
     path("forms/new/", lead_forms.lead_form_new, name="lead-form-new"),
     path("forms/<int:form_id>/", lead_forms.lead_form, name="lead-form"),

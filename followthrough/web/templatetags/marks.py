@@ -8,12 +8,12 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from followthrough.vocabulary.level import Level
+from followthrough.vocabulary.level import Grade, Level
 from followthrough.vocabulary.outcome import Outcome
 from followthrough.vocabulary.stage import SOLD, Stage
 from followthrough.web.here import here
 from followthrough.web.stage_names import stage_name
-from followthrough.web.wording import OUTCOME, STAGE
+from followthrough.web.wording import BROKEN, OUTCOME, STAGE
 
 register = template.Library()
 
@@ -72,17 +72,23 @@ def stage_mark(stage: int, target: int | None = None, named: bool = False) -> Sa
     return _stage_mark(Stage(stage), stage_name(stage), aim, named, here().language)
 
 
+def _age_of(grade: Grade) -> str:
+    """How old a judgement is, or what broke it."""
+    if grade.level is Level.N:
+        return gettext("not yet assessed")
+    if grade.broken is not None:
+        return str(BROKEN[grade.broken])
+    if grade.freshness == "expired":
+        return gettext("check again, %(days)d d") % {"days": grade.days}
+    if grade.freshness == "stale":
+        return gettext("%(days)d d, stale") % {"days": grade.days}
+    return gettext("%(days)d d") % {"days": grade.days}
+
+
 @lru_cache(maxsize=2048)
-def _level_mark(level: Level, freshness: str, days: int | None, words: bool, language: str | None) -> SafeString:
+def _grade_mark(grade: Grade, words: bool, language: str | None) -> SafeString:
+    level, freshness, said = grade.level, grade.freshness, escape(_age_of(grade))
     letter = f'<span class="level-letter">{_hidden(gettext("Level") + " ")}{level.value}</span>'
-    if level is Level.N:
-        said = gettext("not yet assessed")
-    elif freshness == "expired":
-        said = gettext("check again")
-    elif freshness == "stale":
-        said = gettext("stale") if days is None else gettext("%(days)d d, stale") % {"days": days}
-    else:
-        said = "" if days is None else gettext("%(days)d d") % {"days": days}
     shown = f" <span>{said}</span>" if words and said else ""
     title = f' title="{said}"' if said and not words else ""
     return mark_safe(
@@ -91,13 +97,12 @@ def _level_mark(level: Level, freshness: str, days: int | None, words: bool, lan
 
 
 @register.simple_tag
-def level_mark(level: str, freshness: str = "fresh", days: int | None = None, words: bool = True) -> SafeString:
-    """The letter of a customer's level and how old the judgement is.
+def grade_mark(grade: Grade, words: bool = True) -> SafeString:
+    """The letter of a customer's level, and how old the judgement is, or what made it expire.
 
-    `freshness` is fresh, stale or expired; `days` its age in calendar days; without `words` the age stands in the
-    title only.
+    Without `words` that stands in the title only.
     """
-    return _level_mark(Level(level), freshness, days, words, here().language)
+    return _grade_mark(Grade(*grade.shown), words, here().language)
 
 
 @lru_cache(maxsize=4096)

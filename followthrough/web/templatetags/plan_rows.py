@@ -19,8 +19,8 @@ from followthrough.web.navigation import address
 from followthrough.web.templatetags.marks import (
     attempt_mark,
     bond_mark,
+    grade_mark,
     icon,
-    level_mark,
     outcome_glyph,
     person_mark,
     stage_mark,
@@ -138,7 +138,7 @@ def _marks(row: Row) -> str:
     return "".join(
         (
             stage_mark(deal.stage, touch.target) if deal else "",
-            level_mark(touch.customer.level, touch.level_freshness, touch.level_age),
+            grade_mark(touch.grade),
             bond_mark(touch.bond) if touch.bond is not None else "",
             attempt_mark(deal.attempts) if deal else "",
             f"<span>{escape(money(row.value, row.currency))}</span>" if row.value else "",

@@ -14,7 +14,7 @@ from followthrough.insight.unanswered import question_of_the_day
 from followthrough.journal.refusal import Refused
 from followthrough.planner.card import card_for, lane_of
 from followthrough.planner.put_off import not_today, resume
-from followthrough.planner.today import PlannedTouch, plan_for
+from followthrough.planner.today import PlannedTouch, grade_of, plan_for
 from followthrough.playbook.cadence import rhythm_of
 from followthrough.web.access import MemberRequest, Rule, open_to
 from followthrough.web.changing import change
@@ -22,6 +22,7 @@ from followthrough.web.customers.bond_shown import shown_standing
 from followthrough.web.customers.show import refused
 from followthrough.web.customers.views import customer_of
 from followthrough.web.fragments import fragments, onward
+from followthrough.web.levels.wording import why_again
 from followthrough.web.notices import say
 from followthrough.web.templatetags.words import day_short
 from followthrough.web.today.forms import PostponementForm
@@ -69,6 +70,8 @@ def today_card(request: MemberRequest, customer_id: int) -> HttpResponse:
         "row": row,
         "sums": sums_of(row.reasons, on) if row and "known" not in request.GET else [],
         "touches": [(touched, touch_words(touched)) for touched in card.touches],
+        "grade": (grade := grade_of(customer, on)),
+        "why": why_again(grade, customer.buys_on),
         "may_log": may_log(member),
         "member": member,
         "asks_dynamics": card.learnt.asks(at, member.workspace.ask_days),

@@ -33,10 +33,11 @@ from followthrough.web.customers.show import refused
 from followthrough.web.customers.views import customer_of
 from followthrough.web.fields import is_id
 from followthrough.web.fragments import fragments, onward
+from followthrough.web.levels.wording import why_again
 from followthrough.web.notices import say
 from followthrough.web.playbook.shown import plays_for
 from followthrough.web.stage_names import stage_name
-from followthrough.web.standing import freshness
+from followthrough.web.standing import grade_of
 from followthrough.web.templatetags.words import day_short
 from followthrough.web.touches.forms import TouchForm
 from followthrough.web.touches.record import record, suggested
@@ -193,8 +194,8 @@ def _sheet(
     """What the form is drawn from; a deal that is closed by now is left out."""
     deal = deal if deal and deal.is_open else None
     deals = [other for other in deals if other.is_open]
-    fresh, days = freshness(customer.level, customer.level_on, customer.entered_at, timezone.localdate())
-    asks_level = (fresh != "fresh" or customer.level == Level.N) and may_change(
+    grade = grade_of(customer, timezone.localdate())
+    asks_level = (not grade.is_fresh or customer.level == Level.N) and may_change(
         request.member, customer.owner_id, customer.service_member_id
     )
     stage = Stage(deal.stage) if deal else None
@@ -208,8 +209,7 @@ def _sheet(
         "channels": [*FIRST_CHANNELS, *(channel for channel in Channel if channel not in FIRST_CHANNELS)],
         **(ways_from(stage) if stage else {}),
         "asks_level": asks_level,
-        "freshness": fresh,
-        "level_days": days,
+        "why_again": why_again(grade, customer.buys_on),
         "levels": ASSESSED,
         "plays": plays_for(request.member, customer, deal, str(form["tactic"].value() or "")),
         "address": f"{reverse('customer-touch-new', args=[customer.pk])}?"

@@ -1,0 +1,1 @@
+"""Levels, judged one by one or in a sitting."""
