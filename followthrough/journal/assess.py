@@ -45,7 +45,7 @@ def assess(*, by: Member, customer: Customer, level: Level, reason: str, at: dat
     if changed:
         clocks.recount(customer, rhythm)
     clocks.set_due(customer, rhythm)
-    clocks.save_kept(customer, ("level", "level_on", "log_score", "next_due_on"))
+    clocks.save_kept(customer, ("level", "level_on", "log_score", "next_due_on", "parked_until"))
     return row
 
 

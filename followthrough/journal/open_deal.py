@@ -11,7 +11,7 @@ from followthrough.customers.models import Arrival, Customer
 from followthrough.deals.models import CACHED as DEAL_CACHED
 from followthrough.deals.models import Deal
 from followthrough.journal import clocks
-from followthrough.journal.ledger import DealState, after, opened
+from followthrough.journal.ledger import after, opened, state_of
 from followthrough.journal.models import Entry, NextStep
 from followthrough.journal.park import wake_deal
 from followthrough.journal.refusal import Refused
@@ -141,8 +141,7 @@ def _turn(
         deal_seq=row.deal_seq + 1, author=by, stage_before=row.stage, stage_after=row.stage,
         happened_at=at, recorded_at=at, **facts,
     )  # fmt: skip
-    before = DealState(**{name: getattr(row, name) for name in DealState.__dataclass_fields__})
-    for name, value in vars(after(before, entry)).items():
+    for name, value in vars(after(state_of(row), entry)).items():
         setattr(row, name, value)
     wake_deal(customer, row, entry)
     clocks.save_kept(row, DEAL_CACHED)
@@ -161,4 +160,4 @@ def _check_owner(by: Member, deal: Deal) -> None:
 
 def _save_due(customer: Customer) -> None:
     clocks.set_due(customer, rhythm_of(customer.workspace))
-    clocks.save_kept(customer, ("open_deals", "sold_at", "next_due_on", "parked_until"))
+    clocks.save_kept(customer, ("open_deals", "sold_at", "next_due_on", "parked_until", "rest"))

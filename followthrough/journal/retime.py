@@ -15,7 +15,7 @@ from followthrough.workspace.models import Workspace
 
 AT_A_TIME = 500
 #: What a changed rhythm or time zone moves.
-MOVING = ("next_due_on", "level_on", "log_score")
+MOVING = ("next_due_on", "level_on", "log_score", "parked_until")
 
 
 def retiming_batches(workspace: Workspace) -> Iterator[list[int]]:
@@ -43,6 +43,7 @@ def move_due_dates(workspace: Workspace, ids: Collection[int], *, levels: Collec
     changed, moved = [], 0
     for pk, row in customers.items():
         before = [getattr(row, name) for name in MOVING]
+        clocks.set_rest(row, rhythm)
         row.next_due_on = clocks.due_on(row, rhythm, ahead[pk])
         row.level_on = given[pk][1] if pk in given else None
         if pk in zones:

@@ -177,6 +177,7 @@ MOMENT: Mapping[Moment, "_StrPromise"] = {
     Moment.UNTIL_FIRST_VALUE: _("until the first value"),
     Moment.ENLIGHTENMENT: _("enlightenment"),
     Moment.REALIZED_VALUE: _("realized value"),
+    Moment.AT_REST: _("at rest: a light look"),
 }
 
 EVIDENCE: Mapping[Evidence, "_StrPromise"] = {

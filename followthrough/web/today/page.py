@@ -134,4 +134,4 @@ def shown(row: PlannedTouch, on: date) -> Row:
 
 def sums_of(reasons: tuple[Reason, ...], on: date) -> list[Sum]:
     """The arithmetic of a row, line by line."""
-    return [Sum(reason_words(reason, on), reason.points) for reason in reasons]
+    return [Sum(reason_words(reason, on), reason.points) for reason in reasons if reason.points]
