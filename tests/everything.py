@@ -286,11 +286,11 @@ def _leads(firm: Firm, bolt: Bolt, at: datetime) -> Leads:
 
 
 def _lose(bolt: Bolt, by: Member, at: datetime) -> tuple[Deal, Deal]:
-    """A lost deal whose reason was told anew since, and one given up for a reason that nobody knows yet."""
+    """A lost deal whose reason was told anew since, and one lost for a reason that nobody knows yet."""
     lost = open_deal(by=by, customer=bolt.customer, at=at - timedelta(days=20), name="Columns", source="fair")
     close_deal(by=by, deal=lost, closed_as=DealStatus.LOST, reason=LossReason.PRICE, at=at - timedelta(days=2))
     unknown = open_deal(by=by, customer=bolt.customer, at=at - timedelta(days=25), name="Balances", source="fair")
-    end = DealStatus.GIVEN_UP
+    end = DealStatus.LOST
     close_deal(by=by, deal=unknown, closed_as=end, reason=LossReason.UNKNOWN, at=at - timedelta(days=16))
     review_loss(by=by, deal=lost, reason=LossReason.COMPETITOR, competitor="Norrlab", learned="A trial.", at=at)
     return lost, unknown

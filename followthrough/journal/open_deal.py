@@ -17,6 +17,7 @@ from followthrough.journal.park import wake_deal
 from followthrough.journal.refusal import Refused
 from followthrough.journal.withdraw import restore_sales
 from followthrough.playbook.cadence import rhythm_of
+from followthrough.vocabulary.cause import LossReason
 from followthrough.vocabulary.ledger import DealStatus, EntryKind, Origin
 from followthrough.vocabulary.stage import FIRST, Stage
 from followthrough.vocabulary.way import Way
@@ -103,7 +104,7 @@ def close_deal(
     note: str = "",
     uid: uuid.UUID | None = None,
 ) -> Entry:
-    """End a deal as lost or given up, with a reason ("unknown" is one). Its open steps end.
+    """End a deal as lost or given up, with a reason ("unknown" is one of a loss). Its open steps end.
 
     Raises Refused when the deal is closed already, NotAllowed when it belongs to somebody outside the member's circle.
     """
@@ -111,6 +112,8 @@ def close_deal(
         raise Refused(_("A deal ends here as lost or given up; it is complete when it is promoted out of stage 7."))
     if not reason.strip():
         raise Refused(_("Say why; “unknown yet” is an answer too."), field="reason")
+    if closed_as is DealStatus.GIVEN_UP and reason == LossReason.UNKNOWN:
+        raise Refused(_("Giving up is a decision of ours: say why."), field="reason")
     facts = {"cause": reason, "closed_as": closed_as, "competitor": competitor, "note": note}
     return _turn(by=by, deal=deal, kind=EntryKind.CLOSING, at=at, uid=uid, facts=facts)
 

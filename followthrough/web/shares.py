@@ -15,3 +15,13 @@ def between(low: float, high: float) -> str:
     """The range a share may lie in."""
     words = _("%(low)s to %(high)s")
     return words % {"low": number_format(round(100 * low)), "high": percent(high)}
+
+
+def finely(share: float) -> str:
+    """A small share in per cent with one decimal."""
+    return f"{number_format(100 * share, 1)}{NBSP}%"
+
+
+def finely_between(low: float, high: float) -> str:
+    """The range a small share may lie in."""
+    return _("%(low)s to %(high)s") % {"low": number_format(100 * low, 1), "high": finely(high)}

@@ -14,6 +14,7 @@ from followthrough.vocabulary.level import Level
 from followthrough.vocabulary.moment import Moment
 from followthrough.vocabulary.outcome import Outcome
 from followthrough.vocabulary.program import AskReply, Brought, ProgramReply, Renewal
+from followthrough.vocabulary.rest import Condition
 from followthrough.vocabulary.role import Attitude, ContactRole, Influence, MemberState, Role
 from followthrough.vocabulary.stage import Stage
 from followthrough.vocabulary.visit import Attained, Attendance, GatheringKind, PromiseTurn, VisitTurn
@@ -276,4 +277,12 @@ INTEREST: Mapping[int, "_StrPromise"] = {
     0: _("neither"),
     -1: _("doubtful"),
     -2: _("against it"),
+}
+
+CONDITION: Mapping[Condition, "_StrPromise"] = {
+    Condition.PERSON: _("somebody there is new or has left"),
+    Condition.CONTRACT: _("their contract comes to its end"),
+    Condition.LEVEL: _("their level is judged"),
+    Condition.COLLEAGUE: _("a colleague touches them"),
+    Condition.WORDS: _("something else comes, in words"),
 }
