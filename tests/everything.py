@@ -46,6 +46,7 @@ from followthrough.workspace.people import invite, suspend
 from tests.cast import Bolt, Firm, make_bolt, make_firm
 from tests.elements import PICTURE, OnRecord, leave_on_record
 from tests.meeting import Meeting, meet
+from tests.pursued import pursue
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,9 @@ class Everything:
             reverse("instalment", args=[self.record.untouched.pk]),
             *(reverse("deal", args=[row.pk]) for row in (self.asleep, self.lost, self.unknown)),
             reverse("losses") + "?owner=all&days=0",
+            reverse("persistence") + "?owner=all&days=0&by=channel",
+            reverse("gone-quiet") + "?owner=all",
+            reverse("deal-closing", args=[self.bolt.deal.pk]) + "?as=given_up",
             reverse("overrides") + "?owner=all&days=0",
             reverse("override-list") + f"?days=0&member={self.firm.ana.pk}&stage=1&missing=source",
             reverse("tactic", args=[self.tactics[1].pk]),
@@ -233,6 +237,8 @@ def make_everything(at: datetime) -> Everything:
     nobodys = enter_customer(by=ana, at=at - timedelta(days=9), name="Orphan Foods", owner=None)
     served = enter_customer(by=ana, at=at - timedelta(days=9), name="Gamma Foods")
     open_deal(by=ana, customer=served, at=at - timedelta(days=9), name="Scales", source="fair", owner=None)
+    pursue(ana, at - timedelta(days=1))
+    _let_go(ana, at)
     _pile_up(firm.sol, at)
     _without_step(ana, at)
     view = _view(ana)
@@ -267,6 +273,15 @@ def make_everything(at: datetime) -> Everything:
         meeting=meet(by=ana, customer=bolt.customer, key=bolt.keller, at=at),
         at=at,
     )
+
+
+def _let_go(by: Member, at: datetime) -> None:
+    """Somebody with an open deal whom nobody has touched for five weeks."""
+    then = at - timedelta(days=36)
+    customer = enter_customer(by=by, at=then, name="Lethe Labs")
+    deal = open_deal(by=by, customer=customer, at=then, name="Stirrer", source="fair")
+    facts = Facts(channel=Channel.MAIL, happened_at=then, reached=False)
+    log_touch(by=by, customer=customer, deal=deal, facts=facts, move=Move(outcome=Outcome.RETAINED), at=then)
 
 
 def _leads(firm: Firm, bolt: Bolt, at: datetime) -> Leads:

@@ -13,6 +13,7 @@ from followthrough.journal.models import Entry, Parking
 from followthrough.journal.refusal import Refused
 from followthrough.journal.rest import Effect, as_kept, cause_of, effect_of, rests_until, woken_by
 from followthrough.reckoning.working_days import local_date
+from followthrough.vocabulary.channel import Direction
 from followthrough.vocabulary.ledger import EntryKind
 from followthrough.vocabulary.rest import Condition, RestEnd, Woken
 from followthrough.workspace.models import Member, local_day
@@ -40,12 +41,12 @@ def park(
     look that nobody answers. `words` say what is waited for where the program can't see it (`Condition.WORDS`).
     Raises Refused without a reason, a day to come, or those words; NotAllowed outside the circle.
     """
-    words = words.strip() if condition is Condition.WORDS else ""
+    words = words.strip() if condition == Condition.WORDS else ""
     if not reason.strip():
         raise Refused(_("Say why it rests."), field="reason")
     if wake_on <= local_day(by, at):
         raise Refused(_("It wakes on a day to come."), field="wake_on")
-    if condition is Condition.WORDS and not words:
+    if condition == Condition.WORDS and not words:
         raise Refused(_("Say what it waits for; you are asked about it on that day."), field="words")
     customer, deal = _locked(by, customer, deal)
     if deal is not None and (deal.customer_id != customer.pk or not deal.is_open):
@@ -77,11 +78,18 @@ def wake(*, by: Member, customer: Customer, at: datetime, deal: Deal | None = No
 def wake_by_touch(customer: Customer, deal: Deal | None, entry: Entry, *, goes_on: bool = False) -> None:
     """A touch since they rest wakes its customer and its deal (`effect_of`); the rows given change in memory only.
 
-    `goes_on` says that a next step was set with it.
+    `goes_on` says that a next step was set with it. Whoever writes without naming a deal wakes all that rest.
     """
     _woken(customer, customer, None, entry, goes_on=goes_on)
     if deal is not None:
         wake_deal(customer, deal, entry)
+    elif cause_of(entry) is Woken.WROTE:
+        here = Parking.objects.in_workspace(entry.workspace_id).filter(
+            customer=customer, parked_at__lte=entry.happened_at
+        )
+        for parking in here.filter(deal__isnull=False, ended_at=None).select_related("deal"):
+            _woken(parking.deal, customer, parking.deal, entry)
+            clocks.save_kept(parking.deal, KEPT)
 
 
 def wake_deal(customer: Customer, deal: Deal, entry: Entry) -> None:
@@ -142,7 +150,9 @@ def rest_again(customer: Customer, deal: Deal | None, touch: Entry) -> None:
     """
     parkings = Parking.objects.in_workspace(touch.workspace_id)
     for parking in parkings.filter(Q(woken_by=touch) | Q(roused_in=touch)):
-        row: Customer | Deal | None = deal if parking.deal_id else customer
+        row: Customer | Deal = customer
+        if parking.deal_id:
+            row = deal if deal is not None and deal.pk == parking.deal_id else parking.deal
         if parking.roused_in_id == touch.pk:
             parking.roused_on, parking.roused_by, parking.roused_in = None, "", None
         if parking.woken_by_id == touch.pk and not _is_settled(parkings, customer, parking):
@@ -150,9 +160,8 @@ def rest_again(customer: Customer, deal: Deal | None, touch: Entry) -> None:
         parking.save()
         if parking.ended_at is None:
             _wake_by_later(parking, touch, customer.zone)
-            if row is not None:
-                set_rest(row, None if parking.ended_at else parking)
-                clocks.save_kept(row, KEPT)
+            set_rest(row, None if parking.ended_at else parking)
+            clocks.save_kept(row, KEPT)
 
 
 def _is_settled(parkings: QuerySet[Parking], customer: Customer, parking: Parking) -> bool:
@@ -168,7 +177,8 @@ def _wake_by_later(parking: Parking, touch: Entry, zone: str) -> None:
         customer_id=parking.customer_id, pk__gt=touch.pk, happened_at__gte=parking.parked_at
     )
     touches = entries.touches().filter(is_correction=False)
-    later = list(touches.filter(deal_id=parking.deal_id) if parking.deal_id else touches)
+    wrote = Q(deal=None, direction=Direction.IN, reached=False)
+    later = list(touches.filter(Q(deal_id=parking.deal_id) | wrote) if parking.deal_id else touches)
     if parking.deal_id:
         later += entries.filter(deal_id=parking.deal_id, kind__in=[EntryKind.CLOSING, EntryKind.REOPENING])
     for entry in sorted(later, key=lambda entry: entry.pk):

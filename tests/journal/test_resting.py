@@ -69,6 +69,18 @@ def test_who_writes_wakes_and_stands_in_the_plan_with_that_reason(firm: Firm, bo
     assert list(differences(firm.workspace)) == []
 
 
+def test_who_writes_without_naming_a_deal_wakes_those_that_rest(firm: Firm, bolt: Bolt) -> None:
+    rest(firm, bolt, deal=bolt.deal)
+    entry = write(firm, bolt)
+    bolt.deal.refresh_from_db()
+    assert (bolt.deal.parked_until, bolt.deal.rest and bolt.deal.rest["by"]) == (LATER.date(), "wrote")
+    assert woke(firm, bolt, LATER.date())["by"] == "wrote"
+    withdraw_touch(by=firm.ana, touch=entry, at=LATER + timedelta(minutes=1))
+    bolt.deal.refresh_from_db()
+    assert bolt.deal.parked_until == UNTIL
+    assert list(differences(firm.workspace)) == []
+
+
 def test_what_they_wrote_taken_back_lets_them_rest_on(firm: Firm, bolt: Bolt) -> None:
     rest(firm, bolt)
     withdraw_touch(by=firm.ana, touch=write(firm, bolt), at=LATER + timedelta(minutes=1))

@@ -20,11 +20,13 @@ from followthrough.web.templatetags.words import channel_word, day_short
 def before_giving_up(request: MemberRequest, deal: Deal) -> dict[str, Any]:
     """What the page of giving up shows above its form; three statements."""
     member = request.member
+    first = rest_first(member)
     return {
         "gives_up": True,
         "beyond": beyond_words(pursued_beyond(member, deal.attempts, at=timezone.now())),
         "tries": tries_words(tries_of(member, deal.customer)),
-        "park_form": ParkingForm(auto_id="park-%s", initial=rest_first(member)),
+        "park_form": ParkingForm(auto_id="park-%s", initial=first),
+        "wakes_on": first["wake_on"],
         "key": form_key(request),
     }
 

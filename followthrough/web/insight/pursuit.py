@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -28,7 +27,7 @@ from followthrough.reckoning.persistence import (
 )
 from followthrough.reckoning.uncertainty import Rate
 from followthrough.web.insight.curve import Drawing, drawings_of
-from followthrough.web.shares import between, finely, finely_between, percent
+from followthrough.web.shares import between, finely, finely_between, percent, tenths
 from followthrough.web.templatetags.words import NBSP, channel_word, number
 
 #: Below so many given up a share says nothing yet.
@@ -108,7 +107,7 @@ def _attempts(found: Pooled) -> str:
     if found.ratio is None or found.between is None:
         return words
     low, high = found.between
-    ratio = {"ratio": number_format(found.ratio, 1), "low": number_format(low, 1), "high": number_format(high, 1)}
+    ratio = {"ratio": tenths(found.ratio), "low": tenths(low), "high": tenths(high)}
     said = _("That is %(ratio)s times as often (may lie between %(low)s and %(high)s).")
     if low <= 1 <= high:
         said = _("That is no clear difference (%(ratio)s times, may lie between %(low)s and %(high)s).")
