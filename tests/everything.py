@@ -237,11 +237,9 @@ def make_everything(at: datetime) -> Everything:
     nobodys = enter_customer(by=ana, at=at - timedelta(days=9), name="Orphan Foods", owner=None)
     served = enter_customer(by=ana, at=at - timedelta(days=9), name="Gamma Foods")
     open_deal(by=ana, customer=served, at=at - timedelta(days=9), name="Scales", source="fair", owner=None)
-    pursue(ana, at - timedelta(days=1))
-    _let_go(ana, at)
+    _pursue_and_let_go(ana, at)
     _pile_up(firm.sol, at)
     _without_step(ana, at)
-    view = _view(ana)
     report = submit(by=ana, on=on, worked="asking who decides", hindered="no parking", at=at)
     answer(by=firm.max, report=report, text="Well asked.", at=at)
     other = make_firm("Otherlab", at=at - timedelta(days=40))
@@ -253,7 +251,7 @@ def make_everything(at: datetime) -> Everything:
         lost=lost,
         unknown=unknown,
         resting=parked.customer,
-        view=view,
+        view=_view(ana),
         holiday=Holiday.objects.create(workspace=firm.workspace, on=on + timedelta(days=30), name="Stock-taking"),
         report=report,
         asleep=asleep,
@@ -275,8 +273,9 @@ def make_everything(at: datetime) -> Everything:
     )
 
 
-def _let_go(by: Member, at: datetime) -> None:
-    """Somebody with an open deal whom nobody has touched for five weeks."""
+def _pursue_and_let_go(by: Member, at: datetime) -> None:
+    """Enough deals for a curve; and somebody with an open deal whom nobody has touched for five weeks."""
+    pursue(by, at - timedelta(days=1))
     then = at - timedelta(days=36)
     customer = enter_customer(by=by, at=then, name="Lethe Labs")
     deal = open_deal(by=by, customer=customer, at=then, name="Stirrer", source="fair")

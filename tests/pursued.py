@@ -46,7 +46,12 @@ def _ledger(by: Member, customer: Customer, attempts: int, is_sold: bool, began:
     end = began + timedelta(days=attempts, hours=1)
     if is_sold:
         return [*rows, _touch(end, Direction.IN, 7, 8, facts)]
-    closing = {"stage_before": 6, "stage_after": 6, "cause": "no_need", "closed_as": DealStatus.GIVEN_UP}
+    closing: dict[str, Any] = {
+        "stage_before": 6,
+        "stage_after": 6,
+        "cause": "no_need",
+        "closed_as": DealStatus.GIVEN_UP,
+    }
     return [*rows, Told(kind=EntryKind.CLOSING, happened_at=end, uid=uuid.uuid4(), **closing, **facts)]
 
 
