@@ -3,16 +3,13 @@
 An address with a parameter that `Everything.sample` does not know fails a test that walks the site: give it one there.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 from uuid import uuid4
 
-from django.http import HttpRequest
-from django.test import RequestFactory
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
 from followthrough.customers.enter import enter_contact, enter_customer
 from followthrough.customers.lead_forms import edit_lead_form, make_lead_form
@@ -47,43 +44,11 @@ from followthrough.vocabulary.role import Role
 from followthrough.workspace.models import Holiday, Member, SavedView, local_day
 from followthrough.workspace.one_time import Purpose, make_link
 from followthrough.workspace.people import invite, suspend
+from tests.addresses import Route
 from tests.cast import Bolt, Firm, make_bolt, make_firm
 from tests.elements import PICTURE, OnRecord, leave_on_record
 from tests.meeting import Meeting, meet
-
-
-@dataclass(frozen=True)
-class Route:
-    """One address of the site: its name, the names in its path, and the verbs it takes."""
-
-    name: str
-    parameters: tuple[str, ...]
-    verbs: frozenset[str]
-
-    def takes(self, verb: str) -> bool:
-        """Whether a request with this verb is answered at all."""
-        return verb in self.verbs
-
-
-def every_route() -> list[Route]:
-    """All addresses, in the order of the site map; each says itself which verbs it takes."""
-    return [_route(pattern, parameters) for pattern, parameters in _patterns(get_resolver(), ())]
-
-
-def _patterns(resolver: URLResolver, before: tuple[str, ...]) -> Iterator[tuple[URLPattern, tuple[str, ...]]]:
-    for pattern in resolver.url_patterns:
-        here = (*before, *pattern.pattern.converters)
-        if isinstance(pattern, URLResolver):
-            yield from _patterns(pattern, here)
-        else:
-            yield pattern, here
-
-
-def _route(pattern: URLPattern, parameters: tuple[str, ...]) -> Route:
-    request: HttpRequest = RequestFactory().generic("PROPFIND", "/")
-    refusal = pattern.callback(request, **dict.fromkeys(parameters, 0))
-    assert refusal.status_code == 405, f"{pattern.name} does not say which verbs it takes"
-    return Route(str(pattern.name), parameters, frozenset(refusal.headers["Allow"].split(", ")))
+from tests.pursued import pursue
 
 
 @dataclass
@@ -145,6 +110,9 @@ class Everything:
             reverse("instalment", args=[self.record.untouched.pk]),
             *(reverse("deal", args=[row.pk]) for row in (self.asleep, self.lost, self.unknown)),
             reverse("losses") + "?owner=all&days=0",
+            reverse("persistence") + "?owner=all&days=0&by=channel",
+            reverse("gone-quiet") + "?owner=all",
+            reverse("deal-closing", args=[self.bolt.deal.pk]) + "?as=given_up",
             reverse("overrides") + "?owner=all&days=0",
             reverse("level-insight") + "?owner=all&days=0",
             reverse("level-sitting") + f"?of=9&last={self.judged.pk}",
@@ -246,10 +214,10 @@ def make_everything(at: datetime) -> Everything:
     park(by=ana, customer=bolt.customer, deal=asleep, wake_on=on + timedelta(days=9), reason="next year", at=at)
     nobodys = enter_customer(by=ana, at=at - timedelta(days=9), name="Orphan Foods", owner=None)
     judged = _judged(ana, at)
+    _pursue_and_let_go(ana, at)
     _pile_up(firm.sol, at)
     _without_step(ana, at)
     _long_open(ana, at)
-    view = _view(ana)
     report = submit(by=ana, on=on, worked="asking who decides", hindered="no parking", at=at)
     answer(by=firm.max, report=report, text="Well asked.", at=at)
     other = make_firm("Otherlab", at=at - timedelta(days=40))
@@ -261,7 +229,7 @@ def make_everything(at: datetime) -> Everything:
         lost=lost,
         unknown=unknown,
         resting=parked.customer,
-        view=view,
+        view=_view(ana),
         holiday=Holiday.objects.create(workspace=firm.workspace, on=on + timedelta(days=30), name="Stock-taking"),
         report=report,
         asleep=asleep,
@@ -303,6 +271,16 @@ def _judged(by: Member, at: datetime) -> LevelAssessment:
     return assess(by=by, customer=customer, level=Level.B, reason="They called.", at=at)
 
 
+def _pursue_and_let_go(by: Member, at: datetime) -> None:
+    """Enough deals for a curve; and somebody with an open deal whom nobody has touched for five weeks."""
+    pursue(by, at - timedelta(days=1))
+    then = at - timedelta(days=36)
+    customer = enter_customer(by=by, at=then, name="Lethe Labs")
+    deal = open_deal(by=by, customer=customer, at=then, name="Stirrer", source="fair")
+    facts = Facts(channel=Channel.MAIL, happened_at=then, reached=False)
+    log_touch(by=by, customer=customer, deal=deal, facts=facts, move=Move(outcome=Outcome.RETAINED), at=then)
+
+
 def _leads(firm: Firm, bolt: Bolt, at: datetime) -> Leads:
     """New leads; and Bolt, whom we know, wrote by the form as well."""
     form = make_lead_form(by=firm.ida, at=at, name="Website", source="website")
@@ -320,11 +298,11 @@ def _leads(firm: Firm, bolt: Bolt, at: datetime) -> Leads:
 
 
 def _lose(bolt: Bolt, by: Member, at: datetime) -> tuple[Deal, Deal]:
-    """A lost deal whose reason was told anew since, and one given up for a reason that nobody knows yet."""
+    """A lost deal whose reason was told anew since, and one lost for a reason that nobody knows yet."""
     lost = open_deal(by=by, customer=bolt.customer, at=at - timedelta(days=20), name="Columns", source="fair")
     close_deal(by=by, deal=lost, closed_as=DealStatus.LOST, reason=LossReason.PRICE, at=at - timedelta(days=2))
     unknown = open_deal(by=by, customer=bolt.customer, at=at - timedelta(days=25), name="Balances", source="fair")
-    end = DealStatus.GIVEN_UP
+    end = DealStatus.LOST
     close_deal(by=by, deal=unknown, closed_as=end, reason=LossReason.UNKNOWN, at=at - timedelta(days=16))
     review_loss(by=by, deal=lost, reason=LossReason.COMPETITOR, competitor="Norrlab", learned="A trial.", at=at)
     return lost, unknown

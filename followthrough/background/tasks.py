@@ -10,6 +10,7 @@ from followthrough.background import beats, gatherings, retiming
 from followthrough.customers.pairs import find_all_pairs, write_all_pairs
 from followthrough.journal.ageing import measure
 from followthrough.journal.tried import measure_tactics
+from followthrough.journal.waken import wake_whom_it_came_to
 from followthrough.planner.freeze import freeze_all
 from followthrough.porting.background import run_waiting_imports
 from followthrough.porting.models import ImportRun
@@ -27,7 +28,7 @@ LOOKED_EVERY, LOOKED_AGAIN = timedelta(days=1), timedelta(seconds=1)
 
 def sweep(*, at: datetime) -> None:
     """The work of every minute; a task that fails does not keep the others from running."""
-    for task in (freeze_plans, purge, optimize, measure_once_a_day, look_for_duplicates):
+    for task in (wake_those_at_rest, freeze_plans, purge, optimize, measure_once_a_day, look_for_duplicates):
         try:
             task(at=at)
         except Exception:
@@ -37,6 +38,11 @@ def sweep(*, at: datetime) -> None:
 def freeze_plans(*, at: datetime) -> int:
     """Freeze the plan of each active member whose day has started; returns how many were frozen now."""
     return sum(freeze_all(workspace, at) for workspace in Workspace.objects.order_by("id"))
+
+
+def wake_those_at_rest(*, at: datetime) -> int:
+    """Wake those who rest and for whom what they wait for came; returns how many."""
+    return sum(durably(wake_whom_it_came_to, workspace, at=at) for workspace in Workspace.objects.order_by("id"))
 
 
 def purge(*, at: datetime) -> None:

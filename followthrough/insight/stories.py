@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 
 from followthrough.customers.models import LevelAssessment
 from followthrough.deals.models import Deal
@@ -122,7 +123,7 @@ PARKINGS: Statement[tuple[Any, ...]] = Statement(
     lambda workspace_id, customer_ids: (
         Parking.objects.in_workspace(workspace_id)
         .filter(OneOf("customer_id", customer_ids))
-        .values_list("customer_id", "deal_id", "parked_at", "wake_on", "ended_at")
+        .values_list("customer_id", "deal_id", "parked_at", Coalesce("roused_on", "wake_on"), "ended_at")
     )
 )
 AGREED: Statement[tuple[Any, ...]] = Statement(

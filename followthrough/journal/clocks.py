@@ -14,6 +14,7 @@ from followthrough.journal.as_recorded import touches_since
 from followthrough.journal.bond import CustomerState, Met, adds, clocks_after, fold_customer, fold_members
 from followthrough.journal.closeness import add_to_bond, keep_bonds
 from followthrough.journal.models import Amendment, Entry, EntryContact, NextStep, Parking
+from followthrough.journal.rest import looked_at_on
 from followthrough.playbook.cadence import Clock, Rhythm, moment_of, rhythm_of
 from followthrough.reckoning import half_life
 from followthrough.reckoning.endings import Ending, read_endings, waiting
@@ -180,10 +181,10 @@ class Ahead(NamedTuple):
 def due_on(customer: Customer, rhythm: Rhythm, ahead: Iterable[Ahead]) -> date | None:
     """When the customer is due, from its clocks and what lies ahead of it.
 
-    Do-not-contact is never due. Parked is due on waking. Who waits for our answer is due at once: on the earlier of
-    the days it was there and here. A date agreed with the customer wins; a step of ours alone can't be later than the
-    longest interval; without steps the cadence decides. A parked deal that wakes is due that day at the latest, and so
-    is a contract that ends, from the day it asks for attention until the next touch.
+    Do-not-contact is never due. Parked is due when it wakes or is to be looked at. Who waits for our answer is due at
+    once: on the earlier of the days it was there and here. A date agreed with the customer wins; a step of ours alone
+    can't be later than the longest interval; without steps the cadence decides. A parked deal that wakes is due that
+    day at the latest, and so is a contract that ends, from the day it asks for attention until the next touch.
     """
     if customer.do_not_contact:
         return None
@@ -224,11 +225,18 @@ def _due_by_steps(rhythm: Rhythm, clock: Clock, steps: Sequence[Ahead]) -> date:
     return min(earliest, rhythm.latest_on(clock))
 
 
+def set_rest(customer: Customer, rhythm: Rhythm) -> None:
+    """Until when somebody who rests does so, from the rest and the last touch; not yet saved."""
+    if customer.rest is not None:
+        customer.parked_until = looked_at_on(customer.rest, rhythm, customer.zone, customer.last_touch_at)
+
+
 def set_due(customer: Customer, rhythm: Rhythm) -> None:
     """Put the due date beside the customer, not yet saved; steps that the cadence set move along, of all members.
 
-    One query, and one more for each day such steps move to.
+    Who rests may rest until another day. One query, and one more for each day such steps move to.
     """
+    set_rest(customer, rhythm)
     ahead = [Ahead._make(row) for row in AHEAD(workspace_id=customer.workspace_id, customer_id=customer.pk)]
     customer.next_due_on = due_on(customer, rhythm, ahead)
     moved = defaultdict(list)
@@ -241,7 +249,7 @@ def set_due(customer: Customer, rhythm: Rhythm) -> None:
 def save_due(customer: Customer) -> None:
     """Find the customer's due date again and save it alone."""
     set_due(customer, rhythm_of(customer.workspace))
-    save_kept(customer, ("next_due_on",))
+    save_kept(customer, ("next_due_on", "parked_until"))
 
 
 def note_endings(customer: Customer) -> None:

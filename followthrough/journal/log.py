@@ -16,7 +16,7 @@ from followthrough.deals.models import Deal
 from followthrough.journal import clocks, levels
 from followthrough.journal.evidence import Met as Meeting
 from followthrough.journal.evidence import missing_evidence
-from followthrough.journal.ledger import DealState, after
+from followthrough.journal.ledger import after, in_pass, is_attempt, state_of
 from followthrough.journal.models import Entry, EntryContact, NextStep, Visit
 from followthrough.journal.park import wake_by_touch
 from followthrough.journal.refusal import MissingEvidence, Refused
@@ -35,7 +35,7 @@ from followthrough.workspace.statement import Statement
 
 #: A clock may run ahead of ours by so much; later than that is the future, and nothing happened there yet.
 TOLERANCE = timedelta(minutes=10)
-CUSTOMER_KEPT = (*clocks.STATE_FIELDS, "open_deals", "sold_at", "next_due_on", "parked_until")
+CUSTOMER_KEPT = (*clocks.STATE_FIELDS, "open_deals", "sold_at", "next_due_on", "parked_until", "rest")
 
 STORED: Statement[Entry] = Statement(
     lambda workspace_id, uid: (
@@ -140,7 +140,7 @@ def log_touch(
     _write(entry, deal, move, missing, facts.contacts)
     is_quiet = is_quiet or is_correction
     if not is_quiet:
-        wake_by_touch(customer, deal, entry)
+        wake_by_touch(customer, deal, entry, goes_on=step is not None)
     if deal:
         _move_deal(deal, entry, customer)
         if second_move:
@@ -254,8 +254,7 @@ def _write(
 ) -> None:
     if deal and move:
         _set_move(entry, deal, move, missing)
-        is_attempt = entry.direction == Direction.OUT and not entry.is_correction
-        entry.attempt = deal.attempts + is_attempt
+        entry.attempt = in_pass(state_of(deal), entry.happened_at).attempts + is_attempt(entry)
     entry.save(force_insert=True)
     EntryContact.objects.bulk_create(
         EntryContact(workspace_id=entry.workspace_id, entry=entry, contact=contact, was_key=contact.is_key)
@@ -276,9 +275,7 @@ def _set_move(entry: Entry, deal: Deal, move: Move, missing: list[Evidence]) -> 
 
 def _move_deal(deal: Deal, entry: Entry, customer: Customer) -> None:
     """Bring the deal in step with its ledger, and the customer with its deals."""
-    before = DealState(**{name: getattr(deal, name) for name in DealState.__dataclass_fields__})
-    state = after(before, entry)
-    for name, value in vars(state).items():
+    for name, value in vars(after(state_of(deal), entry)).items():
         setattr(deal, name, value)
     clocks.save_kept(deal, DEAL_CACHED)
     customer.open_deals += deal.is_open - 1

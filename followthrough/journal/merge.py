@@ -19,8 +19,10 @@ from followthrough.journal.fold import fold_people
 from followthrough.journal.history import keep_history
 from followthrough.journal.models import Bond, Merge, NextStep, Parking
 from followthrough.journal.refusal import Refused
+from followthrough.journal.rest import as_kept
 from followthrough.journal.withdraw import restore_sales
 from followthrough.playbook.cadence import rhythm_of
+from followthrough.vocabulary.rest import RestEnd
 from followthrough.workspace.models import Member
 from followthrough.workspace.permission import NotAllowed, may_change
 
@@ -126,7 +128,7 @@ def _settle(changes: Changes, into: Customer, other: Customer, at: datetime) -> 
     # Who is awake on one side is awake: only what rests on both sides goes on resting, until the earlier day.
     keeps_resting = len({parking.customer_id for parking in resting}) == len(both)
     for parking in resting[keeps_resting:]:
-        changes.change(parking, ended_at=at)
+        changes.change(parking, ended_at=at, ended_because=RestEnd.MERGED)
     aside = SetAside.objects.in_workspace(into.workspace_id)
     changes.remove(aside.filter(first_id__in=both, second_id__in=both))
 
@@ -156,7 +158,9 @@ def _count_again(changes: Changes, into: Customer) -> None:
     rhythm, where = rhythm_of(into.workspace), into.workspace_id
     levels.find_level(into)
     resting = Parking.objects.in_workspace(where).filter(customer=into, deal=None, ended_at=None)
-    into.parked_until = resting.values_list("wake_on", flat=True).first()
+    parking = resting.first()
+    into.rest = as_kept(parking) if parking else None
+    into.parked_until = None
     restore_sales(into)
     clocks.set_endings(into, endings_of(where, [into.pk]).get(into.pk, []))
     clocks.recount(into, rhythm)

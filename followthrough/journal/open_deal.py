@@ -11,12 +11,13 @@ from followthrough.customers.models import Arrival, Customer
 from followthrough.deals.models import CACHED as DEAL_CACHED
 from followthrough.deals.models import Deal
 from followthrough.journal import clocks, levels
-from followthrough.journal.ledger import DealState, after, opened
+from followthrough.journal.ledger import after, opened, state_of
 from followthrough.journal.models import Entry, NextStep
 from followthrough.journal.park import wake_deal
 from followthrough.journal.refusal import Refused
 from followthrough.journal.withdraw import restore_sales
 from followthrough.playbook.cadence import rhythm_of
+from followthrough.vocabulary.cause import LossReason
 from followthrough.vocabulary.ledger import DealStatus, EntryKind, Origin
 from followthrough.vocabulary.stage import FIRST, Stage
 from followthrough.vocabulary.way import Way
@@ -103,7 +104,7 @@ def close_deal(
     note: str = "",
     uid: uuid.UUID | None = None,
 ) -> Entry:
-    """End a deal as lost or given up, with a reason ("unknown" is one). Its open steps end.
+    """End a deal as lost or given up, with a reason ("unknown" is one of a loss). Its open steps end.
 
     Raises Refused when the deal is closed already, NotAllowed when it belongs to somebody outside the member's circle.
     """
@@ -111,6 +112,8 @@ def close_deal(
         raise Refused(_("A deal ends here as lost or given up; it is complete when it is promoted out of stage 7."))
     if not reason.strip():
         raise Refused(_("Say why; “unknown yet” is an answer too."), field="reason")
+    if closed_as is DealStatus.GIVEN_UP and reason == LossReason.UNKNOWN:
+        raise Refused(_("Giving up is a decision of ours: say why."), field="reason")
     facts = {"cause": reason, "closed_as": closed_as, "competitor": competitor, "note": note}
     return _turn(by=by, deal=deal, kind=EntryKind.CLOSING, at=at, uid=uid, facts=facts)
 
@@ -141,8 +144,7 @@ def _turn(
         deal_seq=row.deal_seq + 1, author=by, stage_before=row.stage, stage_after=row.stage,
         happened_at=at, recorded_at=at, **facts,
     )  # fmt: skip
-    before = DealState(**{name: getattr(row, name) for name in DealState.__dataclass_fields__})
-    for name, value in vars(after(before, entry)).items():
+    for name, value in vars(after(state_of(row), entry)).items():
         setattr(row, name, value)
     wake_deal(customer, row, entry)
     clocks.save_kept(row, DEAL_CACHED)
@@ -162,4 +164,4 @@ def _check_owner(by: Member, deal: Deal) -> None:
 
 def _save_due(customer: Customer) -> None:
     clocks.set_due(customer, rhythm_of(customer.workspace))
-    clocks.save_kept(customer, ("open_deals", "sold_at", "next_due_on", "parked_until"))
+    clocks.save_kept(customer, ("open_deals", "sold_at", "next_due_on", "parked_until", "rest"))

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -21,6 +20,7 @@ from followthrough.journal.ledger import DealState, fold_deal
 from followthrough.journal.levels import LEVEL_FIELDS, breaks_of, judged_of, set_level
 from followthrough.journal.models import Bond, Entry, Parking
 from followthrough.journal.models.bond import KEPT as BOND_FIELDS
+from followthrough.journal.rest import as_kept, rests_until
 from followthrough.playbook.cadence import Rhythm, rhythm_of
 from followthrough.vocabulary.level import Level
 from followthrough.workspace.models import Workspace
@@ -30,7 +30,7 @@ DEAL_FIELDS = DEAL_CACHED
 CUSTOMER_FIELDS = (
     *(*clocks.STATE_FIELDS, *clocks.ENDING_FIELDS),
     *LEVEL_FIELDS,
-    *("open_deals", "sold_at", "next_due_on", "parked_until"),
+    *("open_deals", "sold_at", "next_due_on", "parked_until", "rest"),
 )
 KEPT: tuple[tuple[type[Any], tuple[str, ...]], ...] = ((Deal, DEAL_FIELDS), (Customer, CUSTOMER_FIELDS))
 FIELDS: dict[type[Any], tuple[str, ...]] = {**dict(KEPT), Bond: BOND_FIELDS}
@@ -145,7 +145,9 @@ def _rebuilt(workspace: Workspace, rhythm: Rhythm, ids: list[int]) -> Iterator[t
         clocks.set_state(customer, fold_customer(touches.get(pk, ()), rhythm.half_life(Level(customer.level))))
         customer.open_deals = sum(deal.is_open for deal in of_customer[pk])
         customer.sold_at = min((deal.won_at for deal in of_customer[pk] if deal.won_at), default=None)
-        customer.parked_until = resting.get((pk, None))
+        customer.rest = as_kept(resting[pk, None]) if (pk, None) in resting else None
+        customer.parked_until = None
+        clocks.set_rest(customer, rhythm)
         clocks.set_endings(customer, endings.get(pk, []))
         customer.next_due_on = clocks.due_on(customer, rhythm, ahead[pk])
         yield kept_customers[pk], customer
@@ -178,16 +180,17 @@ def _rebuilt_deals(workspace: Workspace, customer_ids: list[int]) -> list[tuple[
     for kept, rebuilt in zip(ours.order_by("id"), ours.order_by("id"), strict=True):
         for name, value in vars(states[kept.pk]).items():
             setattr(rebuilt, name, value)
-        rebuilt.parked_until = resting.get((rebuilt.customer_id, rebuilt.pk))
+        parking = resting.get((rebuilt.customer_id, rebuilt.pk))
+        rebuilt.rest = as_kept(parking) if parking else None
+        rebuilt.parked_until = rests_until(rebuilt.rest) if rebuilt.rest else None
         pairs.append((kept, rebuilt))
     return pairs
 
 
-def _resting(workspace: Workspace, ids: list[int]) -> dict[tuple[int, int | None], date]:
-    """Until when each customer (deal None) or deal rests."""
+def _resting(workspace: Workspace, ids: list[int]) -> dict[tuple[int, int | None], Parking]:
+    """The rest of each customer (deal None) or deal that rests."""
     rows = Parking.objects.in_workspace(workspace).filter(customer_id__in=ids, ended_at=None).order_by("id")
-    found = rows.values_list("customer_id", "deal_id", "wake_on")
-    return {(customer_id, deal_id): wake_on for customer_id, deal_id, wake_on in found}
+    return {(row.customer_id, row.deal_id): row for row in rows}
 
 
 def _same(ours: object, theirs: object) -> bool:

@@ -132,10 +132,9 @@ class _Message:
         logged = log_touch(
             by=self.author, customer=customer, facts=facts, at=self.at, uid=self.uid, origin=self.origin, is_quiet=True
         )
-        if logged.customer.parked_until is not None:
-            wake_by_touch(logged.customer, None, logged.entry)
-            clocks.set_due(logged.customer, rhythm_of(logged.customer.workspace))
-            clocks.save_kept(logged.customer, ("parked_until", "next_due_on"))
+        wake_by_touch(logged.customer, None, logged.entry)
+        clocks.set_due(logged.customer, rhythm_of(logged.customer.workspace))
+        clocks.save_kept(logged.customer, ("parked_until", "rest", "next_due_on"))
 
     def _person(self, customer: Customer) -> Contact:
         """Who wrote, among the people of the customer: by their e-mail, else by their name; else noted now."""

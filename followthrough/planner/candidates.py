@@ -1,5 +1,6 @@
 """Who may stand in a member's plan of a day, with their deals and steps: three statements, however many are due."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -44,6 +45,7 @@ class Whom:
     first_value_at: datetime | None
     log_score: float | None
     parked_until: date | None
+    rest: Any
     time_zone: str
     potential: int | None
     potential_currency: str
@@ -64,6 +66,7 @@ class DealFacts:
     currency: str
     attempts: int
     parked_until: date | None
+    rest: Any
     owner_id: int | None
     owed_on: date | None
     last_tried: int | None
@@ -134,6 +137,7 @@ class Due:
 CUSTOMER = tuple(Whom.__slots__)
 DAYS = [place for place, name in enumerate(CUSTOMER) if name.endswith(("_on", "_until", "_from"))]
 MOMENTS = [place for place, name in enumerate(CUSTOMER) if name.endswith(("_at", "_since"))]
+REST = CUSTOMER.index("rest")
 DEAL = tuple(DealFacts.__slots__)
 STEP = tuple(StepFacts.__slots__)
 
@@ -170,6 +174,7 @@ def _whom(facts: list[Any]) -> Whom:
         facts[place] = _day(facts[place])
     for place in MOMENTS:
         facts[place] = _moment(facts[place])
+    facts[REST] = json.loads(facts[REST]) if isinstance(facts[REST], str) else facts[REST]
     return Whom(*facts)
 
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
+from followthrough.journal.rest import woken_by
 from followthrough.planner.candidates import DealFacts, Owing, StepFacts, Whom
+from followthrough.playbook.cadence import ENOUGH_TRIES
 from followthrough.reckoning import ranking
 from followthrough.reckoning.endings import Ending
 from followthrough.reckoning.ranking import Standing
@@ -15,7 +17,7 @@ Values = Mapping[str, str | int | None]
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """`code` is one of `ranking.TABLE`; `values` are ready for JSON, dates in ISO; `points` may be 0."""
+    """`code` is one of `ranking.TABLE`, or `decide`, which brings no points; `values` are ready for JSON."""
 
     code: str
     values: Values
@@ -116,11 +118,17 @@ def reasons_of(
     ending: Ending | None,
     owing: Owing,
 ) -> tuple[Reason, ...]:
-    """Each part of the points with the facts it was counted from, in the order of the points table."""
+    """Each part of the points with the facts it was counted from, in the order of the points table.
+
+    After so many attempts that nobody answered comes that it is time to decide.
+    """
     facts = _facts(standing, customer, lane, silence, stake) | _owed(owing)
     if ending is not None:
         facts["contract"] = {"ends": ending.ends_on.isoformat(), "notice": _iso(ending.notice_by)}
-    return tuple(Reason(part.code, facts[part.code], part.points) for part in ranking.points(standing))
+    told = [Reason(part.code, facts[part.code], part.points) for part in ranking.points(standing)]
+    if told and customer.unanswered >= ENOUGH_TRIES:
+        told.append(Reason("decide", {"tries": customer.unanswered}, 0))
+    return tuple(told)
 
 
 def _facts(
@@ -128,14 +136,13 @@ def _facts(
 ) -> dict[str, Values]:
     step = lane.step
     due = _iso(step.due_on if step else customer.next_due_on)
-    parked = customer.parked_until or (lane.deal.parked_until if lane.deal else None)
     return {
         "promised": {"what": step.what if step else "", "on": due},
         "inbound": {"since": customer.waiting_since.isoformat() if customer.waiting_since else None},
         "payment": {"on": _iso(lane.deal.owed_on if lane.deal else None)},
         "new": {"on": _iso(customer.first_due_on)},
         "next_step": {"what": step.what if step else "", "on": due},
-        "woke": {"on": _iso(parked)},
+        "woke": _rest(customer if customer.parked_until or not lane.deal else lane.deal),
         "overdue": {
             "since": silence.since,
             "on": _iso(silence.on),
@@ -151,6 +158,14 @@ def _facts(
         },
         "days_since": {"days": standing.days_since_contact},
     }
+
+
+def _rest(row: Whom | DealFacts) -> Values:
+    """By what it woke, on which day, until when it was to rest at the latest, and what it waited for in words."""
+    until, rest = row.parked_until, row.rest
+    if until is None or not rest:
+        return {"on": _iso(until)}
+    return {"on": _iso(until), "by": woken_by(rest, until).value, "until": rest["until"], "words": rest["words"]}
 
 
 def _owed(owing: Owing) -> dict[str, Values]:

@@ -15,12 +15,17 @@ from followthrough.workspace.models import Holiday, Workspace
 #: Working days between two real contacts, as a workspace starts (common practice, no proof: methods §2).
 DEFAULT_BEFORE = {Level.N: 7, Level.A: 3, Level.B: 7, Level.C: 15, Level.D: 30}
 DEFAULT_AFTER = {Moment.UNTIL_FIRST_VALUE: 7, Moment.ENLIGHTENMENT: 14, Moment.REALIZED_VALUE: 30}
+#: Working days between two light looks at somebody who rests: 90 days of the calendar (methods §5: then nurture).
+DEFAULT_AT_REST = 63
 
 #: An unassessed customer is touched after 1, 1 and 3 working days before the interval of level N holds.
 NEW_STEPS = (1, 1, 3)
 
 #: Working days until the next attempt after the first, second and third that nobody answered (methods §3).
 RETRY_AFTER = (1, 2, 4)
+
+#: After so many attempts in a row that nobody answered it is time to decide (a vendor's study: methods §5, stop rule).
+ENOUGH_TRIES = 6
 
 
 @dataclass(frozen=True)
@@ -101,6 +106,10 @@ class Rhythm:
         """For how many calendar days a judgement of this level is fresh."""
         return self.valid.get(level, VALID_DAYS[level])
 
+    def look_on(self, since: date) -> date:
+        """When somebody who rests is looked at again, who was touched, or put to rest, on the day `since`."""
+        return self.plus(since, self.ideal.get((Moment.AT_REST, ""), DEFAULT_AT_REST))
+
     def plus(self, day: date, working_days: int) -> date:
         """The date that many working days later."""
         return add_working_days(day, working_days, holidays=self.holidays, weekend=self.weekend)
@@ -168,7 +177,7 @@ def default_cadences(workspace: Workspace) -> list[Cadence]:
     ]
     after = [
         Cadence(workspace=workspace, moment=moment, level="", ideal_days=days, longest_days=2 * days)
-        for moment, days in DEFAULT_AFTER.items()
+        for moment, days in {**DEFAULT_AFTER, Moment.AT_REST: DEFAULT_AT_REST}.items()
     ]
     return before + after
 

@@ -13,6 +13,7 @@ from followthrough.customers.models import Contact, Customer
 from followthrough.customers.search import text_of
 from followthrough.deals.models import text_of as deal_text
 from followthrough.journal import clocks
+from followthrough.journal.ledger import SILENCE, SILENT
 from followthrough.journal.levels import Judged, set_crossings, set_level
 from followthrough.playbook.cadence import Rhythm
 from followthrough.reckoning import half_life
@@ -76,6 +77,10 @@ class Going:
     attempts: int = 0
     status: str = DealStatus.OPEN
     sold_at: datetime | None = None
+    sold_attempt: int | None = None
+    touched_at: datetime | None = None
+    first_channel: str | None = None
+    earlier: list[list[Any]] = field(default_factory=list)
     ended_at: datetime | None = None
     last_touch_at: datetime | None = None
     last_contact_at: datetime | None = None
@@ -199,10 +204,11 @@ class Invented:
         direction = Direction.IN if reached and channel in WRITTEN and rng.random() < 0.3 else Direction.OUT
         person = people[rng.random() < (0.25 if going.stage < 3 else 0.7)]
         key_met = reached and person.is_key
-        outcome, before = self._move(going, deal_id, reached, at)
         if deal_id is not None:
             going.seq += 1
+            self._pass(going, at, channel)
             going.attempts += direction is Direction.OUT
+        outcome, before = self._move(going, deal_id, reached, at)
         entry_id = self._entry(
             rows, customer, EntryKind.TOUCH, at, going, deal_id, channel=channel, direction=direction, reached=reached,
             outcome=outcome, stage_before=before, stage_after=going.stage if deal_id else None, key_met=key_met,
@@ -213,13 +219,23 @@ class Invented:
         if deal_id is not None and going.stage == Stage.COMPLETE:
             going.status, going.ended_at = DealStatus.COMPLETE, at
 
+    def _pass(self, going: Going, at: datetime, channel: Channel) -> None:
+        """As the ledger counts it: after a long silence another pass begins."""
+        if going.sold_at is None and going.touched_at is not None and at - going.touched_at > SILENCE:
+            if going.attempts:
+                ended = going.touched_at.isoformat()
+                going.earlier.append([going.attempts, SILENT, ended, going.first_channel])
+            going.attempts, going.first_channel = 0, None
+        going.touched_at, going.first_channel = at, going.first_channel or channel
+
     def _move(self, going: Going, deal_id: int | None, reached: bool, at: datetime) -> tuple[str, int | None]:
         if deal_id is None:
             return "", None
         before, chance = going.stage, self.rng.random()
         if reached and chance < 0.28:
             going.stage += 1
-            going.sold_at = going.sold_at or (at if going.stage >= SOLD else None)
+            if going.stage >= SOLD and going.sold_at is None:
+                going.sold_at, going.sold_attempt = at, going.attempts
             going.since = at
             return Outcome.PROMOTED, before
         if reached and 1 < before < SOLD and chance > 0.93:
@@ -345,5 +361,7 @@ class Invented:
                 self.rng.randint(5, 900) * 10_000, "EUR", "seed", Origin.SAMPLE, opened_at,
                 going.stage, going.since, going.status, going.seq,
                 going.attempts, going.sold_at, going.ended_at if done else None, going.ended_at,
+                going.sold_attempt, going.touched_at, going.first_channel,
+                json.dumps(going.earlier) if going.earlier else None,
             ]
         )  # fmt: skip

@@ -52,7 +52,7 @@ COLUMNS: dict[str, tuple[type, tuple[str, ...]]] = {
         (
             "id", "workspace_id", "customer_id", "owner_id", "name", "search_text", "value", "currency", "source",
             "origin", "opened_at", "stage", "stage_since", "status", "deal_seq", "attempts", "sold_at", "completed_at",
-            "closed_at",
+            "closed_at", "sold_attempt", "touched_at", "first_channel", "earlier",
         ),
     ),
     "entry": (

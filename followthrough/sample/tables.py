@@ -48,7 +48,8 @@ class Table:
 
 
 def _default(field: Any) -> Any:
-    return json.dumps(field.get_default()) if isinstance(field, models.JSONField) else field.get_default()
+    value = field.get_default()
+    return json.dumps(value) if isinstance(field, models.JSONField) and value is not None else value
 
 
 def _ready(field: Any) -> Callable[[Any], Any]:

@@ -21,6 +21,7 @@ from followthrough.vocabulary.evidence import Evidence
 from followthrough.vocabulary.ledger import EntryKind, Origin
 from followthrough.vocabulary.level import Level
 from followthrough.vocabulary.outcome import Outcome
+from followthrough.vocabulary.rest import Condition
 from followthrough.workspace.models import Member
 
 #: Why somebody goes on without what a stage asks for.
@@ -29,6 +30,12 @@ WITHOUT = (
     "met at the fair, before this deal was opened",
     "our service colleague spoke with them, and noted it in the other deal",
 )
+
+#: What is waited for, by the reason of a rest: a day, something to be asked about, or something the program sees.
+WAITS_FOR: dict[str, dict[str, str]] = {
+    "Budget is released in the new year": {"condition": Condition.WORDS, "words": "their budget for the new year"},
+    "New building until summer": {"condition": Condition.PERSON},
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,7 +185,7 @@ class Telling:
         self.parkings.append(
             Parking(
                 workspace=self.company.workspace, customer=firm.customer, deal=deal, by=self.member(firm.owner),
-                reason=reason, wake_on=wake_on, parked_at=at,
+                reason=reason, wake_on=wake_on, parked_at=at, **WAITS_FOR.get(reason, {}),
             )
         )  # fmt: skip
 

@@ -15,3 +15,18 @@ def between(low: float, high: float) -> str:
     """The range a share may lie in."""
     words = _("%(low)s to %(high)s")
     return words % {"low": number_format(round(100 * low)), "high": percent(high)}
+
+
+def tenths(value: float) -> str:
+    """A figure with one decimal, rounded: by itself the format cuts the others off."""
+    return number_format(round(value, 1), 1)
+
+
+def finely(share: float) -> str:
+    """A small share in per cent with one decimal."""
+    return f"{tenths(100 * share)}{NBSP}%"
+
+
+def finely_between(low: float, high: float) -> str:
+    """The range a small share may lie in."""
+    return _("%(low)s to %(high)s") % {"low": tenths(100 * low), "high": finely(high)}

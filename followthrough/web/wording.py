@@ -16,6 +16,7 @@ from followthrough.vocabulary.level import Break, Level, Need
 from followthrough.vocabulary.moment import Moment
 from followthrough.vocabulary.outcome import Outcome
 from followthrough.vocabulary.program import AskReply, Brought, ProgramReply, Renewal
+from followthrough.vocabulary.rest import Condition
 from followthrough.vocabulary.role import Attitude, ContactRole, Influence, MemberState, Role
 from followthrough.vocabulary.stage import Stage
 from followthrough.vocabulary.visit import Attained, Attendance, GatheringKind, PromiseTurn, VisitTurn
@@ -193,6 +194,7 @@ MOMENT: Mapping[Moment, "_StrPromise"] = {
     Moment.UNTIL_FIRST_VALUE: _("until the first value"),
     Moment.ENLIGHTENMENT: _("enlightenment"),
     Moment.REALIZED_VALUE: _("realized value"),
+    Moment.AT_REST: _("at rest: a light look"),
 }
 
 EVIDENCE: Mapping[Evidence, "_StrPromise"] = {
@@ -337,4 +339,12 @@ STRENGTH: Mapping[Strength, "_StrPromise"] = {
     "normal": pgettext_lazy("bond", "normal"),
     "thin": pgettext_lazy("bond", "thin"),
     "lost": pgettext_lazy("bond", "lost touch"),
+}
+
+CONDITION: Mapping[Condition, "_StrPromise"] = {
+    Condition.PERSON: _("somebody there is new or has left"),
+    Condition.CONTRACT: _("their contract comes to its end"),
+    Condition.LEVEL: _("their level is judged"),
+    Condition.COLLEAGUE: _("a colleague touches them"),
+    Condition.WORDS: _("something else comes, in words"),
 }

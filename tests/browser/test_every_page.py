@@ -9,8 +9,9 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from followthrough.workspace.models import Member
+from tests.addresses import every_route
 from tests.browser.conftest import DESKTOP, OpenPage, axe_violations
-from tests.everything import Everything, every_route, make_everything
+from tests.everything import Everything, make_everything
 
 NARROWEST = {"width": 320, "height": 640}
 LOOKS = (("light", DESKTOP), ("dark", NARROWEST))

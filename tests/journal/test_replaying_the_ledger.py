@@ -26,6 +26,7 @@ from followthrough.journal.refusal import Refused
 from followthrough.journal.replay import differences, rebuild, rebuild_search, search_differences
 from followthrough.journal.retime import move_due_dates, retiming_batches
 from followthrough.journal.steps import set_next_step
+from followthrough.journal.waken import wake_whom_it_came_to
 from followthrough.journal.withdraw import withdraw_touch
 from followthrough.playbook.cadence import rhythm_of
 from followthrough.playbook.change import change_validity, edit_workspace
@@ -34,6 +35,7 @@ from followthrough.vocabulary.channel import Channel, Direction
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.vocabulary.level import Level, Need
 from followthrough.vocabulary.outcome import Outcome
+from followthrough.vocabulary.rest import Condition
 from followthrough.vocabulary.stage import Stage
 from tests.cast import NOW, Bolt, Firm, make_bolt, make_firm
 
@@ -42,8 +44,8 @@ TOUCHING = (
     "right corrected"
 )
 AROUND = (
-    "close reopen park wake rest rouse step own_step theirs level said unjudge leaves rival named lost_to holds second "
-    "sold hands_off move_house move_office"
+    "close reopen park wait_for wake rest rouse step own_step theirs level said unjudge leaves rival named lost_to "
+    "holds second sold hands_off move_house move_office long_silence look colleague sweep"
 )
 ACTS = st.sampled_from([*TOUCHING.split(), *AROUND.split()])
 
@@ -159,6 +161,31 @@ class Life:
     def park(self) -> None:
         wake_on = (self.at + timedelta(days=40)).date()
         park(by=self.firm.ana, customer=self.bolt.customer, wake_on=wake_on, reason="budget in January", at=self.at)
+
+    def wait_for(self) -> None:
+        """Let the customer, or its deal, rest until something comes."""
+        condition = [Condition.COLLEAGUE, Condition.LEVEL, Condition.WORDS][self.at.hour % 3]
+        deal = self.bolt.deal if self.at.day % 2 else None
+        wake_on = (self.at + timedelta(days=200)).date()
+        park(
+            by=self.firm.ana, customer=self.bolt.customer, deal=deal, wake_on=wake_on, reason="new building",
+            condition=condition, words="the building", at=self.at,
+        )  # fmt: skip
+
+    def long_silence(self) -> None:
+        self.at += timedelta(days=190)
+
+    def look(self) -> None:
+        """Nobody answers a light look when one is due."""
+        self.at += timedelta(days=95)
+        self.nobody()
+
+    def colleague(self) -> None:
+        facts = Facts(channel=Channel.CALL, happened_at=self.at, reached=self.at.hour % 2 == 0)
+        log_touch(by=self.firm.priya, customer=self.bolt.customer, facts=facts, at=self.at)
+
+    def sweep(self) -> None:
+        wake_whom_it_came_to(self.firm.workspace, at=self.at)
 
     def wake(self) -> None:
         wake(by=self.firm.ana, customer=self.bolt.customer, at=self.at)

@@ -106,7 +106,8 @@ def test_who_rests_is_woken_by_writing(firm, bolt):
         at=NOW + timedelta(hours=1),
     )
     bolt.customer.refresh_from_db()
-    assert (bolt.customer.parked_until, bolt.customer.next_due_on) == (None, NOW.date())
+    assert (bolt.customer.parked_until, bolt.customer.next_due_on) == (NOW.date(), NOW.date())
+    assert bolt.customer.rest["by"] == "wrote"
     assert list(differences(firm.workspace)) == []
 
 

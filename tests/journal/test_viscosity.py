@@ -54,7 +54,7 @@ class Watched(Life):
         self.firm.workspace.refresh_from_db()
         follow(self.firm, levels)
 
-    def look(self) -> Standing:
+    def as_shown(self) -> Standing:
         """What is shown now."""
         row = Customer.objects.in_workspace(self.firm.workspace).get(pk=self.bolt.customer.pk)
         row.workspace = self.firm.workspace
@@ -85,7 +85,7 @@ def test_a_bond_is_told_of_a_past_moment_as_it_was_shown_then(db: None, acts: li
         shown = []
         for name, hours in acts:
             life.act(name, hours)
-            shown.append((life.at, life.look()))
+            shown.append((life.at, life.as_shown()))
         row = Customer.objects.in_workspace(firm.workspace).get(pk=life.bolt.customer.pk)
         row.workspace = firm.workspace
         assert list(differences(firm.workspace)) == []

@@ -29,7 +29,7 @@ from followthrough.vocabulary.level import Level
 from followthrough.vocabulary.outcome import Outcome
 from followthrough.vocabulary.role import MemberState, Role
 from followthrough.workspace.models import Holiday, Member, SavedView, Team, User, local_day
-from tests.cast import Firm, hashed_password, make_bolt, make_firm
+from tests.cast import Bolt, Firm, hashed_password, make_bolt, make_firm
 from tests.elements import PICTURE, leave_on_record
 from tests.meeting import meet
 
@@ -98,6 +98,12 @@ def _gone(firm: Firm, key: str, at: datetime) -> Member:
     )
 
 
+def _fact(bolt: Bolt, mark: str, now: datetime) -> int:
+    """Something that changes for Bolt, noted by its owner."""
+    news = News(kind=DynamicsKind.BUDGET, what=f"{mark} saves", source=mark, happens_on=now.date(), effect=1)
+    return note_news(by=bolt.customer.owner, customer=bolt.customer, news=[news], at=now)[0].pk
+
+
 def _furnished(name: str, mark: str, now: datetime) -> tuple[Firm, dict[str, Any]]:
     firm = make_firm(name, at=now - timedelta(days=3))
     bolt = make_bolt(firm, at=now)
@@ -120,9 +126,6 @@ def _furnished(name: str, mark: str, now: datetime) -> tuple[Firm, dict[str, Any
     _mark(firm, mark)
     set_logo(by=firm.ida, picture=PICTURE)
     tactic = add_tactic(by=firm.max, at=now, kind="tactic", name=mark, how=f"{mark} how", stages="2")
-    changes: dict[str, Any] = {"kind": DynamicsKind.BUDGET, "happens_on": on, "effect": 1}
-    news = News(what=f"{mark} saves", source=mark, **changes)
-    fact = note_news(by=firm.ana, customer=bolt.customer, news=[news], at=now)[0]
     form = make_lead_form(by=firm.ida, at=now, name=mark, source=mark, member=firm.ana)
     judged = assess(by=firm.ana, customer=bolt.customer, level=Level.C, reason=mark, at=now)
     ids = {
@@ -144,7 +147,7 @@ def _furnished(name: str, mark: str, now: datetime) -> tuple[Firm, dict[str, Any
         "on": on,
         "secret": "x" * 43,
         "tactic_id": tactic.pk,
-        "fact_id": fact.pk,
+        "fact_id": _fact(bolt, mark, now),
         "form_id": form.pk,
         "form_secret": form.secret,
         "assessment_id": judged.pk,

@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests.everything import Everything, every_route, make_everything
+from tests.addresses import every_route
+from tests.everything import Everything, make_everything
 from tests.web.bad_values import crash_of, undone, writings
 
 pytestmark = pytest.mark.django_db

@@ -19,8 +19,9 @@ from pytest_django.plugin import DjangoDbBlocker
 from followthrough.planner.freeze import freeze
 from followthrough.vocabulary.dynamics import DynamicsKind
 from followthrough.workspace.models import local_day
+from tests.addresses import every_route
 from tests.cast import PASSWORD
-from tests.everything import Everything, every_route, make_everything
+from tests.everything import Everything, make_everything
 from tests.web.bad_values import NOT_MEANT, NOTHING_BESIDE, Sent, bad_values, contents, crash_of, fault_of, undone
 from tests.web.page_read import Field, Form, PageReader
 

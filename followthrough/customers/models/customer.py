@@ -31,6 +31,7 @@ CACHED = (
     "next_due_on",
     "log_score",
     "parked_until",
+    "rest",
     "endings",
     "ending_from",
     "ending_last",
@@ -93,6 +94,7 @@ class Customer(EditableModel):
     next_due_on = models.DateField(null=True, editable=False)
     log_score = models.FloatField(null=True, editable=False)
     parked_until = models.DateField(null=True, editable=False)
+    rest = models.JSONField(null=True, editable=False)
     #: Contracts that end (`reckoning.endings`), and from which day the first and the last of them asks.
     endings = models.JSONField(default=list, editable=False)
     ending_from = models.DateField(null=True, editable=False)

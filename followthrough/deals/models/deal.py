@@ -27,7 +27,12 @@ CACHED = (
     "completed_at",
     "closed_at",
     "last_tried",
+    "sold_attempt",
+    "touched_at",
+    "first_channel",
+    "earlier",
     "parked_until",
+    "rest",
 )
 
 #: Kept beside the instalments, written by `deals.collect` alone.
@@ -68,7 +73,9 @@ class DealQuerySet(ScopedQuerySet["Deal"]):
 class Deal(EditableModel):
     """A deal. Its stage and status follow from the journal alone.
 
-    So does `last_tried`, the id of the tactic used last since it was promoted.
+    So does `last_tried`, the id of the tactic used last since it was promoted; and of its present pass the attempts,
+    the last touch and the channel of the first; the attempt at which it was sold; and what passes `earlier` came to.
+    `rest` tells how it rests (`journal.rest`).
     """
 
     customer = WorkspaceFK("customers.Customer", models.PROTECT, related_name="deals")
@@ -95,7 +102,13 @@ class Deal(EditableModel):
     completed_at = models.DateTimeField(null=True, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
     last_tried = models.BigIntegerField(null=True, editable=False)
+    sold_attempt = models.PositiveIntegerField(null=True, editable=False)
+    touched_at = models.DateTimeField(null=True, editable=False)
+    # May be null, so that SQLite adds the column without copying the table and its triggers.
+    first_channel = models.CharField(max_length=8, null=True, editable=False)  # noqa: DJ001
+    earlier = models.JSONField(null=True, editable=False)
     parked_until = models.DateField(null=True, editable=False)
+    rest = models.JSONField(null=True, editable=False)
     owed_on = models.DateField(null=True, editable=False)
 
     objects = DealQuerySet.as_manager()

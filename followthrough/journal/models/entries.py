@@ -10,6 +10,7 @@ from followthrough.vocabulary.cause import LossReason
 from followthrough.vocabulary.channel import Channel, Direction
 from followthrough.vocabulary.ledger import DealStatus, EntryKind, Origin
 from followthrough.vocabulary.outcome import Outcome
+from followthrough.vocabulary.rest import Condition, RestEnd, Woken
 from followthrough.workspace.base import EditableModel, WorkspaceFK, WorkspaceModel, referable, same_workspace
 from followthrough.workspace.models import choices
 from followthrough.workspace.scope import ScopedQuerySet
@@ -283,16 +284,26 @@ class NextStep(EditableModel):
 
 
 class Parking(WorkspaceModel):
-    """A customer, or one deal of it, that rests until it wakes. Nobody vanishes: there is always a day to wake."""
+    """A customer, or one deal of it, that rests until it wakes. Nobody vanishes: there is always a day to wake.
+
+    What wakes it before (`roused_by`, a `Woken`) is noted with its day and, where it was a touch, the touch
+    (`roused_in`); the rest ends when somebody of us takes it up, and says how.
+    """
 
     customer = WorkspaceFK("customers.Customer", models.PROTECT, related_name="parkings")
     deal = WorkspaceFK("deals.Deal", models.PROTECT, null=True, related_name="parkings")
     by = WorkspaceFK("workspace.Member", models.PROTECT, related_name="+")
     reason = models.CharField(_("reason"), max_length=1000)
     wake_on = models.DateField(_("wake on"))
+    condition = models.CharField(max_length=10, choices=choices(Condition), blank=True)
+    words = models.CharField(_("what it waits for"), max_length=200, blank=True)
     parked_at = models.DateTimeField()
+    roused_on = models.DateField(null=True)
+    roused_by = models.CharField(max_length=10, choices=choices(Woken), blank=True)
+    roused_in = WorkspaceFK(Entry, models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True)
     ended_by = WorkspaceFK("workspace.Member", models.PROTECT, null=True, related_name="+")
+    ended_because = models.CharField(max_length=10, choices=choices(RestEnd), blank=True)
     woken_by = WorkspaceFK(Entry, models.PROTECT, null=True, related_name="+")
 
     objects = ScopedQuerySet["Parking"].as_manager()
@@ -305,7 +316,20 @@ class Parking(WorkspaceModel):
                 deal="deals.Deal",
                 by="workspace.Member",
                 ended_by="workspace.Member",
+                roused_in="journal.Entry",
                 woken_by="journal.Entry",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_because="") | Q(ended_at__isnull=False) & ~Q(ended_because=""),
+                name="a_rest_that_ended_says_how",
+            ),
+            models.CheckConstraint(
+                condition=Q(roused_on__isnull=True, roused_by="") | Q(roused_on__isnull=False) & ~Q(roused_by=""),
+                name="a_rest_that_was_woken_says_by_what",
+            ),
+            models.CheckConstraint(
+                condition=Q(condition=Condition.WORDS) & ~Q(words="") | ~Q(condition=Condition.WORDS) & Q(words=""),
+                name="a_rest_waits_for_words_exactly_where_it_has_some",
             ),
         ]
         indexes = [
@@ -313,6 +337,16 @@ class Parking(WorkspaceModel):
             models.Index(fields=["workspace", "customer", "ended_at"], name="parking_by_customer"),
             models.Index(fields=["workspace", "deal"], name="parking_by_deal"),
             models.Index(fields=["workspace", "woken_by"], name="parking_by_waking"),
+            # What a touch woke. Most rest undisturbed: left in, they would make the index look useless.
+            models.Index(
+                fields=["workspace", "roused_in"], name="parking_by_rousing", condition=Q(roused_in__isnull=False)
+            ),
+            # Who waits for something the program looks for.
+            models.Index(
+                fields=["workspace", "condition"],
+                name="parking_that_waits",
+                condition=Q(ended_at__isnull=True, roused_on__isnull=True) & ~Q(condition=""),
+            ),
         ]
 
 

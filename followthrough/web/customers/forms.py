@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from followthrough.customers.models import Contact
 from followthrough.journal.viscosity import Close
+from followthrough.vocabulary.rest import Condition
 from followthrough.vocabulary.role import ContactRole
 from followthrough.web.customers.bond_shown import before_handing_over
 from followthrough.web.fields import MoneyField, PlainForm
-from followthrough.web.wording import ATTITUDE, CONTACT_ROLE, INFLUENCE
+from followthrough.web.wording import ATTITUDE, CONDITION, CONTACT_ROLE, INFLUENCE
 from followthrough.workspace.models import Member
 
 
@@ -117,10 +118,25 @@ class ContactForm(PlainForm):
 
 
 class ParkingForm(PlainForm):
-    """Put aside until a day."""
+    """Put aside until a day at the latest, or until something happens."""
 
-    wake_on = forms.DateField(label=_("Wake on"))
+    wake_on = forms.DateField(label=_("Wake on, at the latest"))
+    condition = forms.TypedChoiceField(
+        label=_("Or sooner, when"),
+        choices=[("", _("only then")), *CONDITION.items()],
+        coerce=Condition,
+        empty_value=None,
+        required=False,
+    )
+    words = forms.CharField(label=_("What it waits for, in words"), max_length=200, required=False)
     reason = forms.CharField(label=_("Why"), max_length=1000)
+
+    def clean(self) -> dict[str, Any]:
+        """Words alone say that it waits for them."""
+        told = super().clean()
+        if told.get("words") and not told.get("condition"):
+            told["condition"] = Condition.WORDS
+        return told
 
 
 def initial_of(row: Model, form: type[forms.Form]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The page of a customer, and what one does there: let it rest, note its people."""
 
+from datetime import date
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from followthrough.customers.models import Contact
 from followthrough.journal.noting import edit_contact
 from followthrough.journal.park import park, wake
 from followthrough.journal.refusal import Refused
+from followthrough.playbook.cadence import rhythm_of
 from followthrough.web.access import MemberRequest, Rule, open_to
 from followthrough.web.changing import change, change_once, form_key
 from followthrough.web.customers.bond_shown import shown_standing
@@ -26,6 +28,7 @@ from followthrough.web.differing import differing, seen_version
 from followthrough.web.fragments import fragments, onward
 from followthrough.web.notices import say
 from followthrough.workspace.base import StaleVersion
+from followthrough.workspace.models import Member
 from followthrough.workspace.permission import may_change, may_log
 
 
@@ -55,7 +58,7 @@ def customer(request: MemberRequest, customer_id: int) -> HttpResponse:
 def customer_parking(request: MemberRequest, customer_id: int) -> HttpResponse:
     """Let a customer rest until a day; POST parks it, and undo wakes it."""
     row = customer_of(request, customer_id)
-    form = ParkingForm(request.POST or None)
+    form = ParkingForm(request.POST or None, initial=rest_first(request.member))
     if request.method == "POST" and form.is_valid():
         try:
             change_once(request, park, customer=row, **form.cleaned_data)
@@ -68,6 +71,11 @@ def customer_parking(request: MemberRequest, customer_id: int) -> HttpResponse:
     back = reverse("customer", args=[row.pk])
     context = {"nav": "customers", "customer": row, "form": form, "back": back, "key": form_key(request)}
     return fragments(request, "customers/parking.html", context, status=422 if form.errors else 200)
+
+
+def rest_first(member: Member) -> dict[str, date]:
+    """What the form of a rest begins with: the day on which one would look after somebody who rests anyway."""
+    return {"wake_on": rhythm_of(member.workspace).look_on(timezone.localdate())}
 
 
 @require_POST

@@ -67,13 +67,20 @@ class DealForm(PlainForm):
 
 
 class ClosingForm(PlainForm):
-    """How a deal ended, and why; "unknown yet" is an answer."""
+    """How a deal ended, and why; "unknown yet" is an answer for a loss, not for giving up."""
 
     closed_as = forms.ChoiceField(label=_("It is"), choices=[(end.value, DEAL_STATUS[end]) for end in ENDS])
-    reason = forms.ChoiceField(label=_("Why"), choices=list(LOSS_REASON.items()), initial=LossReason.UNKNOWN)
+    reason = forms.ChoiceField(label=_("Why"), choices=[("", _("Choose…")), *LOSS_REASON.items()])
     competitor = forms.CharField(label=_("To whom, if to a competitor"), max_length=200, required=False)
     note = forms.CharField(label=_("What was said"), max_length=200_000, required=False, widget=forms.Textarea)
     uid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    def clean(self) -> dict[str, Any]:
+        """Giving up is a decision of ours."""
+        told = super().clean()
+        if told.get("closed_as") == DealStatus.GIVEN_UP and told.get("reason") == LossReason.UNKNOWN:
+            self.add_error("reason", _("Giving up is a decision of ours: say why."))
+        return told
 
 
 class ReopeningForm(PlainForm):

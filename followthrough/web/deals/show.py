@@ -15,13 +15,15 @@ from followthrough.journal.models import NextStep, Parking
 from followthrough.journal.open_deal import close_deal, edit_deal, open_deal, reopen_deal
 from followthrough.journal.park import park, wake
 from followthrough.journal.refusal import Refused
+from followthrough.vocabulary.cause import LossReason
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.web.access import MemberRequest, Rule, open_to
 from followthrough.web.changing import change, change_once, form_key
 from followthrough.web.customers.forms import ParkingForm, initial_of, now_of
 from followthrough.web.customers.people import colleagues
-from followthrough.web.customers.show import refused
+from followthrough.web.customers.show import refused, rest_first
 from followthrough.web.customers.views import customer_of
+from followthrough.web.deals.before_giving_up import before_giving_up
 from followthrough.web.deals.forms import ClosingForm, DealForm, ReopeningForm
 from followthrough.web.deals.path import path_of
 from followthrough.web.differing import differing, seen_version
@@ -155,7 +157,9 @@ def deal_edit(request: MemberRequest, deal_id: int) -> HttpResponse:
 def deal_closing(request: MemberRequest, deal_id: int) -> HttpResponse:
     """End a deal as lost or given up, with its reason."""
     row = deal_of(request, deal_id)
-    first = {"closed_as": request.GET.get("as", DealStatus.LOST)}
+    closed_as = request.POST.get("closed_as") or request.GET.get("as", DealStatus.LOST)
+    gives_up = closed_as == DealStatus.GIVEN_UP
+    first = {"closed_as": closed_as, "reason": "" if gives_up else LossReason.UNKNOWN}
     form = ClosingForm(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
@@ -173,6 +177,8 @@ def deal_closing(request: MemberRequest, deal_id: int) -> HttpResponse:
             say(request, _("%(name)s is closed. It can be taken up again at any time.") % {"name": row.name})
             return onward(request, reverse("deal", args=[row.pk]))
     context = {"nav": "deals", "deal": row, "customer": row.customer, "form": form}
+    if gives_up and row.is_open:
+        context |= before_giving_up(request, row)
     return fragments(request, "deals/closing.html", context, status=422 if form.errors else 200)
 
 
@@ -199,7 +205,7 @@ def deal_reopening(request: MemberRequest, deal_id: int) -> HttpResponse:
 def deal_parking(request: MemberRequest, deal_id: int) -> HttpResponse:
     """Let one deal rest until a day; its customer stays awake."""
     row = deal_of(request, deal_id)
-    form = ParkingForm(request.POST or None)
+    form = ParkingForm(request.POST or None, initial=rest_first(request.member))
     if request.method == "POST" and form.is_valid():
         try:
             change_once(request, park, customer=row.customer, deal=row, **form.cleaned_data)

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from followthrough.web.insight import bonds, levels, overrides, views
+from followthrough.web.insight import bonds, levels, overrides, persistence, views
 
 urlpatterns = [
     path("insight/losses/", views.losses, name="losses"),
     path("insight/losses/deals/", views.loss_list, name="loss-list"),
     path("insight/funnel/", views.funnel, name="funnel"),
+    path("insight/persistence/", persistence.persistence, name="persistence"),
+    path("insight/quiet/", persistence.quiet, name="gone-quiet"),
     path("insight/alike/", views.alike_page, name="alike"),
     path("insight/bonds/", bonds.bonds, name="bonds"),
     path("insight/levels/", levels.level_insight, name="level-insight"),

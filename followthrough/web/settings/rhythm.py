@@ -130,18 +130,21 @@ def _grid(request: MemberRequest) -> Grid:
 
 
 def _standing(member: Member) -> dict[tuple[str, str], int]:
-    """How many customers stand in each cell, without those that rest or are not to be contacted; one statement."""
-    awake = Q(parked_until=None) | Q(parked_until__lte=timezone.localdate())
-    rows = Customer.objects.visible_to(member).filter(awake, do_not_contact=False)
+    """How many customers stand in each cell, without those that are not to be contacted; one statement."""
+    rows = Customer.objects.visible_to(member).filter(do_not_contact=False)
     marked = rows.annotate(
+        rests=_whether(Q(parked_until__isnull=False, parked_until__gt=timezone.localdate())),
         has_open=_whether(Q(open_deals__gt=0)),
         is_sold=_whether(Q(sold_at__isnull=False)),
         has_value=_whether(Q(first_value_at__isnull=False)),
     )
     found: dict[tuple[str, str], int] = {}
-    groups = marked.order_by().values_list("level", "has_open", "is_sold", "has_value").annotate(number=Count("pk"))
-    for level, has_open, is_sold, has_value, number in groups:
-        key = cell(moment_of(open_deals=has_open, is_sold=is_sold, has_first_value=has_value), Level(level))
+    groups = (
+        marked.order_by().values_list("rests", "level", "has_open", "is_sold", "has_value").annotate(number=Count("pk"))
+    )
+    for rests, level, has_open, is_sold, has_value, number in groups:
+        moment = moment_of(open_deals=has_open, is_sold=is_sold, has_first_value=has_value)
+        key = cell(Moment.AT_REST if rests else moment, Level(level))
         found[key] = found.get(key, 0) + number
     return found
 

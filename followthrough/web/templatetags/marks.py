@@ -1,12 +1,13 @@
 """The marks: each a drawing and a word or figure, as finished strings, because a list shows hundreds of them."""
 
 from functools import lru_cache
+from typing import Any
 
 from django import template
 from django.templatetags.static import static
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from followthrough.vocabulary.level import Grade, Level
 from followthrough.vocabulary.outcome import Outcome
@@ -175,6 +176,31 @@ def _attempt_mark(count: int, language: str | None) -> SafeString:
 def attempt_mark(count: int) -> SafeString:
     """How many attempts this pass has seen, counted as on paper; nothing for none."""
     return _attempt_mark(count, here().language) if count else SafeString("")
+
+
+@lru_cache(maxsize=1024)
+def _pursuit_mark(count: int, tries: int, is_met: bool, language: str | None) -> SafeString:
+    drawing = _drawing("tally", f"0 0 {TALLY_WIDTH[count]} 14", f"tally-{count}") if count in TALLY_WIDTH else ""
+    told = []
+    if count:
+        told.append(ngettext("%(n)d attempt in this pass", "%(n)d attempts in this pass", count) % {"n": count})
+    if tries and not is_met:
+        told.append(gettext("nobody has answered yet"))
+    elif tries and count:
+        told.append(gettext("%(n)d since they last answered") % {"n": tries})
+    elif tries:
+        words = ngettext("%(n)d attempt since they last answered", "%(n)d attempts since they last answered", tries)
+        told.append(words % {"n": tries})
+    if not told:
+        return SafeString("")
+    return mark_safe(f'<span class="attempt" data-wraps>{drawing}<span>{", ".join(told)}</span></span>')
+
+
+@register.simple_tag
+def pursuit_mark(deal: Any, customer: Any) -> SafeString:
+    """Attempts in the present pass of a deal (None: there is none), and those since the customer last answered."""
+    count = deal.attempts if deal is not None else 0
+    return _pursuit_mark(count, customer.unanswered, customer.contact_count > 0, here().language)
 
 
 @lru_cache(maxsize=8)

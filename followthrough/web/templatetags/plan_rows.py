@@ -50,6 +50,7 @@ class Said:
     kept: str
     record: str
     visit: str
+    decide: str
 
 
 @lru_cache(maxsize=64)
@@ -65,6 +66,7 @@ def _said(language: str | None) -> Said:
         kept=escape(gettext("Kept")),
         record=escape(gettext("Record")),
         visit=escape(gettext("Record the visit")),
+        decide=escape(gettext("Decide")),
     )
 
 
@@ -82,7 +84,7 @@ def _planned(row: Row, said: Said, may_log: bool, csrf_token: str) -> str:
     acts = _call(touch.contact, said)
     if may_log:
         acts += (
-            f"{_kept(row, said, csrf_token)}"
+            f"{_kept(row, said, csrf_token)}{_decide(row, said)}"
             f'<a class="button" data-shape="icon" data-kind="bare" href="{escape(row.put_off_address)}" data-log'
             f' data-press="n" aria-label="{said.later}: {name}" title="{said.later}">{icon("clock")}</a>'
             f"{_log(row, said)}"
@@ -117,6 +119,16 @@ def _kept(row: Row, said: Said, csrf_token: str) -> str:
         f' value="{escape(csrf_token)}"><input type="hidden" name="back" value="{address("today")}">'
         f'<button class="button" type="submit">{icon("check")}{said.kept}<span class="visually-hidden">:'
         f" {escape(row.touch.owing.what or '')}</span></button></form>"
+    )
+
+
+def _decide(row: Row, said: Said) -> str:
+    """The way to a decision about somebody nobody reaches."""
+    if not row.decide_address:
+        return ""
+    return (
+        f'<a class="button" href="{escape(row.decide_address)}">{said.decide}'
+        f'<span class="visually-hidden">: {escape(row.touch.customer.name)}</span></a>'
     )
 
 

@@ -11,6 +11,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext, pgettext
 
+from followthrough.journal.models import Parking
 from followthrough.reckoning.reach import Risk
 from followthrough.vocabulary.cause import DemotionCause, LossReason
 from followthrough.vocabulary.channel import Channel, Direction
@@ -20,6 +21,7 @@ from followthrough.vocabulary.ledger import DealStatus
 from followthrough.vocabulary.level import Level
 from followthrough.vocabulary.moment import Moment
 from followthrough.vocabulary.outcome import Outcome
+from followthrough.vocabulary.rest import Condition
 from followthrough.vocabulary.role import Attitude, ContactRole, Influence, MemberState, Role
 from followthrough.web import stage_names, wording
 from followthrough.web.here import here
@@ -284,6 +286,19 @@ def _due(day: dt.date, zone: dt.tzinfo, today: dt.date, language: str | None) ->
 def due(day: dt.date | None) -> SafeString:
     """When something is due: "today", "tomorrow", "Tue 24 Nov"; what is past carries `data-late`."""
     return SafeString("") if day is None else _due(day, *here())
+
+
+@register.simple_tag
+def rest_words(parking: Parking) -> str:
+    """How somebody rests: until when at the latest, for what they wait, what woke them, who said why."""
+    told = [gettext("Rests until %(day)s at the latest") % {"day": day_short(parking.wake_on)}]
+    if parking.condition == Condition.WORDS:
+        told.append(gettext("waits for “%(words)s”") % {"words": parking.words})
+    elif parking.condition:
+        told.append(gettext("or when %(condition)s") % {"condition": wording.CONDITION[Condition(parking.condition)]})
+    if parking.roused_on:
+        told.append(gettext("awake since %(day)s") % {"day": day_short(parking.roused_on)})
+    return f"{', '.join(told)}. {parking.by.name}: {parking.reason}"
 
 
 @register.filter

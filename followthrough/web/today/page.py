@@ -9,6 +9,8 @@ from followthrough.planner.gaps import Gaps, gaps
 from followthrough.planner.reasons import Reason
 from followthrough.planner.today import Plan, PlannedTouch, plan_for
 from followthrough.planner.triage import Proposal, propose
+from followthrough.playbook.cadence import ENOUGH_TRIES
+from followthrough.vocabulary.ledger import DealStatus
 from followthrough.web.navigation import address_for
 from followthrough.web.stage_names import stage_within
 from followthrough.web.today.wording import aim_of, in_the_row, reason_words, sentence
@@ -30,8 +32,8 @@ class Sum:
 class Row:
     """A planned touch in words and addresses; `why` are (words, alarming); `stage_from` and `stage_to` are named.
 
-    `kept_address` is where a promise that is due is noted as kept, `visit_address` where a visit is recorded; "" where
-    there is none.
+    `kept_address` is where a promise that is due is noted as kept, `visit_address` where a visit is recorded,
+    `decide_address` where one gives up or parks what nobody answers; "" where there is none.
     """
 
     id: str
@@ -40,6 +42,7 @@ class Row:
     log_address: str
     put_off_address: str
     card_address: str
+    decide_address: str
     kept_address: str
     visit_address: str
     aim: str
@@ -121,6 +124,7 @@ def shown(row: PlannedTouch, on: date) -> Row:
         log_address=f"{address_for('customer-touch-new', pk)}?{urlencode(query)}",
         put_off_address=address_for("postponement", pk),
         card_address=address_for("today-card", pk),
+        decide_address=_decide(row),
         kept_address=address_for("promise-kept", row.owing.pledge) if row.owing.pledge else "",
         visit_address=address_for("visit-record", row.owing.visit) if row.owing.visit else "",
         aim=sentence(aim_of(row)),
@@ -132,6 +136,15 @@ def shown(row: PlannedTouch, on: date) -> Row:
     )
 
 
+def _decide(row: PlannedTouch) -> str:
+    """Where one decides what to do with somebody nobody reaches; "" while it is not time for that."""
+    if row.customer.unanswered < ENOUGH_TRIES:
+        return ""
+    if row.deal is None:
+        return address_for("customer-parking", row.customer.id)
+    return f"{address_for('deal-closing', row.deal.id)}?as={DealStatus.GIVEN_UP}"
+
+
 def sums_of(reasons: tuple[Reason, ...], on: date) -> list[Sum]:
     """The arithmetic of a row, line by line."""
-    return [Sum(reason_words(reason, on), reason.points) for reason in reasons]
+    return [Sum(reason_words(reason, on), reason.points) for reason in reasons if reason.points]

@@ -12,6 +12,7 @@ from followthrough.planner.card import Touched
 from followthrough.planner.reasons import Reason
 from followthrough.planner.today import PlannedTouch
 from followthrough.vocabulary.channel import Channel, Direction
+from followthrough.vocabulary.rest import Woken
 from followthrough.vocabulary.stage import Stage
 from followthrough.web.stage_names import stage_name
 from followthrough.web.templatetags.words import clock, day_short, money
@@ -35,7 +36,9 @@ AFTER_THE_SALE = gettext_lazy("ask how they fare with what they bought")
 WITHOUT_A_DEAL = gettext_lazy("find out what they need now")
 
 #: Shown in a row; the others weigh in too and stand under “Why this one”.
-IN_THE_ROW = ("promised", "inbound", "pledge", "visit", "payment", "contract", "overdue", "new", "next_step", "woke")
+IN_THE_ROW = (
+    "promised", "inbound", "pledge", "visit", "payment", "contract", "decide", "woke", "overdue", "new", "next_step",
+)  # fmt: skip
 MOST_IN_A_ROW = 3
 RED = 2.0
 #: A contract whose notice ends within so long is alarming.
@@ -71,9 +74,9 @@ def is_alarming(reason: Reason, on: date) -> bool:
 
 
 def in_the_row(row: PlannedTouch, on: date) -> list[tuple[str, bool]]:
-    """At most three reasons in words, the alarming ones first."""
+    """At most three reasons in words: the alarming ones, then that it is time to decide, then the others."""
     shown = [reason for reason in row.reasons if reason.code in IN_THE_ROW] or list(row.reasons[-1:])
-    shown.sort(key=lambda reason: not is_alarming(reason, on))
+    shown.sort(key=lambda reason: (not is_alarming(reason, on), reason.code != "decide"))
     return [(reason_words(reason, on), is_alarming(reason, on)) for reason in shown[:MOST_IN_A_ROW]]
 
 
@@ -140,8 +143,28 @@ def _next_step(values: Mapping[str, Any], on: date) -> str:
     return _("The next step was due on %(day)s") % {"day": day_short(due)}
 
 
+WOKE: Mapping[str, "_StrPromise"] = {
+    Woken.LOOK: gettext_lazy("A light look while they rest, until %(until)s at the latest"),
+    Woken.WROTE: gettext_lazy("Woke: they wrote on %(day)s"),
+    Woken.PERSON: gettext_lazy("Woke: somebody there is new or has left (%(day)s)"),
+    Woken.CONTRACT: gettext_lazy("Woke: their contract comes to its end (%(day)s)"),
+    Woken.LEVEL: gettext_lazy("Woke: their level was judged (%(day)s)"),
+    Woken.COLLEAGUE: gettext_lazy("Woke: a colleague touched them on %(day)s"),
+}
+
+
 def _woke(values: Mapping[str, Any], on: date) -> str:
-    return _("Rested until %(day)s, awake now") % {"day": day_short(date.fromisoformat(values["on"]))}
+    told = {"day": day_short(date.fromisoformat(values["on"])), "words": values.get("words", "")}
+    if values.get("by") in WOKE:
+        until = day_short(date.fromisoformat(values["until"]))
+        return str(WOKE[values["by"]] % {**told, "until": until})
+    if told["words"]:
+        return _("Rested until %(day)s, waiting for “%(words)s”: has it come?") % told
+    return _("Rested until %(day)s, awake now") % told
+
+
+def _decide(values: Mapping[str, Any], on: date) -> str:
+    return _("%(tries)d attempts in a row nobody answered: go on, park it or give it up, but decide") % values
 
 
 def _overdue(values: Mapping[str, Any], on: date) -> str:
@@ -197,6 +220,7 @@ WORDS = {
     "next_step": _next_step,
     "woke": _woke,
     "overdue": _overdue,
+    "decide": _decide,
     "level": _level,
     "stage_aim": _stage_aim,
     "value": _value,
