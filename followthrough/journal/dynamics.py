@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from followthrough.customers.models import Customer
+from followthrough.journal.levels import note_break
 from followthrough.journal.models import DynamicsFact, DynamicsRound, Entry
 from followthrough.journal.refusal import Refused
 from followthrough.vocabulary.dynamics import EFFECTS, DynamicsKind
@@ -66,14 +67,17 @@ def take_back_fact(*, by: Member, fact: DynamicsFact, reason: str, at: datetime)
     if row.withdrawn_at is None:
         row.withdrawn_at, row.withdrawn_by, row.withdrawn_because = at, by, reason.strip()
         row.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_because"])
+        _follow(by, row.customer_id, [row])
     return row
 
 
 def withdraw_news(*, by: Member, touch: Entry, at: datetime) -> None:
     """What was learnt in a touch that is taken back was never learnt."""
-    DynamicsFact.objects.in_workspace(touch.workspace_id).filter(entry=touch, withdrawn_at=None).update(
-        withdrawn_at=at, withdrawn_by=by, withdrawn_because=_("The touch was taken back.")
-    )
+    rows = list(DynamicsFact.objects.in_workspace(touch.workspace_id).filter(entry=touch).standing())
+    for row in rows:
+        row.withdrawn_at, row.withdrawn_by, row.withdrawn_because = at, by, _("The touch was taken back.")
+        row.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_because"])
+    _follow(by, touch.customer_id, rows)
 
 
 def _write(
@@ -92,13 +96,23 @@ def _write(
             raise Refused(_("Name who says so, or where it stands."), field="source")
         if one.effect not in EFFECTS:
             raise Refused(_("Say how it moves their urgency."), field="effect")
-    return DynamicsFact.objects.bulk_create(
+    rows = DynamicsFact.objects.bulk_create(
         DynamicsFact(
             workspace_id=by.workspace_id, customer=customer, entry=entry, asked_in=asked_in, by=by, kind=one.kind,
             what=one.what.strip(), happens_on=one.happens_on, source=one.source.strip(), effect=one.effect, noted_at=at,
         )
         for one in news
     )  # fmt: skip
+    _follow(by, customer.pk, rows)
+    return rows
+
+
+def _follow(by: Member, customer_id: int, rows: Sequence[DynamicsFact]) -> None:
+    """A competitor breaks the level of the customer (M17), and one taken back breaks it no longer."""
+    if any(row.kind == DynamicsKind.COMPETITOR for row in rows):
+        customer = Customer.objects.visible_to(by).select_for_update().get(pk=customer_id)
+        customer.workspace = by.workspace
+        note_break(customer)
 
 
 def _allowed(by: Member) -> None:

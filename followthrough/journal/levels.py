@@ -13,10 +13,11 @@ from django.db.models import Q
 from followthrough.customers.models import Contact, Customer, LevelAssessment
 from followthrough.deals.models import CriteriaSheet
 from followthrough.journal import clocks
-from followthrough.journal.models import Entry
+from followthrough.journal.models import DynamicsFact, Entry
 from followthrough.playbook.cadence import Rhythm, rhythm_of
 from followthrough.reckoning.working_days import local_date
 from followthrough.vocabulary.cause import DemotionCause, LossReason
+from followthrough.vocabulary.dynamics import DynamicsKind
 from followthrough.vocabulary.ledger import EntryKind, Origin
 from followthrough.vocabulary.level import ASSESSED, VALID_DAYS, Break, Level, crossings
 from followthrough.workspace.models import Workspace
@@ -24,6 +25,9 @@ from followthrough.workspace.statement import OneOf
 
 #: What is kept of a level.
 LEVEL_FIELDS = ("level", "level_on", "buys_on", "level_stale_on", "level_expired_on", "level_broken")
+
+#: So much of what was noted of a competitor is told beside a level.
+MOST_TOLD = 80
 
 
 class Judged(NamedTuple):
@@ -51,7 +55,7 @@ def judged_of(workspace: Workspace, customer_ids: Collection[int]) -> dict[int, 
 
 
 def breaks_of(workspace: Workspace, judged: Mapping[int, Judged]) -> dict[int, dict[str, str]]:
-    """What first broke the level of each of these customers, where anything did; at most four queries."""
+    """What first broke the level of each of these customers, where anything did; at most five queries."""
     first: dict[int, Fact] = {}
     for facts in BREAKING if judged else ():
         for fact in facts(workspace, judged):
@@ -89,7 +93,7 @@ def set_crossings(customer: Customer, rhythm: Rhythm) -> None:
 
 
 def find_level(customer: Customer) -> None:
-    """Find the level and all that follows from it again from the rows, in memory; at most five queries."""
+    """Find the level and all that follows from it again from the rows, in memory; at most six queries."""
     workspace = customer.workspace
     judged = judged_of(workspace, [customer.pk])
     broken = breaks_of(workspace, judged)
@@ -151,11 +155,20 @@ def _rivals_of_criteria(workspace: Workspace, ids: Collection[int]) -> Iterator[
                 yield Fact(customer_id, at, Break.RIVAL, rival)
 
 
+def _rivals_noted(workspace: Workspace, ids: Collection[int]) -> Iterator[Fact]:
+    """Somebody noted that a competitor is talking with them."""
+    facts = DynamicsFact.objects.in_workspace(workspace).filter(OneOf("customer_id", list(ids))).standing()
+    told = facts.filter(kind=DynamicsKind.COMPETITOR).values_list("customer_id", "noted_at", "what")
+    for customer_id, at, what in told:
+        yield Fact(customer_id, at, Break.RIVAL, what[:MOST_TOLD])
+
+
 #: Whatever breaks a level is listed here; a verb that records such a fact calls `note_break`.
 BREAKING: tuple[Callable[[Workspace, Collection[int]], Iterator[Fact]], ...] = (
     _key_people_who_left,
     _competitors,
     _rivals_of_criteria,
+    _rivals_noted,
 )
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from followthrough.customers.models import Contact, Customer
+from followthrough.journal.levels import note_break
 from followthrough.journal.models import DynamicsFact, DynamicsRound
 from followthrough.sample.cast import Company
 from followthrough.vocabulary.dynamics import DynamicsKind
@@ -54,3 +55,6 @@ def tell_dynamics(company: Company) -> None:
             )  # fmt: skip
     DynamicsRound.objects.bulk_create(rounds)
     DynamicsFact.objects.bulk_create(facts)
+    for row in {fact.customer.pk: fact.customer for fact in facts if fact.kind == DynamicsKind.COMPETITOR}.values():
+        row.workspace = company.workspace
+        note_break(row)

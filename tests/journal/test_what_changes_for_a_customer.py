@@ -5,15 +5,18 @@ from typing import Any
 
 import pytest
 
+from followthrough.journal.assess import assess
 from followthrough.journal.dynamics import News, ask_round, note_news, take_back_fact
 from followthrough.journal.learnt import Learnt, learnt
 from followthrough.journal.log import Facts, log_touch
 from followthrough.journal.models import DynamicsFact, DynamicsRound
 from followthrough.journal.refusal import Refused
+from followthrough.journal.replay import differences
 from followthrough.journal.withdraw import withdraw_touch
 from followthrough.planner.card import card_for
 from followthrough.vocabulary.channel import Channel
 from followthrough.vocabulary.dynamics import DynamicsKind
+from followthrough.vocabulary.level import Level
 from followthrough.workspace.permission import NotAllowed
 from tests.cast import NOW, Bolt
 
@@ -70,6 +73,20 @@ def test_what_was_learnt_in_a_touch_goes_with_it(bolt: Bolt) -> None:
     withdraw_touch(by=ana, touch=touch, at=NOW)
     assert known(bolt).facts == ()
     assert DynamicsFact.objects.in_workspace(bolt.customer.workspace_id).count() == 1
+
+
+def test_a_competitor_who_talks_with_them_breaks_the_level_until_it_was_not_so(bolt: Bolt) -> None:
+    ana = bolt.customer.owner
+    assess(by=ana, customer=bolt.customer, level=Level.A, reason="decides soon", at=NOW)
+    rival = news("Norrlab showed a system.", kind=DynamicsKind.COMPETITOR)
+    fact = note_news(by=ana, customer=bolt.customer, news=[rival], at=NOW + timedelta(hours=1))[0]
+    bolt.customer.refresh_from_db()
+    assert (bolt.customer.level_broken or {})["who"] == "Norrlab showed a system."
+    assert not list(differences(bolt.customer.workspace))
+    take_back_fact(by=ana, fact=fact, reason="it was us", at=NOW + timedelta(hours=2))
+    bolt.customer.refresh_from_db()
+    assert bolt.customer.level_broken is None
+    assert not list(differences(bolt.customer.workspace))
 
 
 @pytest.mark.parametrize("fault", [{"what": "  "}, {"source": " "}, {"effect": 3}])
