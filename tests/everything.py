@@ -115,6 +115,7 @@ class Everything:
             reverse("deal-closing", args=[self.bolt.deal.pk]) + "?as=given_up",
             reverse("overrides") + "?owner=all&days=0",
             reverse("level-insight") + "?owner=all&days=0",
+            reverse("rhythm-insight") + "?owner=all",
             reverse("level-sitting") + f"?of=9&last={self.judged.pk}",
             reverse("override-list") + f"?days=0&member={self.firm.ana.pk}&stage=1&missing=source",
             reverse("tactic", args=[self.tactics[1].pk]),

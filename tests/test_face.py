@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.template.loader import get_template
 
 pytestmark = pytest.mark.only_on("sqlite")
 
@@ -14,6 +15,7 @@ STYLES = sorted(ROOT.rglob("*.css"))
 SCRIPTS = sorted(ROOT.rglob("*.js"))
 TOKENS = next(path for path in STYLES if path.name == "tokens.css")
 
+WITHIN = ROOT / "web/templates"
 LONGEST_TEMPLATE = 100
 LONGEST_SCRIPT = 80
 MOST_CLASSES = 5
@@ -132,3 +134,8 @@ def test_contrast_is_computed_as_the_standard_does():
     white, black = _luminance(1, 0, 0), _luminance(0, 0, 0)
     assert _contrast(white, black) == pytest.approx(21, abs=0.01)
     assert _luminance(0.627955, 0.257683, 29.2339) == pytest.approx(0.2126, abs=0.001)  # sRGB red
+
+
+@pytest.mark.parametrize("path", sorted(WITHIN.rglob("*.html")), ids=lambda path: path.stem)
+def test_every_template_knows_the_tags_it_uses(path: Path) -> None:
+    assert get_template(str(path.relative_to(WITHIN)))

@@ -3,6 +3,7 @@
 import secrets
 import threading
 import time
+from datetime import datetime
 
 EPOCH_MS = 1_735_689_600_000  # 2025-01-01T00:00Z
 NODE_BITS = 10
@@ -12,6 +13,11 @@ _lock = threading.Lock()
 _node = secrets.randbits(NODE_BITS)
 _last_ms = 0
 _sequence = 0
+
+
+def first_id_at(at: datetime) -> int:
+    """The least id that any process can make at the aware moment `at`: what was written since has a higher one."""
+    return max(0, int(at.timestamp() * 1000) - EPOCH_MS) << NODE_BITS + SEQUENCE_BITS
 
 
 def new_id() -> int:

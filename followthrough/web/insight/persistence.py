@@ -17,6 +17,7 @@ from followthrough.web.fragments import fragments
 from followthrough.web.insight.pursuit import shown_curve, shown_parts, shown_profiles
 from followthrough.web.insight.views import frame
 from followthrough.web.insight.wanted import Wanted
+from followthrough.web.standing import grade_of
 from followthrough.workspace.models import Member, local_day
 from followthrough.workspace.permission import circle_ids, may_change, may_manage
 
@@ -57,9 +58,10 @@ def quiet(request: MemberRequest) -> HttpResponse:
     """Customers that somebody let go without saying so, each one step from a touch, a rest, an end, another owner."""
     member = request.member
     wanted = Wanted.read(request.GET, member)
-    found = gone_quiet(member, wanted.owners(member), on=local_day(member, timezone.now()), after=_place(wanted.after))
+    today = local_day(member, timezone.now())
+    found = gone_quiet(member, wanted.owners(member), on=today, after=_place(wanted.after))
     circle = circle_ids(member)
-    rows = [(row, _may(member, row.customer, circle)) for row in found.rows]
+    rows = [(row, grade_of(row.customer, today), _may(member, row.customer, circle)) for row in found.rows]
     cursor = f"{found.next.due_on.isoformat()}~{found.next.id}" if found.next else ""
     context = {
         **frame(member, wanted),
