@@ -41,7 +41,7 @@ def test_below_ten_customers_nothing_is_told_and_from_ten_on_a_share_with_its_ra
             assert "a group takes 10 of them" in few
             assert "too few to tell" in few
     told = sign_in(firm.ana).get(page).content.decode()
-    assert "Kept least: D: " in told
+    assert "Kept least: level D, " in told
     assert "50\u00a0% of the contacts meant." in told
     assert "5 of 10" in told
     assert sign_in(firm.max).get(f"{page}?owner={firm.ana.pk}").content.decode().count("5 of 10") == 1

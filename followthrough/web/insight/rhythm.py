@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from followthrough.insight.rhythm import DAYS, ENOUGH, Group, rhythm_kept
-from followthrough.vocabulary.moment import Moment
 from followthrough.web.access import MemberRequest, Rule, open_to
 from followthrough.web.fragments import fragments
 from followthrough.web.insight.views import frame
@@ -50,7 +50,7 @@ def rhythm_insight(request: MemberRequest) -> HttpResponse:
 
 
 def _shown(group: Group) -> Shown:
-    name = str(LEVEL[group.level]) if group.level else str(MOMENT[group.moment])
+    name = str(LEVEL[group.level] if group.level else capfirst(MOMENT[group.moment]))
     share = group.attainment if group.is_enough else None
     return Shown(
         name=name,
@@ -70,5 +70,5 @@ def _finding(groups: list[Group]) -> str:
     if not told:
         return _("Too few customers yet to tell: a group takes %(n)d of them.") % {"n": ENOUGH}
     share, least = min(told, key=lambda one: one[0])
-    words = LEVEL[least.level] if least.moment is Moment.BEFORE and least.level else MOMENT[least.moment]
+    words = _("level %(letter)s") % {"letter": least.level} if least.level else MOMENT[least.moment]
     return _("Kept least: %(group)s, %(share)s of the contacts meant.") % {"group": words, "share": percent(share)}
