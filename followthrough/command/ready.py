@@ -13,6 +13,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
 from followthrough.command.refusal import Refusal
+from followthrough.journal.replay import rebuild
+from followthrough.workspace.models import Workspace
 
 #: Any number will do, as long as it is always the same.
 LOCK = 7_021_026_110
@@ -30,10 +32,25 @@ def bring_up_to_date() -> bool:
     with _alone():
         if not _missing():
             return False
+        applied = {f"{app}.{name}" for app, name in MigrationExecutor(connection).loader.applied_migrations}
         call_command("migrate", interactive=False, verbosity=0)
+        fold_since(applied)
         if connection.vendor == "postgresql":
             call_command("createcachetable", verbosity=0)
     return True
+
+
+def fold_since(applied: set[str]) -> None:
+    """Fold what is kept beside the rows anew where a migration that is not among `applied` ("app.name") asks for it.
+
+    A migration says so by `folds_anew`, where it changes how the rows are read and what was kept follows the old way.
+    An empty database has nothing to fold.
+    """
+    known = MigrationLoader(None).disk_migrations or {}
+    asking = {f"{app}.{name}" for (app, name), row in known.items() if getattr(row, "folds_anew", False)}
+    if applied and not asking <= applied:
+        for workspace in Workspace.objects.all():
+            rebuild(workspace)
 
 
 def _missing() -> bool:

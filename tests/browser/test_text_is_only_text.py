@@ -37,7 +37,10 @@ READ_BY_THE_PROGRAM = {
     "base_currency", "time_zone", "country", "weekend", "currency", "potential_currency", "email", "password", "theme",
     "secret_hash", "secret", "key", "body_hash", "screen", "query", "role", "state", "name_key", "email_key",
     "phone_key", "domain", "digest", "sha256", "path", "history_type", "text_key", "search_text", "reason_code",
+    "first_channel",
 }  # fmt: skip
+#: Texts that a row has only where something else is so: where it has none, there is none to show.
+OFTEN_NONE = {"words", "withdrawn_because"}
 #: Rows that the database itself keeps as they were written.
 NEVER_CHANGED = {"Entry", "EntryContact", "Amendment"}
 #: A part of the page that came out of a text.
@@ -75,9 +78,13 @@ def write_payloads(model: type[WorkspaceModel], everything: Everything) -> None:
     rows: Any = model._default_manager.filter(workspace_id=everything.firm.workspace.pk)
     if not texts:
         return
-    for number, pk in enumerate(rows.values_list("pk", flat=True)):
-        told = {field.name: text_for(field, number + place) for place, field in enumerate(texts)}
-        rows.filter(pk=pk).update(**told)
+    for number, row in enumerate(rows.values("pk", *(field.name for field in texts))):
+        told = {
+            field.name: text_for(field, number + place)
+            for place, field in enumerate(texts)
+            if row[field.name] or field.name not in OFTEN_NONE
+        }
+        rows.filter(pk=row["pk"]).update(**told)
 
 
 def is_free(field: Any) -> bool:

@@ -203,7 +203,7 @@ def test_after_an_absence_the_pile_is_dealt_with_one_by_one(open_page: Any, firm
     expect(page.get_by_label("What happens: Lead 6")).to_be_visible()
     assert not axe_violations(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
-    page.get_by_label("What happens: Lead 6").select_option(label="hand over to Sol Adeyemi")
+    page.get_by_label("What happens: Lead 6").select_option(label="hand over to Sol Adeyemi (bond 0)")
     page.get_by_role("button", name="Do this").click()
     expect(page.locator("#notices")).to_contain_text(
         "8 customers dealt with: 3 today, 4 later, 0 parked, 1 handed over."

@@ -13,6 +13,7 @@ from django.db import connection, connections, transaction
 from followthrough.command.durability import claim_the_file
 from followthrough.command.keeping.archive import Manifest, chunks_of, reading
 from followthrough.command.keeping.rebuild import fill, second_database
+from followthrough.command.ready import fold_since
 from followthrough.command.refusal import Refusal
 from followthrough.env import sqlite
 
@@ -24,9 +25,10 @@ def put_back(path: Path, *, at: datetime) -> list[str]:
     """
     mark = f"{at:%Y%m%d-%H%M%S}"
     with reading(path) as (archive, manifest):
-        if connection.vendor == "sqlite":
-            return _on_sqlite(archive, manifest, mark)
-        return _on_postgresql(archive, manifest, mark)
+        replace = _on_sqlite if connection.vendor == "sqlite" else _on_postgresql
+        kept = replace(archive, manifest, mark)
+        fold_since(set(manifest.migrations))
+    return kept
 
 
 def _on_sqlite(archive: ZipFile, manifest: Manifest, mark: str) -> list[str]:
