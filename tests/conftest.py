@@ -24,6 +24,12 @@ def django_db_modify_db_settings(
         default.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Nothing to drop: the databases go with the folder of the run, also where a browser still holds a connection."""
+    return True
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _passwords_are_hashed_quickly() -> Iterator[None]:
     """A good hash is slow by intent; what the program really uses is asked in `tests/web/test_signing_in.py`."""

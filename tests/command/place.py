@@ -8,7 +8,7 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -91,4 +91,5 @@ def _made(folder: Path, like: Place | None = None) -> Iterator[Place]:
         template = f" TEMPLATE {urlsplit(like.env['FOLLOWTHROUGH_DATABASE_URL']).path[1:]}" if like else ""
         server.execute(f"CREATE DATABASE {name}{template}")
         yield Place(folder / "data", env)
-        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        with suppress(psycopg.OperationalError):  # the run's server may have gone before, and its databases with it
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")

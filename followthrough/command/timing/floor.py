@@ -184,3 +184,8 @@ class Floor:
             "WHERE workspace_id = %s AND id = %s",
             now, now, day, self.workspace_id, customer_id,
         )  # fmt: skip
+        self._do(
+            "UPDATE journal_bond SET last_touch_at = %s, last_contact_at = %s, log_score = log_score + 0.01 "
+            "WHERE workspace_id = %s AND customer_id = %s AND member_id = %s",
+            now, now, self.workspace_id, customer_id, self.member_id,
+        )  # fmt: skip

@@ -22,6 +22,9 @@ def find_the_days(apps: Any, editor: Any) -> None:
             f"UPDATE customers_customer SET level_stale_on = {stale}, level_expired_on = {expired}"
             f" WHERE level = '{level}' AND level_on IS NOT NULL"
         )
+    if editor.connection.vendor == "postgresql":
+        # Whoever restores a copy migrates in one transaction: a table with checks ahead can't be altered.
+        editor.connection.check_constraints()
 
 
 class Migration(migrations.Migration):

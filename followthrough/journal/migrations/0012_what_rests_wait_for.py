@@ -45,6 +45,9 @@ def fill(apps: Any, editor: Any) -> None:
         rest = {"since": since, "until": row.wake_on.isoformat(), "words": "", "by": "", "on": ""}
         model, pk = (deals, row.deal_id) if row.deal_id else (customers, row.customer_id)
         model.objects.using(here).filter(workspace_id=row.workspace_id, pk=pk).update(rest=rest)
+    if editor.connection.vendor == "postgresql":
+        # Whoever restores a copy migrates in one transaction: a table with checks ahead can't be altered.
+        editor.connection.check_constraints()
 
 
 class Migration(migrations.Migration):

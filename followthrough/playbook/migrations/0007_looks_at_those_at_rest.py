@@ -15,6 +15,9 @@ def give(apps: Any, editor: Any) -> None:
         cadences(id=new_id(), workspace_id=pk, moment="at_rest", level="", ideal_days=63, longest_days=126)
         for pk in apps.get_model("workspace", "Workspace").objects.using(here).values_list("pk", flat=True)
     )
+    if editor.connection.vendor == "postgresql":
+        # Whoever restores a copy migrates in one transaction: a table with checks ahead can't be altered.
+        editor.connection.check_constraints()
 
 
 def take(apps: Any, editor: Any) -> None:
