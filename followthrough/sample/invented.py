@@ -19,6 +19,7 @@ from followthrough.playbook.cadence import Rhythm
 from followthrough.reckoning import half_life
 from followthrough.reckoning.name_key import name_key
 from followthrough.reckoning.working_days import local_date
+from followthrough.sample.columns import COLUMNS
 from followthrough.vocabulary.channel import IN_PERSON, WRITTEN, Channel, Direction, base_weight
 from followthrough.vocabulary.ledger import DealStatus, EntryKind, Origin
 from followthrough.vocabulary.level import Break, Level
@@ -336,8 +337,6 @@ class Invented:
         self, customer: Customer, people: Sequence[Contact], deal_id: int | None, going: Going,
         rows: dict[str, list[list[Any]]],
     ) -> None:  # fmt: skip
-        from followthrough.sample.synthetic import COLUMNS
-
         told = [getattr(customer, name) for name in COLUMNS["customer"][1]]
         told[COLUMNS["customer"][1].index("level_broken")] = json.dumps(customer.level_broken)
         rows["customer"].append(told)

@@ -10,12 +10,9 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.db.models import F
 
-from followthrough.customers.models import Contact, Customer, LevelAssessment, SearchText
-from followthrough.deals.models import Deal
-from followthrough.journal.models import Bond, Entry, EntryContact, NextStep
-from followthrough.journal.models.bond import KEPT as BOND_KEPT
 from followthrough.playbook.cadence import rhythm_of
 from followthrough.playbook.found import add_member, found_workspace
+from followthrough.sample.columns import COLUMNS
 from followthrough.sample.invented import Invented, Life
 from followthrough.sample.tables import Table
 from followthrough.vocabulary.role import Role
@@ -23,56 +20,6 @@ from followthrough.workspace.models import Member, Team, User, Workspace
 
 CUSTOMERS_AT_A_TIME = 1000
 TEAM_OF = 8
-
-COLUMNS: dict[str, tuple[type, tuple[str, ...]]] = {
-    "customer": (
-        Customer,
-        (
-            "id", "workspace_id", "owner_id", "name", "name_key", "email", "email_key", "phone", "phone_key", "website",
-            "domain", "city", "country", "industry", "source", "potential", "potential_currency", "origin",
-            "entered_at", "first_due_on", "level", "level_on", "level_stale_on",
-            "level_expired_on", "level_broken", "last_contact_at", "last_touch_at", "contact_count",
-            "unanswered", "waiting_since", "open_deals", "sold_at", "next_due_on", "log_score",
-        ),
-    ),
-    "search": (SearchText, ("id", "workspace_id", "customer_id", "doc")),
-    "contact": (
-        Contact,
-        (
-            "id", "workspace_id", "customer_id", "name", "name_key", "is_key", "role", "job_title", "email",
-            "email_key", "phone", "phone_key", "entered_at",
-        ),
-    ),
-    "level": (
-        LevelAssessment,
-        ("id", "workspace_id", "customer_id", "by_id", "level_before", "level", "reason", "assessed_at"),
-    ),
-    "deal": (
-        Deal,
-        (
-            "id", "workspace_id", "customer_id", "owner_id", "name", "search_text", "value", "currency", "source",
-            "origin", "opened_at", "stage", "stage_since", "status", "deal_seq", "attempts", "sold_at", "completed_at",
-            "closed_at", "sold_attempt", "touched_at", "first_channel", "earlier",
-        ),
-    ),
-    "entry": (
-        Entry,
-        (
-            "id", "workspace_id", "uid", "kind", "customer_id", "deal_id", "deal_seq", "author_id", "channel",
-            "direction", "reached", "attempt", "outcome", "stage_before", "stage_after", "cause", "closed_as", "note",
-            "minutes", "key_met", "origin", "happened_at", "recorded_at",
-        ),
-    ),
-    "met": (EntryContact, ("id", "workspace_id", "entry_id", "contact_id", "was_key")),
-    "step": (
-        NextStep,
-        (
-            "id", "workspace_id", "customer_id", "deal_id", "member_id", "contact_id", "opened_by_id", "what", "due_on",
-            "agreed", "target_stage", "made_at",
-        ),
-    ),
-    "bond": (Bond, ("id", "workspace_id", "customer_id", "member_id", *BOND_KEPT)),
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
