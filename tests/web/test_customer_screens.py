@@ -181,7 +181,7 @@ def test_when_people_were_last_met_is_what_the_amendment_says(ana: Client, firm:
     now = timezone.now()
     at, earlier = now - timedelta(hours=2), now - timedelta(days=2)
     facts = Facts(channel=Channel.CALL, happened_at=at, contacts=[bolt.weber])
-    touch = log_touch(by=firm.ana, customer=bolt.customer, facts=facts, at=at).entry
+    touch = log_touch(by=firm.ana, customer=bolt.customer, facts=facts, at=now).entry
     page = reverse("customer", args=[bolt.customer.pk])
 
     def met() -> dict[str, datetime | None]:

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from followthrough.journal.models import DynamicsFact, DynamicsRound
-from tests.cast import Bolt
+from followthrough.workspace.models import local_day
+from tests.cast import Bolt, Firm
 
 pytestmark = [pytest.mark.django_db, pytest.mark.mechanism("M23")]
 TOLD = {"budget-what": "The budget is set in March.", "budget-effect": "2", "source": "Dr. Keller", "key": "1"}
@@ -18,11 +19,11 @@ def send(client: Client, bolt: Bolt, act: str = "note", **told: str) -> Any:
     return client.post(reverse("dynamics-new", args=[bolt.customer.pk]), {**told, "act": act})
 
 
-def test_what_is_noted_stands_on_the_page_and_on_the_card_before_a_touch(ana: Client, bolt: Bolt) -> None:
+def test_what_is_noted_stands_on_the_page_and_on_the_card_before_a_touch(ana: Client, firm: Firm, bolt: Bolt) -> None:
     assert send(ana, bolt, **TOLD).status_code == 302
     assert send(ana, bolt, **TOLD).status_code == 302  # sent twice
     fact = DynamicsFact.objects.get()
-    assert (fact.happens_on, fact.source) == (timezone.localdate(), "Dr. Keller")
+    assert (fact.happens_on, fact.source) == (local_day(firm.ana, timezone.now()), "Dr. Keller")
     for name in ("customer", "customer-dynamics", "today-card"):
         page = ana.get(reverse(name, args=[bolt.customer.pk])).content.decode()
         assert "The budget is set in March." in page, name

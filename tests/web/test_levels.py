@@ -17,7 +17,7 @@ from followthrough.journal.assess import Said, assess
 from followthrough.journal.noting import edit_contact
 from followthrough.playbook.cadence import rhythm_of
 from followthrough.vocabulary.level import Level, Need
-from followthrough.workspace.models import Member, Workspace
+from followthrough.workspace.models import Member, Workspace, local_day
 from tests.cast import Bolt, Firm
 from tests.web.test_statements_per_page import asked
 
@@ -67,7 +67,7 @@ def test_a_sitting_goes_through_all_that_wait_and_tells_how_far_one_is(ana: Clie
 
 def test_one_press_gives_its_own_reason(ana: Client, firm: Firm) -> None:
     row = stale(firm, "Waits")
-    buys_on = (timezone.localdate() + timedelta(days=50)).isoformat()
+    buys_on = (local_day(firm.ana, timezone.now()) + timedelta(days=50)).isoformat()
     judge(ana, SITTING, row, "A", key="1")
     judge(ana, SITTING, row, "B", key="2", buys_on=buys_on, need="clear")
     judge(ana, SITTING, row, "D", key="3", buys_on=buys_on, need="clear", reason="Their budget is gone.")
