@@ -6,10 +6,12 @@ Bolt Pharma is Ana's customer: Dr. Keller (key), Jonas Weber (non-key), and the 
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 
 from followthrough.customers.enter import enter_contact, enter_customer
 from followthrough.customers.models import Contact, Customer
@@ -22,6 +24,14 @@ from followthrough.workspace.models import Member, Team, User, Workspace
 #: Thursday 19 November 2026, ten in the morning in Basel.
 NOW = datetime(2026, 11, 19, 9, 0, tzinfo=UTC)
 PASSWORD = "a-long-enough-secret"
+
+#: Where the firms of the cast are at home.
+ZONE = "Europe/Zurich"
+
+
+def today_there() -> date:
+    """The day it is now where the firms are: late in the evening of UTC it is the next one."""
+    return timezone.localdate(timezone=ZoneInfo(ZONE))
 
 
 @dataclass
@@ -58,7 +68,7 @@ def hashed_password() -> str:
 
 def make_firm(name: str = "Labora", *, at: datetime = NOW) -> Firm:
     """A workspace in Basel with everybody in it, all able to sign in with PASSWORD."""
-    workspace = found_workspace(name=name, at=at, time_zone="Europe/Zurich", country="CH")
+    workspace = found_workspace(name=name, at=at, time_zone=ZONE, country="CH")
     south = Team.objects.create(workspace=workspace, name="South")
     north = Team.objects.create(workspace=workspace, name="North")
     people = {

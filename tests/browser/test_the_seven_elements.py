@@ -13,7 +13,7 @@ from followthrough.deals.models import Deal
 from followthrough.journal.models import Entry
 from followthrough.journal.replay import differences
 from tests.browser.conftest import PHONE, OpenPage, axe_violations
-from tests.cast import Firm, make_firm
+from tests.cast import Firm, make_firm, today_there
 from tests.elements import PDF
 
 pytestmark = pytest.mark.on_both
@@ -192,7 +192,7 @@ def _contract(page: Page) -> None:
     page.get_by_label("On what terms").fill("thirty days net")
     page.get_by_role("button", name="Put it on record").click()
     page.get_by_role("link", name="Keep the contract").click()
-    page.get_by_label("Signed on").fill(timezone.localdate().isoformat())
+    page.get_by_label("Signed on").fill(today_there().isoformat())
     page.get_by_label("The signed file").set_input_files(
         {"name": "signed.pdf", "mimeType": "application/pdf", "buffer": PDF}
     )
@@ -203,7 +203,7 @@ def _contract(page: Page) -> None:
 def _money(page: Page) -> None:
     page.get_by_role("link", name="Plan the payments").click()
     page.get_by_label("Amount").fill("43,080")
-    page.get_by_label("Due on").fill(timezone.localdate().isoformat())
+    page.get_by_label("Due on").fill(today_there().isoformat())
     page.get_by_role("button", name="Plan it").click()
     page.get_by_role("link", name="Note").click()
     page.get_by_label("Came in").fill("3,080")

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from followthrough.customers.enter import enter_customer
 from followthrough.journal.models import Entry, Gathering, Guest, Promise, Visit
 from tests.browser.conftest import PHONE, OpenPage, axe_violations
-from tests.cast import Bolt, Firm, make_bolt, make_firm
+from tests.cast import Bolt, Firm, make_bolt, make_firm, today_there
 from tests.elements import PDF
 
 
@@ -25,7 +25,7 @@ def bolt(firm: Firm) -> Bolt:
 
 @pytest.mark.mechanism("M18")
 def test_a_visit_is_planned_recorded_and_what_was_promised_is_kept(open_page: OpenPage, firm: Firm, bolt: Bolt) -> None:
-    page, today = open_page(firm.ana.user), timezone.localdate().isoformat()
+    page, today = open_page(firm.ana.user), today_there().isoformat()
     page.goto(f"/customers/{bolt.customer.pk}/")
     page.locator("summary[aria-label^=More]").click()
     page.get_by_role("link", name="Plan a visit").click()
@@ -103,7 +103,7 @@ def test_one_event_touches_all_who_came_and_is_taken_back_as_one(open_page: Open
     page.get_by_role("link", name="Say who came").click()
     page.get_by_role("checkbox", name="Bolt Pharma").check()
     page.get_by_label("Next step of all").fill("ask what they thought")
-    page.get_by_label("Next touch of all on").fill((timezone.localdate() + timedelta(days=3)).isoformat())
+    page.get_by_label("Next touch of all on").fill((today_there() + timedelta(days=3)).isoformat())
     assert not axe_violations(page)
     page.get_by_role("button", name="Record it").click()
     expect(page.locator("main")).to_contain_text("1 of 2 customers came.")

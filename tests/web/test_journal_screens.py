@@ -12,7 +12,7 @@ from followthrough.journal.log import Facts, log_touch
 from followthrough.journal.models import Entry
 from followthrough.vocabulary.channel import Channel
 from followthrough.web.journal import searching
-from tests.cast import Bolt, Firm
+from tests.cast import Bolt, Firm, today_there
 
 pytestmark = [pytest.mark.django_db, pytest.mark.mechanism("M15")]
 
@@ -75,7 +75,7 @@ def test_a_journal_of_several_people_says_where_it_is_cut_and_what_came_before_i
     said(firm, bolt, "Said long ago", long_ago)
     page = ana.get(reverse("journal"), {"of": of})
     assert b"Said long ago" not in page.content
-    assert page.context["cut_on"] == timezone.localdate() - timedelta(days=days)
+    assert page.context["cut_on"] == today_there() - timedelta(days=days)
     before = ana.get(reverse("journal") + page.context["further_address"])
     assert b"Said long ago" in before.content
     assert "further_address" in before.context
