@@ -14,11 +14,11 @@ from django.db.models import Q, QuerySet
 
 from followthrough.customers.models import Customer
 from followthrough.deals.models import Deal
+from followthrough.insight.cells import cells
 from followthrough.playbook.cadence import Rhythm, cell, moment_of, rhythm_of
-from followthrough.reckoning.working_days import local_date, working_days_between
+from followthrough.reckoning.working_days import local_date
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.vocabulary.level import Level
-from followthrough.vocabulary.moment import Moment
 from followthrough.vocabulary.role import MemberState
 from followthrough.workspace.models import Member
 from followthrough.workspace.statement import OneOf
@@ -102,26 +102,14 @@ def _rows(member: Member, ids: list[int], rhythm: Rhythm, on: date, after: Place
 
 def _limits(member: Member, rhythm: Rhythm, on: date) -> Iterator[tuple[Q, datetime]]:
     """For each cell of the cadence who stands in it, and before which moment they were touched last."""
-    before = Q(open_deals__gt=0) | Q(sold_at=None)
-    cells = [(before & Q(level=level), Moment.BEFORE, level) for level in Level]
-    later = {Moment.UNTIL_FIRST_VALUE: Q(first_value_at=None), Moment.ENLIGHTENMENT: Q(first_value_at__isnull=False)}
-    cells += [(~before & where, moment, Level.N) for moment, where in later.items()]
     zone = ZoneInfo(member.workspace.time_zone)
-    for where, moment, level in cells:
-        day = _day_before(rhythm, on, max(LEAST, TIMES * rhythm.ideal[cell(moment, level)]))
+    for where, moment, level in cells():
+        day = rhythm.last_day_before(on, max(LEAST, TIMES * rhythm.ideal[cell(moment, level)]))
         yield where, datetime.combine(day + timedelta(days=1), time.min, zone)
 
 
-def _day_before(rhythm: Rhythm, on: date, days: int) -> date:
-    """The last day after which so many working days have passed by `on`."""
-    day = on - timedelta(days=days)
-    while _between(rhythm, day, on) < days:
-        day -= timedelta(days=1)
-    return day
-
-
 def _between(rhythm: Rhythm, day: date, on: date) -> int:
-    return working_days_between(day, on, holidays=rhythm.holidays, weekend=rhythm.weekend)
+    return rhythm.working_days_between(day, on)
 
 
 def _deals(member: Member, customers: list[Customer]) -> dict[int, Deal]:

@@ -16,10 +16,10 @@ from django.db.models import BooleanField, Case, Count, F, Q, QuerySet, Value, W
 from django.db.models.functions import TruncDate
 
 from followthrough.customers.models import Customer
+from followthrough.insight.cells import BEFORE_THE_SALE, cells
 from followthrough.journal.models import Entry
 from followthrough.playbook.cadence import Rhythm, cell, moment_of, rhythm_of
 from followthrough.reckoning.uncertainty import Rate
-from followthrough.reckoning.working_days import working_days_between
 from followthrough.vocabulary.level import Level
 from followthrough.vocabulary.moment import Moment
 from followthrough.workspace.ids import first_id_at
@@ -64,13 +64,11 @@ def rhythm_kept(member: Member, owners: frozenset[int] | None, *, on: date, at: 
     rhythm = rhythm_of(member.workspace)
     start = at - timedelta(days=DAYS)
     rows = _looked_at(member, owners, on, start)
-    counted, covered = _counted(rows, rhythm, on, member.workspace.time_zone)
+    counted, covered = _counted(rows, rhythm, on, ZoneInfo(member.workspace.time_zone))
     had: dict[Cell, Counter[int]] = defaultdict(Counter)
     for place, days in _contacts(member, rows, start, at):
         had[place][days] += 1
-    working = working_days_between(
-        on - timedelta(days=DAYS), on, holidays=rhythm.holidays, weekend=rhythm.weekend
-    )  # fmt: skip
+    working = rhythm.working_days_between(on - timedelta(days=DAYS), on)
     return [
         _group(rhythm, place, number, covered[place], had[place], working)
         for place, number in sorted(counted.items(), key=lambda one: _order(one[0]))
@@ -103,17 +101,17 @@ def _looked_at(member: Member, owners: frozenset[int] | None, on: date, start: d
     return rows if owners is None else rows.filter(owner_id__in=owners)
 
 
-def _counted(rows: QuerySet[Customer], rhythm: Rhythm, on: date, zone: str) -> tuple[Counter[Cell], Counter[Cell]]:
+def _counted(rows: QuerySet[Customer], rhythm: Rhythm, on: date, zone: ZoneInfo) -> tuple[Counter[Cell], Counter[Cell]]:
     """How many customers each cell holds, and how many of them were met within its interval; one statement."""
     counted, covered = Counter[Cell](), Counter[Cell]()
     yes, no = Value(True), Value(False)
-    cells = {cell(moment, level) for moment in Moment if moment is not Moment.AT_REST for level in Level}
     within = Q()
-    for moment, level in cells:
-        since = _days_back(rhythm, on, rhythm.ideal_days(Moment(moment), Level(level or Level.N)), zone)
-        within |= _in(moment, level) & Q(last_contact_at__gte=since)
+    for where, moment, level in cells():
+        # The day after the last one that lies further back than the interval.
+        first = rhythm.last_day_before(on, rhythm.ideal_days(moment, level) + 1) + timedelta(days=1)
+        within |= where & Q(last_contact_at__gte=datetime.combine(first, time.min, zone))
     told = rows.order_by().annotate(
-        is_before=Case(When(Q(open_deals__gt=0) | Q(sold_at=None), then=yes), default=no, output_field=BooleanField()),
+        is_before=Case(When(BEFORE_THE_SALE, then=yes), default=no, output_field=BooleanField()),
         has_value=Case(When(first_value_at__isnull=False, then=yes), default=no, output_field=BooleanField()),
         is_covered=Case(When(within, then=yes), default=no, output_field=BooleanField()),
     )
@@ -125,25 +123,9 @@ def _counted(rows: QuerySet[Customer], rhythm: Rhythm, on: date, zone: str) -> t
     return counted, covered
 
 
-def _in(moment: str, level: str) -> Q:
-    before = Q(open_deals__gt=0) | Q(sold_at=None)
-    if moment == Moment.BEFORE:
-        return before & Q(level=level)
-    return ~before & Q(first_value_at__isnull=moment == Moment.UNTIL_FIRST_VALUE)
-
-
 def _cell_of(is_before: bool, has_value: bool, level: str) -> Cell:
     moment = moment_of(open_deals=int(is_before), is_sold=not is_before, has_first_value=has_value)
     return cell(moment, Level(level))
-
-
-def _days_back(rhythm: Rhythm, on: date, working: int, zone: str) -> datetime:
-    """The first moment, in this zone, of the day so many working days ago."""
-    day, left = on, working
-    while left:
-        day -= timedelta(days=1)
-        left -= day.weekday() not in rhythm.weekend and day not in rhythm.holidays
-    return datetime.combine(day, time.min, ZoneInfo(zone))
 
 
 def _contacts(

@@ -44,9 +44,8 @@ def ask_round(*, by: Member, customer: Customer, news: Sequence[News], at: datet
 
     Raises Refused for a fact that says nothing or names no source, NotAllowed for viewers.
     """
-    asked = DynamicsRound(workspace_id=by.workspace_id, customer=customer, by=by, asked_at=at)
     _allowed(by)
-    asked.save(force_insert=True)
+    asked = DynamicsRound.objects.create(workspace_id=by.workspace_id, customer=customer, by=by, asked_at=at)
     _write(by, customer, news, at, asked_in=asked)
     return asked
 

@@ -3,10 +3,11 @@
 Nothing here asks what day it is: the day on which a level goes stale, and the one on which it expires, are kept.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from django.db.models import Q
 
@@ -19,7 +20,7 @@ from followthrough.reckoning.working_days import local_date
 from followthrough.vocabulary.cause import DemotionCause, LossReason
 from followthrough.vocabulary.dynamics import DynamicsKind
 from followthrough.vocabulary.ledger import EntryKind, Origin
-from followthrough.vocabulary.level import ASSESSED, VALID_DAYS, Break, Level, crossings
+from followthrough.vocabulary.level import ASSESSED, VALID_DAYS, Break, Grade, Level, crossings, grade
 from followthrough.workspace.models import Workspace
 from followthrough.workspace.statement import OneOf
 
@@ -170,6 +171,40 @@ BREAKING: tuple[Callable[[Workspace, Collection[int]], Iterator[Fact]], ...] = (
     _rivals_of_criteria,
     _rivals_noted,
 )
+
+
+class Graded(Protocol):
+    """Whatever shows a customer's level, with what is kept of it."""
+
+    @property
+    def level(self) -> str: ...
+    @property
+    def level_on(self) -> date | None: ...
+    @property
+    def first_due_on(self) -> date: ...
+    @property
+    def level_stale_on(self) -> date | None: ...
+    @property
+    def level_expired_on(self) -> date | None: ...
+    @property
+    def buys_on(self) -> date | None: ...
+    @property
+    def level_broken(self) -> Any: ...
+
+
+def grade_of(row: Graded, on: date) -> Grade:
+    """The level of a customer as it stands on a day; read past the model, what broke it is text still."""
+    broken = row.level_broken
+    return grade(
+        row.level,
+        on=on,
+        level_on=row.level_on,
+        first_due_on=row.first_due_on,
+        stale_on=row.level_stale_on,
+        expired_on=row.level_expired_on,
+        buys_on=row.buys_on,
+        broken=json.loads(broken) if isinstance(broken, str) else broken,
+    )
 
 
 def to_look_at(on: date) -> Q:

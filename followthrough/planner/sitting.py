@@ -10,10 +10,10 @@ from django.db.models import Q
 from followthrough.customers.models import Customer, LevelAssessment
 from followthrough.deals.models import Deal
 from followthrough.journal.assess import Said, furthest_deal, last_judgement, said_of, suggestion_for
-from followthrough.journal.levels import to_look_at
+from followthrough.journal.levels import grade_of, to_look_at
 from followthrough.planner.card import Touched, last_touches
 from followthrough.planner.pile import MOST_LEVELS
-from followthrough.planner.today import bond_index, grade_of
+from followthrough.planner.today import bond_index
 from followthrough.playbook.cadence import rhythm_of
 from followthrough.reckoning.levels import SuggestedLevel, value_band
 from followthrough.vocabulary.ledger import DealStatus

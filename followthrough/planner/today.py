@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from followthrough.customers.models import Customer
 from followthrough.deals.models import Deal
+from followthrough.journal.levels import grade_of
 from followthrough.planner.candidates import NOTHING, DealFacts, Due, Owing, StepFacts, Whom, due_for
 from followthrough.planner.people import Person, suggested
 from followthrough.planner.reasons import Lane, Reason, Silence, reasons_of, standing_of
@@ -17,7 +18,7 @@ from followthrough.reckoning import half_life, ranking
 from followthrough.reckoning.endings import Ending, read_endings, waiting
 from followthrough.reckoning.ranking import Scored, Standing
 from followthrough.reckoning.working_days import local_date, working_days_between
-from followthrough.vocabulary.level import Grade, Level, grade
+from followthrough.vocabulary.level import Grade, Level
 from followthrough.workspace.models import Member
 
 #: Rows beyond today's capacity that are shown with their reasons; the others are counted.
@@ -249,21 +250,6 @@ def _row(
         suggestion=suggestion_for(book, customer, lane.deal),
         grade=grade_of(customer, on),
         owing=row.owing,
-    )
-
-
-def grade_of(customer: Whom | Customer, on: date) -> Grade:
-    """The level of a customer as it stands on a day."""
-    broken = customer.level_broken
-    return grade(
-        customer.level,
-        on=on,
-        level_on=customer.level_on,
-        first_due_on=customer.first_due_on,
-        stale_on=customer.level_stale_on,
-        expired_on=customer.level_expired_on,
-        buys_on=customer.buys_on,
-        broken=json.loads(broken) if isinstance(broken, str) else broken,
     )
 
 

@@ -1,13 +1,13 @@
 """Which cadence applies, and when the next touch is due."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
 from followthrough.playbook.models import Cadence, CadenceChange, Validity
 from followthrough.reckoning.half_life import half_life_days
-from followthrough.reckoning.working_days import add_working_days, next_working_day
+from followthrough.reckoning.working_days import add_working_days, next_working_day, working_days_between
 from followthrough.vocabulary.level import VALID_DAYS, Level
 from followthrough.vocabulary.moment import Moment
 from followthrough.workspace.models import Holiday, Workspace
@@ -113,6 +113,17 @@ class Rhythm:
     def plus(self, day: date, working_days: int) -> date:
         """The date that many working days later."""
         return add_working_days(day, working_days, holidays=self.holidays, weekend=self.weekend)
+
+    def working_days_between(self, day: date, on: date) -> int:
+        """How many working days lie after `day`, up to and including `on`."""
+        return working_days_between(day, on, holidays=self.holidays, weekend=self.weekend)
+
+    def last_day_before(self, on: date, working_days: int) -> date:
+        """The last day after which so many working days have passed by `on`."""
+        day = on - timedelta(days=working_days)
+        while self.working_days_between(day, on) < working_days:
+            day -= timedelta(days=1)
+        return day
 
     def working_day(self, day: date) -> date:
         """The day itself or the next working day."""

@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, Max, Q, QuerySet
 from followthrough.customers.models import Contact, Customer, LevelAssessment, PossibleDuplicate
 from followthrough.deals.models import Deal
 from followthrough.journal.learnt import Learnt, learnt
+from followthrough.journal.levels import grade_of
 from followthrough.journal.models import Amendment, EntryContact, Merge, NextStep, Parking
 from followthrough.journal.unmerge import in_the_way
 from followthrough.journal.viscosity import Standing, standing_of
@@ -20,7 +21,6 @@ from followthrough.vocabulary.level import Grade
 from followthrough.web.customers.likeness import in_words
 from followthrough.web.deals.path import Path, path_of
 from followthrough.web.journal.timeline import Timeline, of_customer
-from followthrough.web.standing import grade_of
 from followthrough.web.visits.open_words import OpenWord, open_words
 from followthrough.workspace.models import Member
 from followthrough.workspace.statement import OneOf, Statement
@@ -198,9 +198,7 @@ def customer_view(customer: Customer, member: Member, *, today: date, at: dateti
         timeline=of_customer(member.workspace_id, customer.pk, before),
         twins=[_twin(pair, customer) for pair in TWINS(**where)],
         merges=merges,
-        undoable=next(
-            (merge for merge in merges[:1] if at - merge.merged_at < OFFERED and not in_the_way(merge)), None
-        ),
+        undoable=_undoable(merges, at),
         grade=grade_of(customer, today),
         bond=None if customer.log_score is None else standing_of(customer, at=at),
         risks=_risks(people, customer.contact_count),

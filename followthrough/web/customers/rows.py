@@ -10,12 +10,13 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from followthrough.deals.models import Deal
+from followthrough.journal.levels import grade_of
+from followthrough.planner.today import bond_index
 from followthrough.playbook.cadence import Rhythm
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.web.customers.wanted import PAGE, Listed, Wanted
 from followthrough.web.here import here
 from followthrough.web.navigation import address
-from followthrough.web.standing import bond, grade_of
 from followthrough.web.templatetags.marks import bond_mark, grade_mark, stage_mark
 from followthrough.web.templatetags.words import ago, due
 from followthrough.workspace.models import Member
@@ -97,7 +98,7 @@ def _row(
         f'<tr role="row" data-row><th scope="row" role="rowheader"><a data-open href="{here}">{name}</a>{small}</th>'
         f'<td role="cell">{grade_mark(grade_of(customer, today))}</td>'
         f'<td role="cell">{stage_mark(stage) if stage else ""}</td>'
-        f'<td role="cell">{bond_mark(bond(rhythm, customer.level, customer.log_score, at))}</td>'
+        f'<td role="cell">{bond_mark(bond_index(customer.log_score, customer.level, rhythm, at))}</td>'
         f'<td role="cell" data-label="{said.last}">{ago(customer.last_contact_at) or said.never}</td>'
         f'<td role="cell" data-label="{said.due}">{when}</td>'
         f'<td role="cell" class="keep" data-label="{said.owner}">{escape(customer.owner or "")}</td>'

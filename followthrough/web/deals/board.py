@@ -15,7 +15,9 @@ from django.utils.translation import ngettext
 
 from followthrough.deals.models import Deal
 from followthrough.journal.ageing import usual_days
+from followthrough.journal.levels import grade_of
 from followthrough.journal.models import Entry, NextStep
+from followthrough.planner.today import bond_index
 from followthrough.playbook.cadence import Rhythm
 from followthrough.vocabulary.ledger import DealStatus, EntryKind
 from followthrough.vocabulary.level import Grade
@@ -26,7 +28,6 @@ from followthrough.web.customers.people import team_of, team_values
 from followthrough.web.here import here
 from followthrough.web.navigation import address
 from followthrough.web.stage_names import stage_name
-from followthrough.web.standing import bond, grade_of
 from followthrough.web.templatetags.marks import bond_mark, grade_mark, outcome_glyph
 from followthrough.web.templatetags.words import due, money
 from followthrough.web.wording import OUTCOME
@@ -235,7 +236,7 @@ def _said(language: str | None) -> tuple[str, str]:
 
 
 def _facts(card: Card, rhythm: Rhythm, today: date, at: datetime, language: str | None) -> str:
-    strength = bond(rhythm, card.level, card.log_score, at)
+    strength = bond_index(card.log_score, card.level, rhythm, at)
     rounded = None if strength is None else round(strength)
     return _marks(grade_of(card, today), card.value, card.currency, rounded, language)
 

@@ -1,5 +1,6 @@
 """What changes for a customer: read, asked, noted, taken back."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.http import Http404, HttpResponse
@@ -10,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from followthrough.customers.models import Customer
-from followthrough.journal.dynamics import ask_round, note_news, take_back_fact
+from followthrough.journal.dynamics import News, ask_round, note_news, take_back_fact
 from followthrough.journal.learnt import Learnt, learnt
 from followthrough.journal.models import DynamicsFact
 from followthrough.journal.refusal import Refused
@@ -71,9 +72,9 @@ def _noted(request: MemberRequest, customer: Customer, form: RoundForm) -> HttpR
     return onward(request, reverse("customer-dynamics", args=[customer.pk]))
 
 
-def _note(**facts: object) -> DynamicsFact:
+def _note(*, by: Member, customer: Customer, news: Sequence[News], at: datetime) -> DynamicsFact:
     """The first of what was noted, which names the whole for a repeated form."""
-    return note_news(**facts)[0]  # type: ignore[arg-type]
+    return note_news(by=by, customer=customer, news=news, at=at)[0]
 
 
 def _taken_back(member: Member, customer: Customer) -> list[DynamicsFact]:

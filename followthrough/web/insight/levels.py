@@ -123,10 +123,10 @@ def agreement_words(told: Agreement) -> str:
     rate = told.rate
     if not rate.n:
         return ""
-    values = {"equal": rate.successes, "n": rate.n}
+    values: dict[str, object] = {"equal": rate.successes, "n": rate.n}
     if rate.n < ENOUGH_PAIRS or told.kappa is None:
         return _("People gave what was suggested in %(equal)d of %(n)d judgements: too few to tell.") % values
-    values |= {"between": between(*rate.interval), "kappa": number_format(told.kappa, 2)}  # type: ignore[dict-item]
+    values |= {"between": between(*rate.interval), "kappa": number_format(told.kappa, 2)}
     words = _(
         "People gave what was suggested in %(equal)d of %(n)d judgements (%(between)s); beyond what chance"
         " would bring, κ = %(kappa)s. Who judges sees the suggestion first."

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from followthrough.insight.gone_quiet import Place, gone_quiet
 from followthrough.insight.persistence import By, study
+from followthrough.journal.levels import grade_of
 from followthrough.vocabulary.level import Level
 from followthrough.vocabulary.role import Role
 from followthrough.web.access import MemberRequest, Rule, open_to
@@ -17,7 +18,6 @@ from followthrough.web.fragments import fragments
 from followthrough.web.insight.pursuit import shown_curve, shown_parts, shown_profiles
 from followthrough.web.insight.views import frame
 from followthrough.web.insight.wanted import Wanted
-from followthrough.web.standing import grade_of
 from followthrough.workspace.models import Member, local_day
 from followthrough.workspace.permission import circle_ids, may_change, may_manage
 

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from followthrough.customers.models import Customer
 from followthrough.deals.models import Deal
 from followthrough.insight.unanswered import question_of_the_day
+from followthrough.journal.levels import grade_of
 from followthrough.journal.refusal import Refused
 from followthrough.planner.card import card_for, lane_of
 from followthrough.planner.put_off import not_today, resume
-from followthrough.planner.today import PlannedTouch, grade_of, plan_for
+from followthrough.planner.today import PlannedTouch, plan_for
 from followthrough.playbook.cadence import rhythm_of
 from followthrough.web.access import MemberRequest, Rule, open_to
 from followthrough.web.changing import change

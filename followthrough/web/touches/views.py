@@ -15,6 +15,7 @@ from followthrough.customers.models import Contact, Customer
 from followthrough.customers.search import search
 from followthrough.deals.models import Deal
 from followthrough.journal.evidence import missing_evidence
+from followthrough.journal.levels import grade_of
 from followthrough.journal.log import Logged
 from followthrough.journal.models import Entry
 from followthrough.journal.refusal import MissingEvidence, Refused
@@ -37,7 +38,6 @@ from followthrough.web.levels.wording import why_again
 from followthrough.web.notices import say
 from followthrough.web.playbook.shown import plays_for
 from followthrough.web.stage_names import stage_name
-from followthrough.web.standing import grade_of
 from followthrough.web.templatetags.words import day_short
 from followthrough.web.touches.forms import TouchForm
 from followthrough.web.touches.record import record, suggested
