@@ -12,6 +12,7 @@ from followthrough.journal.ageing import measure
 from followthrough.journal.tried import measure_tactics
 from followthrough.journal.waken import wake_whom_it_came_to
 from followthrough.planner.freeze import freeze_all
+from followthrough.planner.learn import learn
 from followthrough.porting.background import run_waiting_imports
 from followthrough.porting.models import ImportRun
 from followthrough.workspace.durably import durably
@@ -60,11 +61,12 @@ def optimize(*, at: datetime) -> None:
 
 
 def measure_once_a_day(*, at: datetime) -> None:
-    """Once a day work out how long won deals stood at each stage, and what was promoted with each tactic."""
+    """Once a day work out how long won deals stood at each stage, and what touches and tactics promoted."""
     if beats.claim(beats.MEASURED, at=at, every=MEASURED_EVERY):
         for workspace in Workspace.objects.order_by("id"):
             measure(workspace, at=at)
             measure_tactics(workspace, at=at)
+            learn(workspace, at=at)
 
 
 def look_for_duplicates(*, at: datetime) -> int:

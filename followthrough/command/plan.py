@@ -11,6 +11,7 @@ from django.utils import timezone
 from followthrough.command.refusal import Refusal
 from followthrough.planner.today import PlannedTouch, plan_for
 from followthrough.web.here import reading_in
+from followthrough.web.today.weighing import sums_of
 from followthrough.web.today.wording import aim_of, reason_words
 from followthrough.workspace.models import Member, local_day
 
@@ -35,7 +36,10 @@ def _tell(member: Member, args: argparse.Namespace) -> int:
     on = args.on or local_day(member, now)
     plan = plan_for(member, on, now)
     if args.json:
-        told = {"member": member.email, "on": on.isoformat(), "capacity": plan.capacity, "due": plan.due_count}
+        told = {
+            "member": member.email, "on": on.isoformat(), "capacity": plan.capacity, "minutes": plan.minutes,
+            "due": plan.due_count,
+        }  # fmt: skip
         print(json.dumps({**told, "items": [_item(row) for row in plan.rows]}, ensure_ascii=False, indent=1))
         return 0
     print(f"{member.name}, {on:%A} {on.isoformat()}: {plan.due_count} due, {plan.capacity} touches a day")
@@ -64,9 +68,11 @@ def _print(row: PlannedTouch, on: date, *, is_beyond: bool) -> None:
     deal = f", {row.deal.name} at stage {row.deal.stage}" if row.deal else ""
     print(f"{row.rank:3}. {row.customer.name} (level {row.customer.level}{deal}): {aim_of(row)}")
     for reason in row.reasons:
-        if reason.points:
-            print(f"     {reason.points:+4} {reason_words(reason, on)}")
-    print(f"     {row.points:4} points")
+        print(f"     {reason_words(reason, on)}")
+    if row.placed:
+        print(f"     put here: {row.placed.reason}")
+    sums = sums_of(row)
+    print(f"     worth {sums.together}, {sums.a_minute} a minute")
 
 
 def _item(row: PlannedTouch) -> dict[str, Any]:
@@ -77,6 +83,10 @@ def _item(row: PlannedTouch) -> dict[str, Any]:
         "target": row.target,
         "aim": aim_of(row),
         "contact": row.contact.name if row.contact else None,
-        "points": row.points,
+        "kind": row.kind.name.lower(),
+        "worth": row.worth.a_minute,
+        "minutes": row.worth.minutes,
+        "at_stake": {"minor": row.stake.minor, "currency": row.stake.currency, "is_middle": row.stake.is_middle},
+        "placed": {"place": row.placed.place, "reason": row.placed.reason} if row.placed else None,
         "reasons": [reason.stored() for reason in row.reasons],
     }

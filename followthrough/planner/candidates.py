@@ -5,14 +5,15 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
-from typing import Any, Literal
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from followthrough.deals.models import Deal
 from followthrough.journal.models import NextStep
-from followthrough.planner.pile import EVERYBODY, rows_of
+from followthrough.planner.pile import Reading, rows_of
 from followthrough.playbook.cadence import Rhythm
+from followthrough.reckoning.worth import Grounds
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.workspace.models import Member
 from followthrough.workspace.statement import OneOf, Statement
@@ -104,34 +105,43 @@ class Owing:
 NOTHING = Owing(None, None, None, None, None, None)
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where the member put a customer in this day's plan, and how many touches were done by then."""
+
+    id: int
+    place: int
+    done: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Most:
+    """What a customer may be at most: its kind at the earliest, the worth of a minute; and if it is a lead."""
+
+    kind: int
+    worth: int
+    is_lead: bool
+
+
 @dataclass
 class Due:
     """What was found: customers, and for each the member's open deals and due steps.
 
-    `owing`: by customer, where anything is; `most`: by customer the points it may have at most; `richest`: by currency
-    the least amounts of the highest fifth and of the upper half of the member's open deals; `count`: how many customers
-    are due, read or not; `levels`: of how many customers of the member's own the level is to be looked at again.
+    By customer: what is `owing`, where anything is; the `most` it may be; where the member put it, if so (`placed`).
+    `middles`: by currency the middle of the member's open deals; `count`: how many customers are due, read or not;
+    `levels`: of how many customers of the member's own the level is to be looked at again.
     """
 
     customers: dict[int, Whom] = field(default_factory=dict)
     deals: dict[int, dict[int, DealFacts]] = field(default_factory=lambda: defaultdict(dict))
     steps: dict[int, list[StepFacts]] = field(default_factory=lambda: defaultdict(list))
     owing: dict[int, Owing] = field(default_factory=dict)
-    most: dict[int, int] = field(default_factory=dict)
-    richest: dict[str, tuple[int, int]] = field(default_factory=dict)
+    most: dict[int, Most] = field(default_factory=dict)
+    placed: dict[int, Placed] = field(default_factory=dict)
+    middles: dict[str, int] = field(default_factory=dict)
     count: int = 0
     levels: int = 0
-
-    def band(self, stake: tuple[int, str] | None) -> Literal[1, 2, 3] | None:
-        """Where an amount stands in its currency: the highest fifth (1), the three tenths below (2), the rest (3).
-
-        None without an amount, or where the member has no open deal to compare it with.
-        """
-        if stake is None or stake[1] not in self.richest:
-            return None
-        amount, currency = stake
-        first, second = self.richest[currency]
-        return 1 if amount >= first else 2 if amount >= second else 3
 
 
 CUSTOMER = tuple(Whom.__slots__)
@@ -142,31 +152,35 @@ DEAL = tuple(DealFacts.__slots__)
 STEP = tuple(StepFacts.__slots__)
 
 
-def due_for(member: Member, on: date, rhythm: Rhythm, *, rows: int | None = None, least: int = 0) -> Due:
+def due_for(member: Member, on: date, rhythm: Rhythm, grounds: Grounds, reading: Reading) -> Due:
     """Whoever is due for the member on a day: owned or served, with a due step of theirs, or with their open deal.
 
     Do-not-contact, parked and put off beyond the day are left out; for members who are not active everybody is. Of the
-    customers are read only so many `rows`, who may have the most points, and who may have `least` at least. Three
-    statements.
+    customers are read those that `reading` asks for. Three statements.
     """
     due = Due()
     if not member.is_active:
         return due
-    asked = EVERYBODY if rows is None else rows
-    for row in rows_of(member, on, rhythm, columns=CUSTOMER, rows=asked, least=least):
-        *facts, most, pledge, what, due_on, visit, day, at_time, currency, first, second, due.count, due.levels = row
+    for row in rows_of(member, on, rhythm, grounds, reading, columns=CUSTOMER):
+        facts, rest = list(row[: len(CUSTOMER)]), row[len(CUSTOMER) :]
+        most, owing, placed, (currency, middle, due.count, due.levels) = rest[:3], rest[3:9], rest[9:13], rest[13:]
         if currency is not None:
-            due.richest[currency] = first, second
+            due.middles[currency] = middle
         if facts[0] is not None and facts[0] not in due.customers:
             due.customers[facts[0]] = _whom(facts)
-            due.most[facts[0]] = most
-            if pledge is not None or visit is not None:
-                hour = None if at_time is None else str(at_time)
-                due.owing[facts[0]] = Owing(pledge, what, _day(due_on), visit, _day(day), hour)
+            due.most[facts[0]] = Most(most[0], most[1], bool(most[2]))
+            if owing[0] is not None or owing[3] is not None:
+                due.owing[facts[0]] = _owing(*owing)
+            if placed[0] is not None:
+                due.placed[facts[0]] = Placed(*placed)
     if due.customers:
         _read_steps(due, member, on)
         _read_deals(due, member, on)
     return due
+
+
+def _owing(pledge: int | None, what: str | None, due_on: Any, visit: int | None, day: Any, at_time: Any) -> Owing:
+    return Owing(pledge, what, _day(due_on), visit, _day(day), None if at_time is None else str(at_time))
 
 
 def _whom(facts: list[Any]) -> Whom:

@@ -78,7 +78,12 @@ def freeze(member: Member, on: date, at: datetime) -> PlanDay | None:
     try:
         with transaction.atomic():
             day = PlanDay.objects.create(
-                workspace_id=member.workspace_id, member=member, on=on, capacity=member.capacity, frozen_at=at
+                workspace_id=member.workspace_id,
+                member=member,
+                on=on,
+                capacity=member.capacity,
+                minutes=member.minutes,
+                frozen_at=at,
             )
             PlanItem.objects.bulk_create(
                 PlanItem(
@@ -87,7 +92,8 @@ def freeze(member: Member, on: date, at: datetime) -> PlanDay | None:
                     customer_id=row.customer.id,
                     deal_id=row.deal.id if row.deal else None,
                     rank=row.rank,
-                    points=row.points,
+                    minutes=row.worth.minutes,
+                    worth=row.worth.a_minute,
                     reasons=[reason.stored() for reason in row.reasons],
                     target_stage=row.target,
                 )

@@ -1,4 +1,4 @@
-"""Plans as they were first shown, and what was put off."""
+"""Plans as they were first shown, what members made of them, what was put off, and what plans rest on."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +13,7 @@ class PlanDay(WorkspaceModel):
     member = WorkspaceFK("workspace.Member", models.PROTECT, related_name="+")
     on = models.DateField()
     capacity = models.PositiveSmallIntegerField()
+    minutes = models.PositiveSmallIntegerField(null=True)
     frozen_at = models.DateTimeField()
 
     objects = ScopedQuerySet["PlanDay"].as_manager()
@@ -26,7 +27,11 @@ class PlanDay(WorkspaceModel):
 
 
 class PlanItem(WorkspaceModel):
-    """One row of a frozen plan: its rank and the parts of its points, as code and values, worded when shown."""
+    """One row of a frozen plan: its rank and why, as codes and values, worded when shown.
+
+    `minutes` and `worth` (the index: thousandths of a middle deal × millionths of a chance, a minute) are those it was
+    ranked by. Rows kept before the index hold `points` instead, and so do their reasons.
+    """
 
     made_by_itself = True
 
@@ -34,7 +39,9 @@ class PlanItem(WorkspaceModel):
     customer = WorkspaceFK("customers.Customer", models.PROTECT, related_name="+")
     deal = WorkspaceFK("deals.Deal", models.PROTECT, null=True, related_name="+")
     rank = models.PositiveSmallIntegerField()
-    points = models.IntegerField()
+    points = models.IntegerField(null=True)
+    minutes = models.PositiveSmallIntegerField(null=True)
+    worth = models.BigIntegerField(null=True)
     reasons = models.JSONField(default=list)
     target_stage = models.PositiveSmallIntegerField(null=True)
 
@@ -107,3 +114,57 @@ class Postponement(WorkspaceModel):
             models.Index(fields=["workspace", "customer"], name="postponement_by_customer"),
             models.Index(fields=["workspace", "triage"], name="postponement_by_triage"),
         ]
+
+
+class Placement(WorkspaceModel):
+    """Where a member put a customer in the plan of a day, with the reason. The last one of a customer counts.
+
+    Rows are only added, and ended when the member takes them back: `place` is the rank it was put to, `was` the one it
+    had (None: it was not in sight), `done` how many touches were done by then. Place 1 is the most important job.
+    """
+
+    member = WorkspaceFK("workspace.Member", models.PROTECT, related_name="+")
+    customer = WorkspaceFK("customers.Customer", models.PROTECT, related_name="+")
+    on = models.DateField()
+    place = models.PositiveSmallIntegerField()
+    was = models.PositiveSmallIntegerField(null=True)
+    done = models.PositiveSmallIntegerField(default=0)
+    reason = models.CharField(_("reason"), max_length=500)
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    objects = ScopedQuerySet["Placement"].as_manager()
+
+    class Meta:
+        constraints = [
+            *same_workspace("planner_placement", member="workspace.Member", customer="customers.Customer"),
+            models.CheckConstraint(condition=models.Q(place__gte=1), name="a_place_is_the_first_or_a_later_one"),
+            models.UniqueConstraint(
+                fields=["workspace", "member", "on", "customer"],
+                condition=models.Q(ended_at__isnull=True),
+                name="a_customer_has_one_place_a_day",
+            ),
+        ]
+        # Where a customer was put.
+        indexes = [models.Index(fields=["workspace", "customer"], name="placement_by_customer")]
+
+
+class Learnt(WorkspaceModel):
+    """What was counted in the journal by a moment: rows are only added, so a past plan can be made again.
+
+    `counts`: [stage, level, stage after or 0 for an end unsold, how many]; `minutes`: [stage, minutes, how many];
+    of the rows of the journal with an id below `until_id`.
+    """
+
+    made_by_itself = True
+
+    learnt_at = models.DateTimeField()
+    until_id = models.BigIntegerField()
+    counts = models.JSONField(default=list)
+    minutes = models.JSONField(default=list)
+
+    objects = ScopedQuerySet["Learnt"].as_manager()
+
+    class Meta:
+        # What was known at a moment.
+        indexes = [models.Index(fields=["workspace", "learnt_at"], name="learnt_by_time")]

@@ -1,22 +1,21 @@
-"""One statement by hand: whoever is due for a member, those first who may have the most points.
+"""One statement by hand: whoever is due for a member, those first who may come first in the day.
 
-The database adds up what a row can bring at most, from plain columns; Python counts exactly those that are read. What
-silence brings is a table made here from the rhythm and the points, so nothing is counted by rules of its own.
+The database weighs what a row can be worth at most, from plain columns; Python weighs exactly those that are read. What
+waiting costs, what stages promise and how long touches take are tables made here with the functions it counts with.
 """
 
 import re
-from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import lru_cache
-from itertools import takewhile
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import connection
 
+from followthrough.planner.tables import DAYS_LATE, case, gains, late_rows, pick
 from followthrough.playbook.cadence import NEW_STEPS, RETRY_AFTER, Rhythm
-from followthrough.reckoning.ranking import DAYS_PER_POINT, POINTS, overdue_points
-from followthrough.reckoning.working_days import working_days_between
+from followthrough.reckoning.chain import STAGES
+from followthrough.reckoning.worth import KNOWING, MOST_AMOUNT, MOST_UNITS, UNIT, WHOLE, Grounds, Kind
 from followthrough.vocabulary.level import ASSESSED, VALID_DAYS, Level
 from followthrough.vocabulary.moment import Moment
 from followthrough.workspace.kept_plans import keeping_plans
@@ -25,29 +24,20 @@ from followthrough.workspace.statement import adapted
 
 EVERYBODY = 1_000_000_000
 OWING = ("pledge", "what", "due_on", "visit", "day", "at_time")
+PLACED = ("id", "place", "done", "reason")
 
 #: Beyond so many levels to look at again their number says nothing more.
 MOST_LEVELS = 1000
 _AWAKE = "NOT mine.do_not_contact AND (mine.parked_until IS NULL OR mine.parked_until <= %(on)s)"
 
-#: So many days of silence are looked at; longer ones are taken to bring the most there is.
-_DAYS = 400
-#: Where the day ends last of all, and by how much a database may misread a moment.
-_WEST = timedelta(hours=12)
-_ERROR = timedelta(milliseconds=10)
-#: Full days from a moment to a later one.
-_DAYS_UNTIL = {
-    "sqlite": "CAST(julianday({end}) - julianday({moment}) AS INTEGER)",
-    "postgresql": "CAST(floor(date_part('epoch', {end} - {moment}) / 86400) AS INTEGER)",
-}
-#: A list of amounts that come in falling order, and the one at a place from 0 on.
+#: A list of amounts that come in falling order, and the one in the middle.
 _FALLING = {
     "sqlite": "json_group_array(amount.value)",
     "postgresql": "array_agg(amount.value ORDER BY amount.value DESC)",
 }
-_NTH = {
-    "sqlite": "json_extract(falling.amounts, '$[' || ({}) || ']')",
-    "postgresql": "falling.amounts[1 + {}]",
+_MIDDLE = {
+    "sqlite": "json_extract(falling.amounts, '$[' || ((falling.number - 1) / 2) || ']')",
+    "postgresql": "falling.amounts[1 + (falling.number - 1) / 2]",
 }
 #: Whether a contract may be coming to its end without a talk since; a day more than there is, for the zones.
 _ENDING = {
@@ -57,66 +47,47 @@ _ENDING = {
         ("postgresql", "customer.ending_last + 1"),
     )
 }
-_END = "CASE customer.time_zone WHEN '' THEN %(end_here)s ELSE %(end_there)s END"
-_MET = "customer.last_contact_at"
-_QUIET = f"CASE WHEN customer.unanswered > 0 OR {_MET} IS NULL THEN customer.last_touch_at ELSE {_MET} END"
+#: Days of the calendar since a customer was due by its clock; −1 where it is not.
+_DAYS = {
+    "sqlite": "CAST(julianday(%(on)s) - julianday(customer.next_due_on) AS INTEGER)",
+    "postgresql": "(%(on)s - customer.next_due_on)",
+}
+_LATE = "CASE WHEN customer.next_due_on IS NULL OR customer.next_due_on > %(on)s THEN -1 ELSE {days} END"
 
-#: What the customer's own columns bring, and what the member owes there, silence apart.
-_LEVELS = " ".join(f"WHEN '{level}' THEN {POINTS[f'level.{level}']}" for level in Level)
-_TOLD = f"""
-CASE customer.level {_LEVELS} END
-+ CASE WHEN {_MET} IS NULL THEN 0 WHEN {{calm}} >= {DAYS_PER_POINT * POINTS["days_since.most"]}
-  THEN {POINTS["days_since.most"]} ELSE {{calm}} / {DAYS_PER_POINT} END
-+ CASE WHEN customer.waiting_since IS NULL THEN 0 ELSE {POINTS["inbound"]} END
-+ CASE WHEN customer.parked_until IS NULL THEN 0 ELSE {POINTS["woke"]} END
-+ CASE WHEN {{ending}} THEN {POINTS["contract"]} ELSE 0 END
-+ CASE WHEN owing.pledge IS NULL THEN 0 ELSE {POINTS["pledge"]} END
-+ CASE WHEN owing.visit IS NULL THEN 0 ELSE {POINTS["visit"]} END
+#: What is at stake in thousandths of the middle deal, as `reckoning.worth.units` counts it.
+_UNITS = (
+    f"CASE WHEN {{value}} IS NULL OR coalesce(band.middle, 0) = 0 THEN {UNIT}"
+    f" WHEN {{value}} > {MOST_AMOUNT} OR {{value}} / band.middle >= {MOST_UNITS // UNIT} THEN {MOST_UNITS}"
+    f" ELSE {{value}} * {UNIT} / band.middle END"
+)
+_KIND = f"""
+CASE WHEN lane.kind = {Kind.PROMISED} THEN {Kind.PROMISED} WHEN customer.waiting_since IS NOT NULL THEN {Kind.INBOUND}
+  WHEN owing.pledge IS NOT NULL THEN {Kind.PLEDGE} WHEN owing.visit IS NOT NULL THEN {Kind.VISIT}
+  WHEN lane.kind = {Kind.PAYMENT} THEN {Kind.PAYMENT} WHEN {{ending}} THEN {Kind.CONTRACT} ELSE {Kind.OPEN} END
 """
-#: What a value brings beside the bands; where no deal is open, what the potential may bring.
-_WORTH = (
-    f"CASE WHEN {{value}} >= band.first THEN {POINTS['value.1']} WHEN {{value}} >= band.second THEN {POINTS['value.2']}"
-    " ELSE 0 END"
+_GAIN = "CASE customer.level " + " ".join(f"WHEN '{level}' THEN lane.gain_{level}" for level in Level) + " END"
+#: Who comes before whom, as `today.place` has it.
+_ORDER = (
+    f"due.kind, CASE WHEN due.kind = {Kind.OPEN} THEN -due.worth ELSE 0 END, coalesce(due.next_due_on, %(on)s), due.id"
 )
-_WAY = (
-    f"{POINTS['stage_aim.per_stage']} * way.aim"
-    f" + CASE WHEN way.stage IS NULL THEN {POINTS['value.1']} ELSE {_WORTH.format(value='way.value')} END"
-)
-#: Silence, where something else makes due, and where nothing does: then who was silent too shortly has a next step.
-_OVERDUE = (
-    f"CASE WHEN customer.last_touch_at IS NULL THEN {POINTS['new']}"
-    f" ELSE coalesce(silence.points, {POINTS['overdue.most']}) END"
-)
-_ALONE = (
-    f"CASE WHEN customer.last_touch_at IS NULL THEN {POINTS['new']}"
-    f" WHEN customer.waiting_since IS NOT NULL OR customer.parked_until IS NOT NULL OR {{ending}}"
-    " OR owing.customer_id IS NOT NULL"
-    f" THEN {_OVERDUE}"
-    f" ELSE coalesce(silence.alone, {POINTS['overdue.most']}) END"
-)
-_MOST = f"""
-CASE WHEN lane.customer_id IS NULL THEN {_WORTH.format(value="customer.potential")} + {_ALONE}
-WHEN lane.plain IS NULL OR lane.pressing + {_OVERDUE} >= lane.plain + {_ALONE} THEN lane.pressing + {_OVERDUE}
-ELSE lane.plain + {_ALONE} END
-"""
-#: `step` and `deal` are the member's, `band` says what their deals are worth, `owing` what they promised there for
-#: today or before and their visit that waits, the earliest of each; `lane` holds the best lanes of each customer: of
-#: those that are due by themselves, and of the others. Each arm of `whom` walks an index of its own on both databases,
-#: which OR would not; CROSS JOIN keeps SQLite from walking all customers. What was put off before the last touch,
-#: before they came to us, or before a promise that is due now, is put off no longer. `judged` are the member's
-#: customers whose level is to be looked at again (`journal.levels.to_look_at`); their number comes even where nobody is
-#: due.
+#: `step` and `deal` are the member's, `band` says what the middle of their deals is worth, `owing` what they promised
+#: there for today or before and their visit that waits, the earliest of each, `placed` where they put whom; `lane`
+#: holds for each customer the most its lanes are worth. Each arm of `whom` walks an index of its own on both
+#: databases, which OR would not; CROSS JOIN keeps SQLite from walking all customers. What was put off before the last
+#: touch, before they came to us, or before a promise that is due now, is put off no longer. `judged` are the member's
+#: customers whose level is to be looked at again (`journal.levels.to_look_at`); their number comes even where nobody
+#: is due.
 _STATEMENT = """
 WITH step AS MATERIALIZED (
-  SELECT step.customer_id, step.agreed, step.made_at, step.target_stage, its.stage, its.value, its.currency,
-    its.parked_until, CASE WHEN its.owed_on < %(on)s THEN {payment} ELSE 0 END AS owed
+  SELECT step.customer_id, step.agreed, step.made_at, its.stage, its.value, its.currency,
+    CASE WHEN its.owed_on < %(on)s THEN 1 ELSE 0 END AS owed
   FROM "journal_nextstep" AS step LEFT JOIN "deals_deal" AS its
   ON its.workspace_id = step.workspace_id AND its.id = step.deal_id AND its.status = 'open'
   WHERE step.workspace_id = %(workspace)s AND step.member_id = %(member)s AND step.closed_at IS NULL
   AND step.due_on <= %(on)s AND NOT step.from_cadence AND (its.parked_until IS NULL OR its.parked_until <= %(on)s)
 ), deal AS MATERIALIZED (
   SELECT deal.customer_id, deal.stage, deal.value, deal.currency, deal.parked_until,
-    CASE WHEN deal.owed_on < %(on)s THEN {payment} ELSE 0 END AS owed FROM "deals_deal" AS deal
+    CASE WHEN deal.owed_on < %(on)s THEN 1 ELSE 0 END AS owed FROM "deals_deal" AS deal
   WHERE deal.workspace_id = %(workspace)s AND deal.owner_id = %(member)s AND deal.status = 'open'
 ), pledge AS (
   SELECT promise.customer_id, promise.id, promise.what, promise.due_on, row_number() OVER (
@@ -148,23 +119,28 @@ WITH step AS MATERIALIZED (
 ), falling AS MATERIALIZED (
   SELECT amount.currency, count(*) AS number, {falling} AS amounts FROM amount GROUP BY amount.currency
 ), band AS MATERIALIZED (
-  SELECT falling.currency, {first} AS first, {second} AS second FROM falling
+  SELECT falling.currency, {middle} AS middle FROM falling
+), way AS (
+  SELECT step.customer_id, 1 AS asked, CASE WHEN step.agreed THEN {promised} WHEN step.owed = 1 THEN {payment}
+    ELSE {open} END AS kind, step.stage, step.value, step.currency FROM step
+  UNION ALL
+  SELECT deal.customer_id, deal.owed, CASE WHEN deal.owed = 1 THEN {payment} ELSE {open} END,
+    deal.stage, deal.value, deal.currency FROM deal
+  WHERE deal.parked_until IS NULL OR deal.parked_until <= %(on)s
 ), lane AS MATERIALIZED (
-  SELECT way.customer_id, max(CASE WHEN way.because > 0 THEN way.because + {way} END) AS pressing,
-    max(CASE WHEN way.because = 0 THEN {way} END) AS plain, max(way.asked) AS asked
+  SELECT its.customer_id, min(its.kind) AS kind, max(its.asked) AS asked,
+    max(CASE WHEN its.stage IS NULL THEN 1 ELSE 0 END) AS is_plain,
+    {gains}, max(its.units * {win} / {minutes}) AS win
   FROM (
-    SELECT step.customer_id, 1 AS asked, CASE WHEN step.agreed THEN {promised} ELSE {next_step} END
-      + CASE WHEN step.parked_until IS NULL THEN 0 ELSE {woke} END + step.owed AS because,
-      coalesce(nullif(step.target_stage, 0), step.stage + 1, 0) AS aim, step.stage, step.value, step.currency FROM step
-    UNION ALL
-    SELECT deal.customer_id, CASE WHEN deal.owed > 0 THEN 1 ELSE 0 END,
-      CASE WHEN deal.parked_until IS NULL THEN 0 ELSE {woke} END + deal.owed,
-      deal.stage + 1, deal.stage, deal.value, deal.currency FROM deal
-    WHERE deal.parked_until IS NULL OR deal.parked_until <= %(on)s
-  ) AS way LEFT JOIN band ON band.currency = way.currency
-  GROUP BY way.customer_id
-), silence(place, points, alone) AS MATERIALIZED (
-  VALUES {silence}
+    SELECT way.customer_id, way.asked, way.kind, way.stage, {way_units} AS units
+    FROM way LEFT JOIN band ON band.currency = way.currency
+  ) AS its GROUP BY its.customer_id
+), late(place, lost, back) AS MATERIALIZED (
+  VALUES {late}
+), placed AS MATERIALIZED (
+  SELECT placed.customer_id, placed.id, placed.place, placed.done, placed.reason FROM "planner_placement" AS placed
+  WHERE placed.workspace_id = %(workspace)s AND placed.member_id = %(member)s AND placed."on" = %(on)s
+  AND placed.ended_at IS NULL
 ), whom AS MATERIALIZED (
   SELECT DISTINCT one.id FROM (
     SELECT mine.id FROM "customers_customer" AS mine
@@ -185,83 +161,150 @@ WITH step AS MATERIALIZED (
   SELECT 1 FROM "customers_customer" AS mine
   WHERE mine.workspace_id = %(workspace)s AND mine.owner_id = %(member)s AND mine.level = 'N'
   AND mine.level_stale_on IS NULL AND mine.first_due_on < %(never)s AND {awake}
-), due AS MATERIALIZED (
-  SELECT customer.id, customer.next_due_on, {told} + {most} AS most
+), its AS MATERIALIZED (
+  SELECT customer.id, customer.next_due_on, {kind} AS kind, {every} AS every, {days} AS days, {units} AS units,
+    CASE WHEN lane.customer_id IS NULL OR lane.is_plain = 1 THEN 1 ELSE 0 END AS is_plain,
+    {gain} AS gain, lane.win,
+    CASE WHEN customer.last_touch_at IS NULL THEN 1 ELSE 0 END AS untouched,
+    CASE WHEN customer.level IN ({assessed}) AND customer.level_stale_on <= %(on)s THEN 1 ELSE 0 END AS stale,
+    CASE WHEN customer.level = 'N' AND customer.contact_count = 0 THEN 1 ELSE 0 END AS lead
   FROM whom CROSS JOIN "customers_customer" AS customer
   LEFT JOIN lane ON lane.customer_id = customer.id
   LEFT JOIN owing ON owing.customer_id = customer.id
   LEFT JOIN band ON band.currency = customer.potential_currency
-  LEFT JOIN silence ON silence.place = {place}
   WHERE customer.workspace_id = %(workspace)s AND customer.id = whom.id AND NOT customer.do_not_contact
   AND (customer.next_due_on <= %(on)s OR lane.asked = 1 OR owing.customer_id IS NOT NULL)
   AND (customer.parked_until IS NULL OR customer.parked_until <= %(on)s)
   AND customer.id NOT IN (SELECT put_off.customer_id FROM put_off)
+), due AS MATERIALIZED (
+  SELECT told.id, told.next_due_on, told.kind, told.lead, CASE WHEN told.dealt IS NULL THEN told.plain
+    WHEN told.is_plain = 1 AND told.plain > told.dealt THEN told.plain ELSE told.dealt END AS worth
+  FROM (
+    SELECT its.id, its.next_due_on, its.kind, its.lead, its.is_plain,
+      its.gain + its.win * (CASE WHEN its.days < 0 THEN 0 ELSE coalesce(late.lost, {last_lost}) END
+        + {knowing} * its.stale) / {whole} AS dealt,
+      its.units * (CAST({fresh} AS BIGINT) * CASE WHEN its.untouched = 1 THEN {whole}
+        ELSE coalesce(late.back, {last_back}) END / {whole} + {known} * its.stale) / {alone} AS plain
+    FROM its LEFT JOIN late ON late.place = {days_late} * its.every + its.days
+  ) AS told
 ), best AS MATERIALIZED (
-  SELECT due.id, due.most FROM due WHERE due.most >= %(least)s
-  ORDER BY due.most DESC, coalesce(due.next_due_on, %(on)s), due.id LIMIT %(rows)s
+  SELECT due.id FROM due WHERE due.kind < %(kind)s OR due.kind = %(kind)s AND CASE WHEN due.kind = {open}
+    THEN due.worth >= %(worth)s ELSE coalesce(due.next_due_on, %(on)s) <= %(due_on)s END
+  ORDER BY {order} LIMIT %(rows)s
+), lead AS MATERIALIZED (
+  SELECT due.id FROM due WHERE due.lead = 1 AND due.kind >= {contract} AND due.worth >= %(lead)s
+  ORDER BY due.worth DESC, coalesce(due.next_due_on, %(on)s), due.id LIMIT %(leads)s
+), chosen AS MATERIALIZED (
+  SELECT best.id FROM best UNION SELECT lead.id FROM lead
+  UNION SELECT due.id FROM placed JOIN due ON due.id = placed.customer_id WHERE %(rows)s > 0
 )
-SELECT {columns}, best.most, {owing}, band.currency, band.first, band.second, (SELECT count(*) FROM due),
+SELECT {columns}, due.kind, due.worth, due.lead, {owing}, {placed}, band.currency, band.middle,
+  (SELECT count(*) FROM due),
   (SELECT count(*) FROM (SELECT judged.one FROM judged LIMIT {most_levels}) AS levels)
-FROM (SELECT 1 AS one) AS always LEFT JOIN best ON 1 = 1
-LEFT JOIN "customers_customer" AS customer ON customer.workspace_id = %(workspace)s AND customer.id = best.id
-LEFT JOIN owing ON owing.customer_id = customer.id
+FROM (SELECT 1 AS one) AS always LEFT JOIN chosen ON 1 = 1
+LEFT JOIN due ON due.id = chosen.id
+LEFT JOIN "customers_customer" AS customer ON customer.workspace_id = %(workspace)s AND customer.id = chosen.id
+LEFT JOIN owing ON owing.customer_id = chosen.id
+LEFT JOIN placed ON placed.customer_id = chosen.id
 LEFT JOIN band ON 1 = 1
 """
 
 
-def rows_of(
-    member: Member, on: date, rhythm: Rhythm, *, columns: tuple[str, ...], rows: int, least: int = 0
-) -> list[tuple[Any, ...]]:
-    """Whoever is due, who may have the most points first, once for each currency of the member's deals; one statement.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Which of those due are read: so many `rows` that may come first, and so many new `leads` worth most.
 
-    At most so many `rows`, and of those that may have `least` points at least. Each holds the `columns` of the customer
-    as the database keeps them, its points at most, the columns `OWING` of what is owed there, a currency, the least
-    amounts of the highest fifth and of the upper half of the member's open deals (None without amounts), and how many
-    customers are due in all, and of how many of theirs the level is to be looked at again, at most `MOST_LEVELS`. Where
-    nobody is due there is one row with these numbers, all else None.
+    The others only where they may come as early as `kind`, `worth` and `due_on` say, and be worth `lead` as a lead.
     """
-    end = datetime.combine(on + timedelta(days=1), time.min, UTC)
+
+    rows: int
+    leads: int
+    kind: int = Kind.OPEN
+    worth: int = -1
+    due_on: date = date.max
+    lead: int = -1
+
+
+def rows_of(
+    member: Member, on: date, rhythm: Rhythm, grounds: Grounds, reading: Reading, *, columns: tuple[str, ...]
+) -> list[tuple[Any, ...]]:
+    """Whoever is due, as `reading` asks, and whom the member put somewhere, once per currency of the member's deals.
+
+    One statement. Each row holds the `columns` of the customer as the database keeps them; its kind, what a minute with
+    it is worth at most, and whether it is a new lead; the columns `OWING` of what is owed there and `PLACED` of where
+    it was put; a currency and the middle of the member's open deals in it (None without amounts); how many customers
+    are due in all, and of how many of theirs the level is to be looked at again, at most `MOST_LEVELS`. Where nobody is
+    due there is one row with these numbers, all else None.
+    """
     values = {
-        "end_here": end - _least_offset(member.workspace.time_zone, on) + _ERROR,
-        "end_there": end + _WEST + _ERROR,
         "on": on,
         "never": on - timedelta(days=VALID_DAYS[Level.N]),
         "workspace": member.workspace_id,
         "member": member.pk,
-        "rows": rows,
-        "least": least,
+        "rows": reading.rows,
+        "leads": reading.leads,
+        "kind": int(reading.kind),
+        "worth": reading.worth,
+        "due_on": reading.due_on,
+        "lead": reading.lead,
     }
-    sql = _sql(connection.vendor, columns, _every(rhythm), _silence(on, *_days_of(rhythm)))
+    sql = _sql(connection.vendor, columns, _every(rhythm), _weights(grounds), _late(on, *_days_of(rhythm)))
     with keeping_plans(connection).cursor() as cursor:
         cursor.execute(sql, {name: adapted(value, connection) for name, value in values.items()})
         found: list[tuple[Any, ...]] = cursor.fetchall()
     return found
 
 
+@dataclass(frozen=True)
+class _Weights:
+    """What stages promise, and how long touches take, as SQL has it."""
+
+    gains: str
+    win: str
+    minutes: str
+    fresh: int
+    alone: int
+
+
 @lru_cache(maxsize=64)
-def _sql(vendor: str, columns: tuple[str, ...], every: str, silence: str) -> str:
-    days = _DAYS_UNTIL[vendor]
+def _sql(vendor: str, columns: tuple[str, ...], every: str, weights: _Weights, late: tuple[str, str, str]) -> str:
     sql = _STATEMENT.format(
-        promised=POINTS["promised"],
-        payment=POINTS["payment"],
-        next_step=POINTS["next_step"],
-        falling=_FALLING[vendor],
-        first=_NTH[vendor].format("(falling.number - 1) / 5"),
-        second=_NTH[vendor].format("(falling.number - 1) / 2"),
-        silence=silence,
-        woke=POINTS["woke"],
-        way=_WAY,
-        told=_TOLD.format(ending=_ENDING[vendor], calm=days.format(end=_END, moment=_MET)),
-        most=_MOST.format(ending=_ENDING[vendor]),
-        place=f"{_DAYS} * {every} + {days.format(end=_END, moment=_QUIET)}",
-        assessed=", ".join(f"'{level}'" for level in ASSESSED),
-        awake=_AWAKE,
-        most_levels=MOST_LEVELS,
+        promised=int(Kind.PROMISED), payment=int(Kind.PAYMENT), contract=int(Kind.CONTRACT), open=int(Kind.OPEN),
+        falling=_FALLING[vendor], middle=_MIDDLE[vendor],
+        gains=weights.gains, win=weights.win, minutes=weights.minutes, fresh=weights.fresh, alone=weights.alone,
+        way_units=_UNITS.format(value="way.value"), units=_UNITS.format(value="customer.potential"),
+        kind=_KIND.format(ending=_ENDING[vendor]), gain=_GAIN,
+        every=every, days=_LATE.format(days=_DAYS[vendor]), days_late=DAYS_LATE,
+        late=late[0], last_lost=late[1], last_back=late[2],
+        knowing=KNOWING, known=weights.fresh * KNOWING // WHOLE, whole=WHOLE, order=_ORDER,
+        assessed=", ".join(f"'{level}'" for level in ASSESSED), awake=_AWAKE, most_levels=MOST_LEVELS,
         columns=", ".join(f"customer.{name}" for name in columns),
-        owing=", ".join(f"owing.{name}" for name in OWING),
-    )
+        owing=", ".join(f"owing.{name}" for name in OWING), placed=", ".join(f"placed.{name}" for name in PLACED),
+    )  # fmt: skip
     # Where SQLite may look at a value to estimate with, or at a limit, it plans anew each time: as long as it runs.
-    return sql if vendor == "postgresql" else re.sub(r"%\((workspace|member|on|never|rows)\)s", r"(SELECT \g<0>)", sql)
+    if vendor == "postgresql":
+        return sql
+    return re.sub(r"%\((workspace|member|on|never|rows|leads)\)s", r"(SELECT \g<0>)", sql)
+
+
+@lru_cache(maxsize=64)
+def _weights(grounds: Grounds) -> _Weights:
+    return _Weights(
+        gains=gains(grounds, "its.units", "its.stage"),
+        win=pick("its.stage", {stage: grounds.win(stage) for stage in STAGES}),
+        minutes=pick("its.stage", {stage: grounds.minutes[stage] for stage in STAGES}),
+        fresh=grounds.win(1),
+        alone=grounds.minutes[0],
+    )
+
+
+@lru_cache(maxsize=64)
+def _late(
+    on: date, intervals: frozenset[int], holidays: frozenset[date], weekend: frozenset[int]
+) -> tuple[str, str, str]:
+    """The rows of what so many days late cost and bring back, and both beyond them."""
+    rows, lost, back = late_rows(on, intervals, holidays, weekend)
+    return ", ".join(map(str, rows)), pick("its.every", lost), pick("its.every", back)
 
 
 def _every(rhythm: Rhythm) -> str:
@@ -275,52 +318,13 @@ def _every(rhythm: Rhythm) -> str:
 
 
 def _interval(rhythm: Rhythm, moment: Moment, level: Level) -> str:
-    met = _case("contact_count", [rhythm.ideal_days(moment, level, count) for count in range(len(NEW_STEPS) + 1)])
+    met = case(
+        "customer.contact_count", [rhythm.ideal_days(moment, level, count) for count in range(len(NEW_STEPS) + 1)]
+    )
     tried = [rhythm.retry_days(moment, level, tries) for tries in range(1, len(RETRY_AFTER) + 2)]
-    return _case("unanswered", [met, *tried])
-
-
-def _case(column: str, results: list[Any]) -> str:
-    """The result at the place that a column tells; the last one from there on."""
-    if len(set(results)) == 1:
-        return str(results[0])
-    *first, rest = results
-    whens = " ".join(f"WHEN {place} THEN {result}" for place, result in enumerate(first))
-    return f"CASE customer.{column} {whens} ELSE {rest} END"
+    return case("customer.unanswered", [met, *tried])
 
 
 def _days_of(rhythm: Rhythm) -> tuple[frozenset[int], frozenset[date], frozenset[int]]:
     """All intervals there may be, and the days of rest."""
     return frozenset({*rhythm.ideal.values(), *NEW_STEPS, *RETRY_AFTER}), rhythm.holidays, rhythm.weekend
-
-
-@lru_cache(maxsize=64)
-def _silence(on: date, intervals: frozenset[int], holidays: frozenset[date], weekend: frozenset[int]) -> str:
-    """What so many full days of silence up to `on` bring at each interval, as rows of SQL; longer ones bring the most.
-
-    `points` are those of being overdue, `alone` is what somebody has whom nothing else makes due: a next step where the
-    silence is too short. A day may be counted too many, so the first day of being overdue proves nothing.
-    """
-    rows: list[tuple[int, int, int]] = []
-    gone = [
-        working_days_between(on - timedelta(days=days), on, holidays=holidays, weekend=weekend) for days in range(_DAYS)
-    ]
-    for every in sorted(intervals):
-        overdue = ((every, days, overdue_points(gone[days] / every)) for days in range(_DAYS))
-        before = 0
-        for _, days, points in _until_the_most(overdue, POINTS["overdue.most"]):
-            rows.append((_DAYS * every + days, points, points if before else max(points, POINTS["next_step"])))
-            before = points
-    return ", ".join(map(str, rows))
-
-
-def _until_the_most(rows: Iterable[tuple[int, int, int]], most: int) -> Iterable[tuple[int, int, int]]:
-    return takewhile(lambda row: row[2] < most, rows)
-
-
-@lru_cache(maxsize=64)
-def _least_offset(zone: str, on: date) -> timedelta:
-    """How far a zone is from UTC at least, of the days looked at."""
-    noon = datetime.combine(on, time(12), UTC)
-    offsets = ((noon - timedelta(days=ago)).astimezone(ZoneInfo(zone)).utcoffset() for ago in range(-1, _DAYS + 1))
-    return min(offset for offset in offsets if offset is not None)

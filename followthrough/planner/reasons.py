@@ -1,31 +1,33 @@
-"""Why a customer stands in a plan: code, values and points; worded when shown, so that the sum can be checked."""
+"""Why a customer stands in a plan: codes and values, worded when shown, so that anybody can check the sum."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 from followthrough.journal.rest import woken_by
 from followthrough.planner.candidates import DealFacts, Owing, StepFacts, Whom
 from followthrough.playbook.cadence import ENOUGH_TRIES
-from followthrough.reckoning import ranking
 from followthrough.reckoning.endings import Ending
-from followthrough.reckoning.ranking import Standing
+from followthrough.reckoning.worth import WHOLE, Facts, Grounds, Kind, Worth, lost_by_a_day, recovered
 
 Values = Mapping[str, str | int | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """`code` is one of `ranking.TABLE`, or `decide`, which brings no points; `values` are ready for JSON."""
+    """A fact that put a row where it is; `values` are ready for JSON.
+
+    `share` is what it adds to the worth of a touch, in millionths of what is at stake; 0 where it adds nothing.
+    """
 
     code: str
     values: Values
-    points: int
+    share: int = 0
 
     def stored(self) -> dict[str, Any]:
         """As a frozen plan keeps it."""
-        return {"code": self.code, "values": dict(self.values), "points": self.points}
+        return {"code": self.code, "values": dict(self.values), "share": self.share}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,9 @@ class Silence:
     interval: int
 
     @property
-    def ratio(self) -> float:
-        """`days` ÷ `interval`; 1 is due now, 0 stands for never touched."""
-        return 0.0 if self.on is None else self.days / self.interval
+    def is_over(self) -> bool:
+        """Whether the interval is over."""
+        return self.on is not None and self.days >= self.interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,104 +62,119 @@ class Lane:
             return self.step.target_stage
         return self.deal.stage + 1 if self.deal is not None else None
 
-    @property
-    def value(self) -> tuple[int, str] | None:
-        """What is at stake in this lane, in minor units of a currency."""
-        if self.deal is None or self.deal.value is None:
-            return None
-        return self.deal.value, self.deal.currency
+
+@dataclass(frozen=True, slots=True)
+class Stake:
+    """What is to be won, in minor units; `is_middle`: nothing is on record, so the middle open deal stands for it.
+
+    Without an amount there is nothing to compare with either.
+    """
+
+    minor: int | None
+    currency: str
+    is_middle: bool = False
 
 
-def standing_of(
-    customer: Whom,
-    lane: Lane,
-    silence: Silence,
-    band: Literal[1, 2, 3] | None,
-    days_since: int | None,
-    ending: Ending | None,
-    owing: Owing,
-    on: date,
-) -> Standing:
-    """What the points table asks, for one customer in one lane on a day."""
-    step = lane.step
-    woke = _woke(customer.parked_until, on) or (lane.deal is not None and _woke(lane.deal.parked_until, on))
-    standing = Standing(
-        promised_on_or_before=step is not None and step.agreed,
-        inbound_waiting=customer.waiting_since is not None,
-        overdue_ratio=silence.ratio,
-        level=customer.level,
-        stage_aim=lane.aim,
-        value_band=band,
-        days_since_contact=days_since,
-        is_new=customer.last_touch_at is None,
-        next_step_due=step is not None and not step.agreed,
-        woke=woke,
-        payment_overdue=_is_owed(lane.deal, on),
-        contract_ends=ending is not None,
-        pledge_due=owing.pledge is not None,
-        visit_due=owing.visit is not None,
-    )
-    # Due on its date though nothing of the member's own says so: a colleague's step, or one that a cadence set.
-    return standing if ranking.competes(standing) else replace(standing, next_step_due=True)
+@dataclass(frozen=True, slots=True)
+class Told:
+    """All that the reasons of one row are made of."""
+
+    customer: Whom
+    lane: Lane
+    silence: Silence
+    ending: Ending | None
+    owing: Owing
+    stake: Stake
+    facts: Facts
+    worth: Worth
 
 
-def _is_owed(deal: DealFacts | None, on: date) -> bool:
-    return deal is not None and deal.owed_on is not None and deal.owed_on < on
+def kind_of(customer: Whom, lane: Lane, owing: Owing, ending: Ending | None, on: date) -> Kind:
+    """What gives this lane its place in the day: the first of what has its day, or `OPEN`."""
+    deal = lane.deal
+    found = {
+        Kind.PROMISED: lane.step is not None and lane.step.agreed,
+        Kind.INBOUND: customer.waiting_since is not None,
+        Kind.PLEDGE: owing.pledge is not None,
+        Kind.VISIT: owing.visit is not None,
+        Kind.PAYMENT: deal is not None and deal.owed_on is not None and deal.owed_on < on,
+        Kind.CONTRACT: ending is not None,
+    }
+    return next((kind for kind, is_so in found.items() if is_so), Kind.OPEN)
+
+
+def reasons_of(told: Told, grounds: Grounds, on: date) -> tuple[Reason, ...]:
+    """What has its day, in the order of the day; what makes the touch worth it, most first; then the bare facts."""
+    return (*_dated(told, on), *_weighing(told, grounds), *_facts(told, on))
+
+
+def _dated(told: Told, on: date) -> list[Reason]:
+    customer, lane, owing, ending = told.customer, told.lane, told.owing, told.ending
+    found = []
+    if lane.step is not None and lane.step.agreed:
+        found.append(Reason("promised", {"what": lane.step.what, "on": _iso(lane.step.due_on)}))
+    if customer.waiting_since is not None:
+        found.append(Reason("inbound", {"since": customer.waiting_since.isoformat()}))
+    if owing.pledge is not None:
+        found.append(Reason("pledge", {"id": str(owing.pledge), "what": owing.what, "on": _iso(owing.due_on)}))
+    if owing.visit is not None:
+        time = (owing.at_time or "")[:5]
+        found.append(Reason("visit", {"id": str(owing.visit), "on": _iso(owing.day), "time": time}))
+    if lane.deal is not None and lane.deal.owed_on is not None and lane.deal.owed_on < on:
+        found.append(Reason("payment", {"on": _iso(lane.deal.owed_on)}))
+    if ending is not None:
+        found.append(Reason("contract", {"ends": ending.ends_on.isoformat(), "notice": _iso(ending.notice_by)}))
+    return found
+
+
+def _weighing(told: Told, grounds: Grounds) -> list[Reason]:
+    """The parts of the index, with what each was counted from; amounts in minor units of a currency."""
+    facts, worth, stake = told.facts, told.worth, told.stake
+    at_stake: dict[str, str | int | None] = {
+        "minor": stake.minor, "currency": stake.currency, "middle": int(stake.is_middle)
+    }  # fmt: skip
+    found = []
+    if facts.stage is not None:
+        touches = grounds.chain.touches[facts.stage]
+        cell = grounds.chain.promoted(facts.stage, facts.level)
+        moved = {"stage": facts.stage, "from": grounds.win(facts.stage), "to": grounds.win(facts.stage + 1)}
+        tried = {"h": round(WHOLE * cell), "promoted": touches.successes, "touches": touches.n}
+        found.append(Reason("gain", at_stake | moved | tried, worth.gain))
+        lost = lost_by_a_day(facts.late, facts.interval) if facts.late is not None else 0
+        late = {"win": grounds.win(facts.stage), "late": facts.late, "interval": facts.interval, "lost": lost}
+        found.append(Reason("waiting", at_stake | late | {"cost": worth.waiting}, worth.waiting))
+    else:
+        back = {"late": facts.late, "interval": facts.interval, "back": recovered(facts.late or 0, facts.interval)}
+        won = {"win": grounds.win(1), "new": int(facts.is_untouched)}
+        found.append(Reason("contact", at_stake | won | back, worth.contact))
+    win = grounds.win(facts.stage or 1)
+    found.append(Reason("stale", at_stake | {"level": facts.level, "win": win}, worth.knowing))
+    return sorted((reason for reason in found if reason.share), key=lambda reason: -reason.share)
+
+
+def _facts(told: Told, on: date) -> list[Reason]:
+    """Facts that say why it is due at all."""
+    customer, lane, silence = told.customer, told.lane, told.silence
+    found = []
+    if customer.unanswered >= ENOUGH_TRIES:
+        found.append(Reason("decide", {"tries": customer.unanswered}))
+    if _woke(customer.parked_until, on) or (lane.deal is not None and _woke(lane.deal.parked_until, on)):
+        found.append(Reason("woke", _rest(customer if customer.parked_until or not lane.deal else lane.deal)))
+    if customer.last_touch_at is None:
+        found.append(Reason("new", {"on": _iso(customer.first_due_on)}))
+    elif silence.is_over:
+        day = _iso(silence.on)
+        values: Values = {"since": silence.since, "on": day, "days": silence.days, "interval": silence.interval}
+        found.append(Reason("overdue", values))
+    if (lane.step is not None and not lane.step.agreed) or not (found or told.facts.kind != Kind.OPEN):
+        step = lane.step
+        due = _iso(step.due_on if step else customer.next_due_on)
+        found.append(Reason("next_step", {"what": step.what if step else "", "on": due}))
+    return found
 
 
 def _woke(until: date | None, on: date) -> bool:
     return until is not None and until <= on
-
-
-def reasons_of(
-    standing: Standing,
-    customer: Whom,
-    lane: Lane,
-    silence: Silence,
-    stake: tuple[int, str] | None,
-    ending: Ending | None,
-    owing: Owing,
-) -> tuple[Reason, ...]:
-    """Each part of the points with the facts it was counted from, in the order of the points table.
-
-    After so many attempts that nobody answered comes that it is time to decide.
-    """
-    facts = _facts(standing, customer, lane, silence, stake) | _owed(owing)
-    if ending is not None:
-        facts["contract"] = {"ends": ending.ends_on.isoformat(), "notice": _iso(ending.notice_by)}
-    told = [Reason(part.code, facts[part.code], part.points) for part in ranking.points(standing)]
-    if told and customer.unanswered >= ENOUGH_TRIES:
-        told.append(Reason("decide", {"tries": customer.unanswered}, 0))
-    return tuple(told)
-
-
-def _facts(
-    standing: Standing, customer: Whom, lane: Lane, silence: Silence, stake: tuple[int, str] | None
-) -> dict[str, Values]:
-    step = lane.step
-    due = _iso(step.due_on if step else customer.next_due_on)
-    return {
-        "promised": {"what": step.what if step else "", "on": due},
-        "inbound": {"since": customer.waiting_since.isoformat() if customer.waiting_since else None},
-        "payment": {"on": _iso(lane.deal.owed_on if lane.deal else None)},
-        "new": {"on": _iso(customer.first_due_on)},
-        "next_step": {"what": step.what if step else "", "on": due},
-        "woke": _rest(customer if customer.parked_until or not lane.deal else lane.deal),
-        "overdue": {
-            "since": silence.since,
-            "on": _iso(silence.on),
-            "days": silence.days,
-            "interval": silence.interval,
-        },
-        "level": {"level": customer.level},
-        "stage_aim": {"stage": standing.stage_aim},
-        "value": {
-            "band": standing.value_band,
-            "minor": stake[0] if stake else None,
-            "currency": stake[1] if stake else None,
-        },
-        "days_since": {"days": standing.days_since_contact},
-    }
 
 
 def _rest(row: Whom | DealFacts) -> Values:
@@ -166,13 +183,6 @@ def _rest(row: Whom | DealFacts) -> Values:
     if until is None or not rest:
         return {"on": _iso(until)}
     return {"on": _iso(until), "by": woken_by(rest, until).value, "until": rest["until"], "words": rest["words"]}
-
-
-def _owed(owing: Owing) -> dict[str, Values]:
-    return {
-        "pledge": {"id": str(owing.pledge or ""), "what": owing.what, "on": _iso(owing.due_on)},
-        "visit": {"id": str(owing.visit or ""), "on": _iso(owing.day), "time": (owing.at_time or "")[:5]},
-    }
 
 
 def _iso(day: date | None) -> str | None:

@@ -40,6 +40,7 @@ class Workspace(models.Model):
     stages = models.JSONField(default=dict, editable=False)
     stages_version = models.PositiveIntegerField(default=1, editable=False)
     playbook_seq = models.PositiveIntegerField(default=0, editable=False)
+    learnt_seq = models.PositiveIntegerField(default=0, editable=False)
     made_at = models.DateTimeField(editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -115,6 +116,7 @@ class Member(EditableModel):
     role = models.CharField(_("role"), max_length=10, choices=choices(Role), default=Role.SELLER)
     state = models.CharField(_("state"), max_length=10, choices=choices(MemberState), default=MemberState.INVITED)
     capacity = models.PositiveSmallIntegerField(_("touches a day"), default=12)
+    minutes = models.PositiveSmallIntegerField(_("minutes a day"), null=True, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
     theme = models.CharField(_("theme"), max_length=6, blank=True, choices=[("light", _("light")), ("dark", _("dark"))])
     single_keys = models.BooleanField(_("single-letter keys"), default=True)

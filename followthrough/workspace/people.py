@@ -15,7 +15,7 @@ from followthrough.workspace.refusal import Refused
 #: What looking after a member may change, besides their state.
 MEMBER_FACTS = ("name", "email", "role", "team", "capacity")
 #: What members change about themselves.
-OWN_FACTS = ("name", "capacity", "time_zone", "theme", "single_keys")
+OWN_FACTS = ("name", "capacity", "minutes", "time_zone", "theme", "single_keys")
 
 
 @transaction.atomic

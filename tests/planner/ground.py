@@ -72,8 +72,8 @@ def row_of(plan: Plan, name: str) -> PlannedTouch:
 
 
 def parts(row: PlannedTouch) -> dict[str, int]:
-    """The points of a row by their reason."""
-    return {reason.code: reason.points for reason in row.reasons}
+    """What the reasons of a row bring, by their codes."""
+    return {reason.code: reason.share for reason in row.reasons}
 
 
 def bolt_row(bolt: Bolt, plan: Plan) -> PlannedTouch:

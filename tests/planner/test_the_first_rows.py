@@ -9,10 +9,11 @@ import pytest
 from followthrough.customers.models import Customer
 from followthrough.deals.models import Deal
 from followthrough.journal.models import NextStep
-from followthrough.planner import today
+from followthrough.planner import order
 from followthrough.planner.candidates import Due, due_for
 from followthrough.planner.models import Postponement
-from followthrough.planner.today import READ_BEYOND, Plan, plan_for
+from followthrough.planner.order import READ_BEYOND
+from followthrough.planner.today import Plan, plan_for
 from followthrough.reckoning.endings import ending
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.vocabulary.level import Level
@@ -153,7 +154,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         counts.append(len(found.customers))
         return found
 
-    monkeypatch.setattr(today, "due_for", counted)
+    monkeypatch.setattr(order, "due_for", counted)
     return counts
 
 

@@ -11,6 +11,7 @@ from followthrough.web.fields import PlainForm
 from followthrough.web.settings.choices import country_field, currency_field, zone_field
 
 MOST_A_DAY = 200
+MOST_MINUTES = 24 * 60
 THEMES = [("", _("as the device")), ("light", _("light")), ("dark", _("dark"))]
 WEEK = [
     ("0", _("Monday")),
@@ -35,6 +36,13 @@ class OwnForm(PlainForm):
 
     name = forms.CharField(label=_("Name"), max_length=200)
     capacity = capacity_field()
+    minutes = forms.IntegerField(
+        label=_("Minutes a day for touches"),
+        min_value=10,
+        max_value=MOST_MINUTES,
+        required=False,
+        help_text=_("May stay empty. Otherwise your day ends with whichever is used up first."),
+    )
     time_zone = zone_field(required=False, empty=_("that of the workspace"))
     theme = forms.ChoiceField(label=_("Colours"), choices=THEMES, required=False, widget=forms.RadioSelect)
     single_keys = forms.BooleanField(label=_("Single-letter keys, such as L to log and J, K to walk"), required=False)

@@ -51,6 +51,8 @@ class Said:
     record: str
     visit: str
     decide: str
+    elsewhere: str
+    back: str
 
 
 @lru_cache(maxsize=64)
@@ -67,6 +69,8 @@ def _said(language: str | None) -> Said:
         record=escape(gettext("Record")),
         visit=escape(gettext("Record the visit")),
         decide=escape(gettext("Decide")),
+        elsewhere=escape(gettext("Elsewhere in the plan")),
+        back=escape(gettext("Take back")),
     )
 
 
@@ -87,18 +91,35 @@ def _planned(row: Row, said: Said, may_log: bool, csrf_token: str) -> str:
             f"{_kept(row, said, csrf_token)}{_decide(row, said)}"
             f'<a class="button" data-shape="icon" data-kind="bare" href="{escape(row.put_off_address)}" data-log'
             f' data-press="n" aria-label="{said.later}: {name}" title="{said.later}">{icon("clock")}</a>'
+            f'<a class="button" data-shape="icon" data-kind="bare" href="{escape(row.place_address)}" data-log'
+            f' data-press="m" aria-label="{said.elsewhere}: {name}" title="{said.elsewhere}">{icon("sort")}</a>'
             f"{_log(row, said)}"
         )
     return (
         f'<li class="plan-row" id="row-{row.id}" data-row><span class="plan-rank">{touch.rank}</span>'
         f'<p class="plan-who"><a href="{escape(row.address)}" data-open>{name}</a>{whom}</p>'
         f'<p class="plan-aim">{escape(row.aim)}</p><ul class="plan-why" aria-label="{said.why}">{why}</ul>'
+        f"{_placed(row, said, may_log, csrf_token)}"
         f'<p class="marks">{_marks(row)}</p>{suggested_briefly(touch.suggestion)}'
         f'<details class="plan-more" hx-get="{card}" hx-trigger="toggle once"'
         f' hx-target="find .plan-card"><summary data-press=".">{icon("right")}{said.more}<span class="visually-hidden">'
         f': {name}</span></summary><div class="plan-card"><a href="{card}">{said.card}</a></div></details>'
         f'<p class="plan-do">{acts}</p></li>\n'
     )
+
+
+def _placed(row: Row, said: Said, may_log: bool, csrf_token: str) -> str:
+    """Why the member put it here, and the way back."""
+    if not row.placed:
+        return ""
+    back = ""
+    if may_log:
+        back = (
+            f'<form method="post" action="{escape(row.back_address)}"><input type="hidden" name="csrfmiddlewaretoken"'
+            f' value="{escape(csrf_token)}"><button class="button" data-kind="bare" type="submit">{icon("undo")}'
+            f'{said.back}<span class="visually-hidden">: {escape(row.touch.customer.name)}</span></button></form>'
+        )
+    return f'<div class="placed"><p>{escape(row.placed)}</p>{back}</div>'
 
 
 def _call(contact: Person | None, said: Said) -> str:

@@ -1,18 +1,22 @@
 """What the page of a day shows, ready for its template: no query and no sum is left to it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext as _
+
 from followthrough.planner.freeze import Done, done_today
 from followthrough.planner.gaps import Gaps, gaps
-from followthrough.planner.reasons import Reason
 from followthrough.planner.today import Plan, PlannedTouch, plan_for
 from followthrough.planner.triage import Proposal, propose
 from followthrough.playbook.cadence import ENOUGH_TRIES
+from followthrough.reckoning.worth import USUAL_MINUTES
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.web.navigation import address_for
 from followthrough.web.stage_names import stage_within
+from followthrough.web.today.weighing import Sums, sums_of
 from followthrough.web.today.wording import aim_of, in_the_row, reason_words, sentence
 from followthrough.workspace.models import Member
 
@@ -21,19 +25,12 @@ MOST_MARKS = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Sum:
-    """One line of the arithmetic."""
-
-    words: str
-    points: int
-
-
-@dataclass(frozen=True, slots=True)
 class Row:
     """A planned touch in words and addresses; `why` are (words, alarming); `stage_from` and `stage_to` are named.
 
     `kept_address` is where a promise that is due is noted as kept, `visit_address` where a visit is recorded,
-    `decide_address` where one gives up or parks what nobody answers; "" where there is none.
+    `decide_address` where one gives up or parks what nobody answers, `place_address` where one puts it elsewhere in the
+    plan, `back_address` where one takes that back; "" where there is none. `placed` is why the member put it here.
     """
 
     id: str
@@ -45,6 +42,9 @@ class Row:
     decide_address: str
     kept_address: str
     visit_address: str
+    place_address: str
+    back_address: str
+    placed: str
     aim: str
     why: list[tuple[str, bool]]
     stage_from: str
@@ -60,9 +60,10 @@ class Page:
     on: date
     plan: Plan
     job: Row | None
-    sums: list[Sum]
+    promise: str
+    sums: Sums | None
     next_name: str
-    next_points: int
+    next_worth: str
     rows: list[Row]
     beyond: list[Row]
     done: list[Done]
@@ -86,11 +87,20 @@ class Page:
         return self.worked + len(self.plan.today)
 
 
+def worked_of(done: Iterable[Done]) -> tuple[int, int]:
+    """Touches of ours, and the minutes they took; those of which nobody said took as long as touches do.
+
+    That somebody came to us and waits is not done yet.
+    """
+    ours = [touch for touch in done if not touch.waits]
+    return len(ours), sum(touch.minutes or USUAL_MINUTES[0] for touch in ours)
+
+
 def page_of(member: Member, on: date, at: datetime) -> Page:
     """The page of a member's day: nine statements, more where an owner is gone or on the day after an absence."""
     done = done_today(member, on)
-    worked = sum(not touch.waits for touch in done)
-    plan = plan_for(member, on, at, done=worked)
+    worked, spent = worked_of(done)
+    plan = plan_for(member, on, at, done=worked, spent=spent)
     is_piled_up = not worked and plan.due_count > member.capacity
     today = [shown(row, on) for row in plan.today]
     follows = plan.rows[1] if len(plan.rows) > 1 else None
@@ -98,9 +108,10 @@ def page_of(member: Member, on: date, at: datetime) -> Page:
         on=on,
         plan=plan,
         job=today[0] if today else None,
-        sums=sums_of(plan.today[0].reasons, on) if today else [],
+        promise=promise_of(plan.today[0], on) if today else "",
+        sums=sums_of(plan.today[0]) if today else None,
         next_name=follows.customer.name if follows else "",
-        next_points=follows.points if follows else 0,
+        next_worth=sums_of(follows).a_minute if follows else "",
         rows=today[1:],
         beyond=[shown(row, on) for row in plan.beyond],
         done=done,
@@ -127,8 +138,11 @@ def shown(row: PlannedTouch, on: date) -> Row:
         decide_address=_decide(row),
         kept_address=address_for("promise-kept", row.owing.pledge) if row.owing.pledge else "",
         visit_address=address_for("visit-record", row.owing.visit) if row.owing.visit else "",
+        place_address=address_for("placement", pk),
+        back_address=address_for("placement-end", pk) if row.placed else "",
+        placed=_("You put it here: “%(reason)s”") % {"reason": row.placed.reason} if row.placed else "",
         aim=sentence(aim_of(row)),
-        why=in_the_row(row, on),
+        why=in_the_row(row, on, but="gain" if row.rank == 1 else ""),
         stage_from=stage_within(deal.stage) if deal else "",
         stage_to=stage_within(row.target) if row.target else "",
         value=value,
@@ -145,6 +159,8 @@ def _decide(row: PlannedTouch) -> str:
     return f"{address_for('deal-closing', row.deal.id)}?as={DealStatus.GIVEN_UP}"
 
 
-def sums_of(reasons: tuple[Reason, ...], on: date) -> list[Sum]:
-    """The arithmetic of a row, line by line."""
-    return [Sum(reason_words(reason, on), reason.points) for reason in reasons if reason.points]
+def promise_of(row: PlannedTouch, on: date) -> str:
+    """What the most important job may bring, and about how long it takes."""
+    gain = row.reason("gain")
+    told = {"minutes": row.worth.minutes, "gain": reason_words(gain, on) if gain else ""}
+    return _("%(gain)s, about %(minutes)d min") % told if gain else _("about %(minutes)d min") % told

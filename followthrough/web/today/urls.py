@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from followthrough.web.today import repairs, triage, views
+from followthrough.web.today import placing, repairs, triage, views
 
 urlpatterns = [
     path("", views.today, name="today"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("today/<int:customer_id>/", views.today_card, name="today-card"),
     path("customers/<int:customer_id>/postponement/", views.postponement, name="postponement"),
     path("customers/<int:customer_id>/postponement/end/", views.postponement_end, name="postponement-end"),
+    path("customers/<int:customer_id>/placement/", placing.placement, name="placement"),
+    path("customers/<int:customer_id>/placement/end/", placing.placement_end, name="placement-end"),
     path("customers/<int:customer_id>/owner/", repairs.customer_owner, name="customer-owner"),
     path("customers/<int:customer_id>/next-step/", repairs.customer_next_step, name="customer-next-step"),
     path("next-steps/<int:step_id>/end/", repairs.next_step_end, name="next-step-end"),

@@ -14,6 +14,7 @@ from followthrough.insight.unanswered import question_of_the_day
 from followthrough.journal.levels import grade_of
 from followthrough.journal.refusal import Refused
 from followthrough.planner.card import card_for, lane_of
+from followthrough.planner.freeze import done_today
 from followthrough.planner.put_off import not_today, resume
 from followthrough.planner.today import PlannedTouch, plan_for
 from followthrough.playbook.cadence import rhythm_of
@@ -27,7 +28,8 @@ from followthrough.web.levels.wording import why_again
 from followthrough.web.notices import say
 from followthrough.web.templatetags.words import day_short
 from followthrough.web.today.forms import PostponementForm
-from followthrough.web.today.page import page_of, sums_of
+from followthrough.web.today.page import page_of, worked_of
+from followthrough.web.today.weighing import sums_of
 from followthrough.web.today.wording import touch_words
 from followthrough.workspace.models import Member, local_day
 from followthrough.workspace.permission import may_log
@@ -59,7 +61,7 @@ def today_card(request: MemberRequest, customer_id: int) -> HttpResponse:
     member, at = request.member, timezone.now()
     on = local_day(member, at)
     customer = customer_of(request, customer_id)
-    row = _row_of(member, customer, at)
+    row = row_of(member, customer, at)
     deal_id = row.deal.id if row and row.deal else None
     deal = Deal.objects.visible_to(member).filter(pk=deal_id).first() if deal_id else lane_of(member, customer)
     card = card_for(member, customer, deal, at)
@@ -69,7 +71,7 @@ def today_card(request: MemberRequest, customer_id: int) -> HttpResponse:
         "card": card,
         "bond": shown_standing(card.bond) if card.bond else None,
         "row": row,
-        "sums": sums_of(row.reasons, on) if row and "known" not in request.GET else [],
+        "sums": sums_of(row) if row and "known" not in request.GET else None,
         "touches": [(touched, touch_words(touched)) for touched in card.touches],
         "grade": (grade := grade_of(customer, on)),
         "why": why_again(grade, customer.buys_on),
@@ -80,8 +82,11 @@ def today_card(request: MemberRequest, customer_id: int) -> HttpResponse:
     return fragments(request, "today/card.html", context, parts=["today/_card.html"])
 
 
-def _row_of(member: Member, customer: Customer, at: datetime) -> PlannedTouch | None:
-    plan = plan_for(member, local_day(member, at), at)
+def row_of(member: Member, customer: Customer, at: datetime) -> PlannedTouch | None:
+    """The row of a customer as it stands in the member's plan now; None where it is not in sight."""
+    on = local_day(member, at)
+    worked, spent = worked_of(done_today(member, on))
+    plan = plan_for(member, on, at, done=worked, spent=spent)
     return next((row for row in plan.rows if row.customer.id == customer.pk), None)
 
 

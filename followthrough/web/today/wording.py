@@ -14,8 +14,8 @@ from followthrough.planner.today import PlannedTouch
 from followthrough.vocabulary.channel import Channel, Direction
 from followthrough.vocabulary.rest import Woken
 from followthrough.vocabulary.stage import Stage
-from followthrough.web.stage_names import stage_name
-from followthrough.web.templatetags.words import clock, day_short, money
+from followthrough.web.templatetags.words import clock, day_short
+from followthrough.web.today.weighing import WEIGHING
 from followthrough.web.wording import CHANNEL_WITH
 
 if TYPE_CHECKING:
@@ -35,11 +35,9 @@ AIM: Mapping[int, "_StrPromise"] = {
 AFTER_THE_SALE = gettext_lazy("ask how they fare with what they bought")
 WITHOUT_A_DEAL = gettext_lazy("find out what they need now")
 
-#: Shown in a row; the others weigh in too and stand under “Why this one”.
-IN_THE_ROW = (
-    "promised", "inbound", "pledge", "visit", "payment", "contract", "decide", "woke", "overdue", "new", "next_step",
-)  # fmt: skip
 MOST_IN_A_ROW = 3
+#: What a fact of its own says better, where there is one.
+LAST = ("contact", "stale")
 RED = 2.0
 #: A contract whose notice ends within so long is alarming.
 SOON = timedelta(days=7)
@@ -73,10 +71,13 @@ def is_alarming(reason: Reason, on: date) -> bool:
     return reason.code == "overdue" and _number(values["days"]) >= RED * _number(values["interval"])
 
 
-def in_the_row(row: PlannedTouch, on: date) -> list[tuple[str, bool]]:
-    """At most three reasons in words: the alarming ones, then that it is time to decide, then the others."""
-    shown = [reason for reason in row.reasons if reason.code in IN_THE_ROW] or list(row.reasons[-1:])
-    shown.sort(key=lambda reason: (not is_alarming(reason, on), reason.code != "decide"))
+def in_the_row(row: PlannedTouch, on: date, *, but: str = "") -> list[tuple[str, bool]]:
+    """At most three reasons in words: the alarming ones, then that it is time to decide, then the others in order.
+
+    `but` names one that is told elsewhere.
+    """
+    shown = [reason for reason in row.reasons if reason.code != but]
+    shown.sort(key=lambda reason: (not is_alarming(reason, on), reason.code != "decide", reason.code in LAST))
     return [(reason_words(reason, on), is_alarming(reason, on)) for reason in shown[:MOST_IN_A_ROW]]
 
 
@@ -184,31 +185,6 @@ def _overdue(values: Mapping[str, Any], on: date) -> str:
     return words % {"days": days, "interval": interval}
 
 
-def _level(values: Mapping[str, Any], on: date) -> str:
-    if values["level"] == "N":
-        return _("Not yet assessed")
-    return _("Level %(level)s") % {"level": values["level"]}
-
-
-def _stage_aim(values: Mapping[str, Any], on: date) -> str:
-    stage = Stage(_number(values["stage"]))
-    if stage is Stage.COMPLETE:
-        return _("The next promotion completes the deal")
-    return _("The next promotion leads to stage %(number)d, %(name)s") % {"number": stage, "name": stage_name(stage)}
-
-
-def _value(values: Mapping[str, Any], on: date) -> str:
-    amount = money(values["minor"], values["currency"])
-    if values["band"] == 1:
-        return _("%(amount)s, in the highest fifth of your open deals") % {"amount": amount}
-    return _("%(amount)s, in the upper half of your open deals") % {"amount": amount}
-
-
-def _days_since(values: Mapping[str, Any], on: date) -> str:
-    days = _number(values["days"])
-    return ngettext("%(days)d day since a real contact", "%(days)d days since a real contact", days) % {"days": days}
-
-
 WORDS = {
     "promised": _promised,
     "inbound": _inbound,
@@ -221,10 +197,7 @@ WORDS = {
     "woke": _woke,
     "overdue": _overdue,
     "decide": _decide,
-    "level": _level,
-    "stage_aim": _stage_aim,
-    "value": _value,
-    "days_since": _days_since,
+    **WEIGHING,
 }
 
 

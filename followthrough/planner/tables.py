@@ -1,0 +1,60 @@
+"""Tables of what a touch is worth, written into a statement: by stage, by level, by how late it is."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from followthrough.reckoning.chain import STAGES
+from followthrough.reckoning.working_days import working_days_between
+from followthrough.reckoning.worth import MOST_INTERVALS, Grounds, lost_by_a_day, recovered
+from followthrough.vocabulary.level import Level
+
+#: Rows of different intervals stand so far apart; it is more days than are looked at.
+DAYS_LATE = 10_000
+
+
+def pick(column: str, values: Mapping[int, int]) -> str:
+    """The value of the stage, or the interval, that a column tells; NULL for none."""
+    return f"CASE {column} {' '.join(f'WHEN {key} THEN {value}' for key, value in sorted(values.items()))} END"
+
+
+def gains(grounds: Grounds, units: str, stage: str) -> str:
+    """For each level the most that a touch may gain a minute, over the lanes of a customer."""
+    minutes = pick(stage, {each: grounds.minutes[each] for each in STAGES})
+    return ", ".join(
+        f"max({units} * {pick(stage, {each: grounds.gain(each, level) for each in STAGES})} / {minutes})"
+        f" AS gain_{level}"
+        for level in Level
+    )
+
+
+def case(column: str, results: Sequence[Any]) -> str:
+    """The result at the place that a column tells; the last one from there on."""
+    if len(set(results)) == 1:
+        return str(results[0])
+    *first, rest = results
+    whens = " ".join(f"WHEN {place} THEN {result}" for place, result in enumerate(first))
+    return f"CASE {column} {whens} ELSE {rest} END"
+
+
+def late_rows(
+    on: date, intervals: frozenset[int], holidays: frozenset[date], weekend: frozenset[int]
+) -> tuple[list[tuple[int, int, int]], dict[int, int], dict[int, int]]:
+    """(place, lost by a day, brought back) for each interval and day since somebody was due, -1 for not due yet.
+
+    From `MOST_INTERVALS` on nothing changes any more: both values beyond come apart, by interval.
+    """
+    rows, lost, back = [], {}, {}
+    gone: list[int] = []
+    for every in sorted(intervals):
+        days, most = 0, MOST_INTERVALS * every
+        rows.append((DAYS_LATE * every - 1, 0, recovered(0, every)))
+        while True:
+            if days == len(gone):
+                gone.append(working_days_between(on - timedelta(days=days), on, holidays=holidays, weekend=weekend))
+            if gone[days] >= most or days >= DAYS_LATE // 2:
+                break
+            rows.append((DAYS_LATE * every + days, lost_by_a_day(gone[days], every), recovered(gone[days], every)))
+            days += 1
+        lost[every], back[every] = lost_by_a_day(most, every), recovered(most, every)
+    return rows, lost, back
