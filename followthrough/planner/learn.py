@@ -33,7 +33,7 @@ Timed = tuple[int, int]
 def learn(workspace: Workspace, *, at: datetime, until: int | None = None, anew: bool = False) -> Learnt | None:
     """Add what the journal says since the last learning; None where it says nothing new.
 
-    Rows with an id of `until` or more are left for the next time (None: those of the last minutes). `anew` counts all
+    Rows with an id of `until` or more are left for the next time (None: those of the last minutes are). `anew` counts all
     again, as after rows went away. What was taken back since is taken off; the level is the customer's as it is learnt.
     Three statements, three more to keep what was learnt.
     """

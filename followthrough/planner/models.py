@@ -119,7 +119,7 @@ class Postponement(WorkspaceModel):
 class Placement(WorkspaceModel):
     """Where a member put a customer in the plan of a day, with the reason. The last one of a customer counts.
 
-    Rows are only added, and ended when the member takes them back: `place` is the rank it was put to, `was` the one it
+    Rows are only added, and end when the member takes them back: `place` is the rank it was put to, `was` the one it
     had (None: it was not in sight), `done` how many touches were done by then. Place 1 is the most important job.
     """
 
@@ -139,14 +139,12 @@ class Placement(WorkspaceModel):
         constraints = [
             *same_workspace("planner_placement", member="workspace.Member", customer="customers.Customer"),
             models.CheckConstraint(condition=models.Q(place__gte=1), name="a_place_is_the_first_or_a_later_one"),
-            models.UniqueConstraint(
-                fields=["workspace", "member", "on", "customer"],
-                condition=models.Q(ended_at__isnull=True),
-                name="a_customer_has_one_place_a_day",
-            ),
         ]
-        # Where a customer was put.
-        indexes = [models.Index(fields=["workspace", "customer"], name="placement_by_customer")]
+        indexes = [
+            # Where a member put whom on a day.
+            models.Index(fields=["workspace", "member", "on"], name="placement_by_member"),
+            models.Index(fields=["workspace", "customer"], name="placement_by_customer"),
+        ]
 
 
 class Learnt(WorkspaceModel):

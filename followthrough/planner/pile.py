@@ -138,9 +138,12 @@ WITH step AS MATERIALIZED (
 ), late(place, lost, back) AS MATERIALIZED (
   VALUES {late}
 ), placed AS MATERIALIZED (
-  SELECT placed.customer_id, placed.id, placed.place, placed.done, placed.reason FROM "planner_placement" AS placed
-  WHERE placed.workspace_id = %(workspace)s AND placed.member_id = %(member)s AND placed."on" = %(on)s
-  AND placed.ended_at IS NULL
+  SELECT put.customer_id, put.id, put.place, put.done, put.reason FROM (
+    SELECT put.customer_id, put.id, put.place, put.done, put.reason, row_number() OVER (
+      PARTITION BY put.customer_id ORDER BY put.id DESC) AS turn FROM "planner_placement" AS put
+    WHERE put.workspace_id = %(workspace)s AND put.member_id = %(member)s AND put."on" = %(on)s
+    AND put.ended_at IS NULL
+  ) AS put WHERE put.turn = 1
 ), whom AS MATERIALIZED (
   SELECT DISTINCT one.id FROM (
     SELECT mine.id FROM "customers_customer" AS mine

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from followthrough.customers.models import Customer
@@ -32,8 +31,6 @@ def put(
     if not 1 <= place <= LAST_PLACE:
         raise Refused(_("Places go from 1 to %(last)d.") % {"last": LAST_PLACE}, field="place")
     row = Customer.objects.visible_to(by).get(pk=customer.pk)
-    by.locked()
-    _open_ones(by, row.pk, at).update(ended_at=at)
     return Placement.objects.create(
         workspace_id=by.workspace_id, member=by, customer=row, on=local_day(by, at), place=place, was=was, done=done,
         reason=reason.strip(), made_at=at,
@@ -45,9 +42,6 @@ def take_back(*, by: Member, customer: Customer, at: datetime) -> bool:
     """Let a customer stand where the plan puts it again; False where it was not put anywhere today."""
     if not may_log(by):
         raise NotAllowed(_("Your role reads here, it does not write."))
-    return bool(_open_ones(by, customer.pk, at).update(ended_at=at))
-
-
-def _open_ones(by: Member, customer_id: int, at: datetime) -> QuerySet[Placement]:
     rows = Placement.objects.in_workspace(by.workspace_id)
-    return rows.filter(member=by, customer_id=customer_id, on=local_day(by, at), ended_at=None)
+    standing = rows.filter(member=by, customer_id=customer.pk, on=local_day(by, at), ended_at=None)
+    return bool(standing.update(ended_at=at))

@@ -16,6 +16,7 @@ from followthrough.journal.bulk import write_history
 from followthrough.journal.models import LossReview, NextStep, Parking
 from followthrough.journal.replay import rebuild
 from followthrough.journal.tried import measure_tactics
+from followthrough.planner.learn import learn
 from followthrough.sample.cast import Company, found_company
 from followthrough.sample.days import tell_reports
 from followthrough.sample.dynamics import tell_dynamics
@@ -31,6 +32,7 @@ from followthrough.sample.twin import tell_twin
 from followthrough.sample.visits import tell_visits
 from followthrough.sample.wording import Words
 from followthrough.vocabulary.ledger import Origin
+from followthrough.workspace.ids import new_id
 from followthrough.workspace.models import Workspace
 from followthrough.workspace.sizes import tell_sizes
 
@@ -75,6 +77,7 @@ def fill_company(*, at: datetime, seed: int = SEED) -> Company:
     tell_dynamics(company)
     measure(company.workspace, at=at)
     measure_tactics(company.workspace, at=at)
+    learn(company.workspace, at=at, until=new_id())
     tell_reports(company)
     tell_leads(company, firms, telling)
     tell_twin(company)

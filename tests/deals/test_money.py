@@ -18,6 +18,7 @@ from followthrough.deals.collect import (
 from followthrough.deals.models import Instalment
 from followthrough.planner.today import plan_for
 from followthrough.reckoning.price import Priced, total
+from followthrough.reckoning.worth import Kind
 from followthrough.workspace.permission import NotAllowed
 from followthrough.workspace.refusal import Refused
 from tests.cast import NOW, Bolt, Firm
@@ -98,7 +99,7 @@ def test_an_overdue_instalment_stands_in_the_owners_today(firm: Firm, bolt: Bolt
     row = next(row for row in plan_for(firm.ana, on, NOW).rows if row.customer.id == bolt.customer.pk)
     reason = next(reason for reason in row.reasons if reason.code == "payment")
     assert "payment" not in before
-    assert (reason.points, reason.values["on"]) == (70, (TODAY + timedelta(days=3)).isoformat())
+    assert (row.kind, reason.values["on"]) == (Kind.PAYMENT, (TODAY + timedelta(days=3)).isoformat())
 
 
 @given(

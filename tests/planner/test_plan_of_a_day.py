@@ -14,6 +14,7 @@ from followthrough.journal.open_deal import open_deal
 from followthrough.journal.park import park
 from followthrough.playbook.book import book_of
 from followthrough.playbook.cadence import change_rhythm, rhythm_of
+from followthrough.reckoning.worth import Kind
 from followthrough.vocabulary.level import Level
 from followthrough.vocabulary.stage import Stage
 from followthrough.workspace.models import Holiday
@@ -50,24 +51,28 @@ def bolt(firm: Firm) -> Bolt:
 
 
 @pytest.mark.mechanism("M9")
-def test_thirteen_working_days_of_silence_at_a_cadence_of_seven_are_worth_37_points(firm: Firm, bolt: Bolt) -> None:
+def test_six_working_days_late_at_a_cadence_of_seven_by_hand(firm: Firm) -> None:
+    bolt = make_bolt(firm, at=LONG_AGO)
     quiet_since(firm, bolt.customer, Level.B, deal=bolt.deal, contacts=[bolt.weber])
     row = bolt_row(bolt, plan(firm.ana))
     overdue = next(reason for reason in row.reasons if reason.code == "overdue")
     assert overdue.values == {"since": "contact", "on": "2026-11-02", "days": 13, "interval": 7}
-    # 20 × 13/7 = 37; level B 16; 2 × stage 2; the only value is the highest; 17 days are three fives.
-    assert parts(row) == {"overdue": 37, "level": 16, "stage_aim": 4, "value": 12, "days_since": 3}
-    assert row.points == 72
+    # +5 points × 1/3; 5 % × (0.85^(6/7) − 0.85); the level is three days old. The only value is the middle one.
+    assert parts(row) == {"gain": 16_667, "waiting": 998, "overdue": 0}
+    assert row.worth.a_minute == 1000 * 16_667 // 12 + 1000 * 50_000 // 12 * 19_965 // 1_000_000
+    assert (row.kind, row.stake.minor, row.worth.minutes) == (Kind.OPEN, 8_400_000, 12)
 
 
 @pytest.mark.mechanism("M9")
 def test_a_promise_comes_before_a_long_silence(firm: Firm, bolt: Bolt) -> None:
-    quiet_since(firm, bolt.customer, Level.A)
+    served = another(firm, "Served")
+    quiet_since(firm, served, Level.A)
     ares = another(firm, "Ares")
     quiet_since(firm, ares, Level.D, NOW - timedelta(days=1), step=promise("Send the price", THURSDAY))
+    touch(firm.ana, bolt.customer, step=promise("Visit them", date(2026, 12, 10)))
     found = plan(firm.ana)
-    assert names(found.rows) == ["Ares", "Bolt Pharma"]
-    assert parts(row_of(found, "Ares")) == {"promised": 100, "level": 4}
+    assert names(found.rows) == ["Ares", "Served"]
+    assert next(iter(parts(row_of(found, "Ares")))) == "promised"
 
 
 @pytest.mark.mechanism("M9")
@@ -75,7 +80,7 @@ def test_who_wrote_to_us_and_waits_is_due_at_once(firm: Firm, bolt: Bolt) -> Non
     touch(firm.ana, bolt.customer, NOW - timedelta(days=1), step=promise("Visit them", date(2026, 12, 10)))
     assert names(plan(firm.ana).rows) == []
     they_wrote(firm, bolt.customer)
-    assert parts(bolt_row(bolt, plan(firm.ana)))["inbound"] == 90
+    assert bolt_row(bolt, plan(firm.ana)).kind is Kind.INBOUND
     touch(firm.ana, bolt.customer, NOW + timedelta(hours=1), step=promise("Visit them", date(2026, 12, 10)))
     assert names(plan(firm.ana).rows) == []
 
@@ -83,7 +88,8 @@ def test_who_wrote_to_us_and_waits_is_due_at_once(firm: Firm, bolt: Bolt) -> Non
 @pytest.mark.mechanism("M10")
 def test_a_new_lead_flows_into_the_same_plan(firm: Firm, bolt: Bolt) -> None:
     row = bolt_row(bolt, plan(firm.ana))
-    assert parts(row) == {"new": 60, "level": 12, "stage_aim": 4, "value": 12}
+    assert parts(row) == {"gain": 16_667, "waiting": 7_500, "new": 0}
+    assert row.is_lead
     assert (row.target, row.aim, row.bond) == (2, "", None)
 
 
@@ -181,7 +187,7 @@ def test_a_parked_customer_rests_until_it_wakes(firm: Firm, bolt: Bolt) -> None:
     touch(firm.ana, bolt.customer, LONG_AGO, deal=bolt.deal, step=promise("Call", THURSDAY))
     park(by=firm.ana, customer=bolt.customer, wake_on=MONDAY, reason="no budget this year", at=NOW)
     assert plan(firm.ana, FRIDAY).due_count == 0
-    assert parts(bolt_row(bolt, plan(firm.ana, MONDAY)))["woke"] == 35
+    assert "woke" in parts(bolt_row(bolt, plan(firm.ana, MONDAY)))
 
 
 @pytest.mark.mechanism("M22")
@@ -212,12 +218,15 @@ def test_what_was_touched_leaves_the_plan_and_the_others_close_up(firm: Firm, bo
 
 
 @pytest.mark.mechanism("M9")
-def test_the_highest_fifth_of_the_members_open_deals_is_band_one_and_three_tenths_are_two(firm: Firm) -> None:
-    for number in range(1, 11):
-        lead = another(firm, f"Lead {number:02}")
+def test_what_is_at_stake_counts_in_middle_deals_of_the_member(firm: Firm) -> None:
+    for number in range(1, 6):
+        lead = another(firm, f"Lead {number}")
         open_deal(by=firm.ana, customer=lead, at=NOW, name="A deal", value=number * 1000, currency="EUR")
-    bands = {row.customer.name: parts(row).get("value", 0) for row in plan(firm.ana).rows}
-    assert [bands[f"Lead {number:02}"] for number in range(10, 0, -1)] == [12, 12, 6, 6, 6, 0, 0, 0, 0, 0]
+    found = plan(firm.ana)
+    assert names(found.rows) == ["Lead 5", "Lead 4", "Lead 3", "Lead 2", "Lead 1"]
+    worths = [row.worth.a_minute for row in found.rows]
+    assert worths[2] == 1000 * 16_667 // 12 + 1000 * 50_000 // 12 * 150_000 // 1_000_000
+    assert [round(worth / worths[2], 2) for worth in worths] == [1.67, 1.33, 1, 0.67, 0.33]
 
 
 @pytest.mark.mechanism("M9")

@@ -16,8 +16,9 @@ from followthrough.journal.open_deal import open_deal
 from followthrough.journal.steps import drop_next_step
 from followthrough.planner.models import PlanDay, Postponement, Triage
 from followthrough.planner.today import plan_for
-from followthrough.reckoning.ranking import TABLE
+from followthrough.reckoning.worth import Kind
 from followthrough.vocabulary.level import Level
+from followthrough.web.today.weighing import PARTS, WEIGHING
 from followthrough.web.today.wording import AIM, WORDS
 from followthrough.web.wording import STAGE_WITHIN
 from followthrough.workspace.models import Member, local_day
@@ -94,15 +95,18 @@ def test_a_viewers_page_shows_and_keeps_nothing(client: Client, firm: Firm, bolt
     assert not PlanDay.objects.in_workspace(firm.workspace).exists()
 
 
-def test_the_arithmetic_on_the_page_adds_up_to_the_points(ana: Client, firm: Firm, bolt: Bolt) -> None:
+def test_the_arithmetic_on_the_page_can_be_done_again_by_hand(ana: Client, firm: Firm, bolt: Bolt) -> None:
     now = timezone.now()
     graded(firm, bolt.customer, Level.A, now - timedelta(days=20))
     touch(firm.ana, bolt.customer, now - timedelta(days=20), deal=bolt.deal, step=promise("Call", now.date()))
-    page = ana.get("/").content.decode()
-    parts = [int(points) for points in re.findall(r"<td>\+(\d+)</td>", page)]
-    total = re.search(r'<th scope="row">Points</th><td>(\d+)</td>', page)
-    assert total is not None
-    assert sum(parts) == int(total[1]) == plan_for(firm.ana, local_day(firm.ana, now), now).rows[0].points
+    page = text(ana)
+    # 1 → 2 is +5 points; a third of the touches promote; 84,000 · 0.05 / 3 = 1,400; the level of twenty days is stale.
+    assert "+5 points of win chance on € 84,000, about 12 min" in page
+    assert "win chance from 5 to 10 % × 33 % of such touches promote" in page
+    assert "are on record; 0 are) € 1,400" in page
+    assert "win chance of 5 % × 2 % for knowing where they stand € 84" in page
+    row = plan_for(firm.ana, local_day(firm.ana, now), now).rows[0]
+    assert row.worth.gain + row.worth.waiting + row.worth.knowing == row.worth.together
 
 
 def test_a_new_workspace_is_told_what_will_stand_here_and_how_to_begin(ana: Client) -> None:
@@ -164,7 +168,7 @@ def test_what_can_not_be_put_off_so_is_said_beside_its_field(
 def test_the_card_holds_what_is_known_before_the_touch(ana: Client, firm: Firm, bolt: Bolt) -> None:
     they_wrote(firm, bolt.customer, timezone.now() - timedelta(hours=1))
     page = text(ana, f"/today/{bolt.customer.pk}/")
-    for words in ("Stage 1: Lead identified", "Mail from Bolt Pharma", "Dr. Ines Keller", "Not yet assessed"):
+    for words in ("Stage 1: Lead identified", "Mail from Bolt Pharma", "Dr. Ines Keller", "may bring most"):
         assert words in page
     fragment = ana.get(f"/today/{bolt.customer.pk}/", headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in fragment
@@ -305,8 +309,11 @@ def test_a_dropped_step_stays_dropped_where_another_stands_by_now(ana: Client, f
     assert "Things have moved on since" in answer.content.decode()
 
 
-def test_every_reason_of_the_points_table_and_every_stage_can_be_worded() -> None:
-    assert set(WORDS) == {"decide", *(row.code for row in TABLE)}
+def test_every_reason_and_every_stage_can_be_worded() -> None:
+    dated = {kind.name.lower() for kind in Kind if kind is not Kind.OPEN}
+    facts = {"decide", "woke", "new", "overdue", "next_step"}
+    assert set(WORDS) == dated | facts | {"gain", "waiting", "stale", "contact"}
+    assert set(PARTS) == set(WEIGHING) == {"gain", "waiting", "stale", "contact"}
     assert set(STAGE_WITHIN) == set(AIM) == set(range(1, 9))
 
 

@@ -104,7 +104,7 @@ def _planned(row: Row, said: Said, may_log: bool, csrf_token: str) -> str:
         f'<details class="plan-more" hx-get="{card}" hx-trigger="toggle once"'
         f' hx-target="find .plan-card"><summary data-press=".">{icon("right")}{said.more}<span class="visually-hidden">'
         f': {name}</span></summary><div class="plan-card"><a href="{card}">{said.card}</a></div></details>'
-        f'<p class="plan-do">{acts}</p></li>\n'
+        f'<div class="plan-do">{acts}</div></li>\n'
     )
 
 
