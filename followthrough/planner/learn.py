@@ -11,12 +11,13 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from followthrough.journal.models import Entry
 from followthrough.planner.models import Learnt
 from followthrough.reckoning.chain import LOST, STAGES
-from followthrough.reckoning.worth import Grounds, grounds_of
+from followthrough.reckoning.worth import VISIT, Grounds, grounds_of
+from followthrough.vocabulary.channel import Channel
 from followthrough.vocabulary.ledger import EntryKind
 from followthrough.workspace.ids import first_id_at
 from followthrough.workspace.models import Workspace
@@ -33,19 +34,20 @@ Timed = tuple[int, int]
 def learn(workspace: Workspace, *, at: datetime, until: int | None = None, anew: bool = False) -> Learnt | None:
     """Add what the journal says since the last learning; None where it says nothing new.
 
-    Rows with an id of `until` or more are left for the next time (None: those of the last minutes are). `anew` counts all
-    again, as after rows went away. What was taken back since is taken off; the level is the customer's as it is learnt.
-    Three statements, three more to keep what was learnt.
+    Rows with an id of `until` or more are left for the next time (None: those of the last minutes are). `anew` counts
+    all again, as after rows went away. What was taken back since is taken off; the level is the customer's as it is
+    learnt. Three statements, three more to keep what was learnt.
     """
     last = None if anew else latest(workspace.pk)
     since = last.until_id if last else 0
     until = first_id_at(at - SETTLED_AFTER) if until is None else until
     counts, minutes = _read(last)
     before = dict(counts), dict(minutes)
-    for key, minute, n in _events(workspace.pk, since, until):
-        counts[key] += n
-        if minute:
-            minutes[key[0], minute] += n
+    for key, timed, n in _events(workspace.pk, since, until):
+        if key is not None:
+            counts[key] += n
+        if timed is not None:
+            minutes[timed] += n
     if before == (dict(counts), dict(minutes)):
         return None
     return _keep(workspace, counts, minutes, until, at)
@@ -82,8 +84,8 @@ def _read(row: Learnt | None) -> tuple[Counter[Key], Counter[Timed]]:
     return counts, minutes
 
 
-def _events(workspace_id: int, since: int, until: int) -> Iterator[tuple[Key, int, int]]:
-    """What was written from `since` up to before `until`, how long it took (0: unknown), and how often.
+def _events(workspace_id: int, since: int, until: int) -> Iterator[tuple[Key | None, Timed | None, int]]:
+    """What was written from `since` up to before `until`, how long it took, and how often.
 
     What takes an older row back counts as less than nothing: a withdrawal of a touch, the reopening of a deal.
     """
@@ -91,19 +93,20 @@ def _events(workspace_id: int, since: int, until: int) -> Iterator[tuple[Key, in
     new = rows.filter(id__gte=since, id__lt=until)
     taken_back = rows.filter(pk__in=new.filter(kind=EntryKind.WITHDRAWAL).values("corrects_id"))
     for found, sign in ((new, 1), (taken_back, -1)):
-        for kind, stage, after, level, minutes, reached, n in _counted(found):
-            if kind == EntryKind.TOUCH:
-                is_timed = reached and minutes and minutes <= MOST_MINUTES
-                yield (stage, level, after), minutes if is_timed else 0, sign * n
-            else:
-                yield (stage, level, LOST), 0, -sign * n if kind == EntryKind.REOPENING else sign * n
+        for kind, stage, after, level, channel, minutes, reached, n in _counted(found):
+            if kind != EntryKind.TOUCH:
+                yield (stage, level, LOST), None, -sign * n if kind == EntryKind.REOPENING else sign * n
+                continue
+            place = VISIT if channel == Channel.VISIT else stage or 0
+            is_timed = reached and minutes and minutes <= MOST_MINUTES
+            yield (stage, level, after) if stage else None, (place, minutes) if is_timed else None, sign * n
 
 
 def _counted(rows: QuerySet[Entry]) -> Iterator[Any]:
-    """Touches of deals, their ends and reopenings. Corrections, and second rows of a conversation, are no touches."""
-    kinds = (EntryKind.TOUCH, EntryKind.CLOSING, EntryKind.REOPENING)
-    rows = rows.filter(kind__in=kinds, stage_before__in=STAGES, continues=None, is_correction=False)
-    told = ("kind", "stage_before", "stage_after", "customer__level", "minutes", "reached")
+    """Touches, ends of deals and reopenings. Corrections, and second rows of a conversation, are no touches."""
+    of_deals = Q(kind__in=(EntryKind.TOUCH, EntryKind.CLOSING, EntryKind.REOPENING), stage_before__in=STAGES)
+    rows = rows.filter(of_deals | Q(kind=EntryKind.TOUCH, deal=None), continues=None, is_correction=False)
+    told = ("kind", "stage_before", "stage_after", "customer__level", "channel", "minutes", "reached")
     return rows.order_by().values_list(*told).annotate(n=Count("pk")).iterator()
 
 

@@ -150,7 +150,8 @@ class Placement(WorkspaceModel):
 class Learnt(WorkspaceModel):
     """What was counted in the journal by a moment: rows are only added, so a past plan can be made again.
 
-    `counts`: [stage, level, stage after or 0 for an end unsold, how many]; `minutes`: [stage, minutes, how many];
+    `counts`: [stage, level, stage after or 0 for an end unsold, how many]; `minutes`: [stage, 0 without a
+    deal or -1 for a visit, minutes, how many];
     of the rows of the journal with an id below `until_id`.
     """
 

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from followthrough.planner.candidates import Due
 from followthrough.reckoning.levels import suggested_level, value_band
 
 pytestmark = pytest.mark.mechanism("M17")
@@ -67,11 +66,11 @@ def test_each_step_is_told_with_the_facts_it_rests_on() -> None:
     ]
 
 
-@given(st.lists(st.integers(0, 50), min_size=1, max_size=30), st.integers(0, 60))
-def test_a_value_stands_in_the_band_where_the_plan_sees_it(values: list[int], amount: int) -> None:
-    falling = sorted(values, reverse=True)
-    due = Due(richest={"EUR": (falling[(len(values) - 1) // 5], falling[(len(values) - 1) // 2])})
-    assert value_band(amount, values) == due.band((amount, "EUR"))
+@given(st.lists(st.integers(0, 50), min_size=1, max_size=30, unique=True))
+def test_a_fifth_stands_in_the_first_band_and_half_in_the_first_two(values: list[int]) -> None:
+    bands = [value_band(amount, values) for amount in values]
+    assert bands.count(1) == (len(values) - 1) // 5 + 1
+    assert bands.count(1) + bands.count(2) == (len(values) - 1) // 2 + 1
 
 
 def test_without_anything_to_compare_with_there_is_no_band() -> None:

@@ -111,6 +111,12 @@ class PlacementForm(PlainForm):
         return _said(REASONS_OF_PLACES, self.cleaned_data["why"], self.cleaned_data["words"])
 
 
+class WeekForm(PlainForm):
+    """Why customers stand on other days of the week than they came due on."""
+
+    reason = forms.CharField(label=_("Why"), max_length=400, initial=_("My week is planned so"))
+
+
 class TriageForm(PlainForm):
     """Why the pile is dealt with as it is."""
 

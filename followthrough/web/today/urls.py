@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from followthrough.web.today import placing, repairs, triage, views
+from followthrough.web.today import placing, repairs, triage, views, week
 
 urlpatterns = [
     path("", views.today, name="today"),
     path("today/triage/", triage.triage_page, name="triage"),
+    path("today/week/", week.week, name="week"),
     path("today/<int:customer_id>/", views.today_card, name="today-card"),
     path("customers/<int:customer_id>/postponement/", views.postponement, name="postponement"),
     path("customers/<int:customer_id>/postponement/end/", views.postponement_end, name="postponement-end"),
