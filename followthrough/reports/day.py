@@ -15,7 +15,11 @@ class Whose:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """The first row of the day's plan. `is_done` when the customer was touched; then what it did to the deal."""
+    """The first row of the day's plan, or the one the member put first.
+
+    Then `because` says why, and `before_it` whom the plan had first. `is_done` when the customer was touched; then what
+    it did to the deal.
+    """
 
     customer: Whose
     target: int | None = None
@@ -23,6 +27,8 @@ class Job:
     outcome: str = ""
     before: int | None = None
     after: int | None = None
+    because: str = ""
+    before_it: str = ""
 
 
 @dataclass(frozen=True, slots=True)

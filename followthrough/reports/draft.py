@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from followthrough.journal.models import Entry, NextStep
 from followthrough.planner.gaps import gaps
-from followthrough.planner.models import PlanItem
+from followthrough.planner.models import Placement, PlanItem
 from followthrough.planner.today import plan_for
 from followthrough.playbook.cadence import rhythm_of
 from followthrough.reports.day import (
@@ -51,7 +52,7 @@ def draft_for(member: Member, on: date, at: datetime) -> Draft:
         capacity=items[0].plan_day.capacity if items else member.capacity,
         activity=_activity(touches, counted, opened),
         tomorrow=_tomorrow(member, on, at),
-        job=_job(items, counted),
+        job=_job(items, _put_first(member, on), counted),
         kept=_kept(items, counted),
         lines=lines,
         levels=levels,
@@ -69,16 +70,26 @@ def _planned(member: Member, on: date) -> list[PlanItem]:
     return list(items.select_related("customer", "plan_day").order_by("rank"))
 
 
-def _job(items: Sequence[PlanItem], lines: Iterable[Line]) -> Job | None:
-    """The first row of the plan, with the best of what came of it."""
+def _put_first(member: Member, on: date) -> Placement | None:
+    """What the member put first that day in place of the plan's own job, the last that stands. One statement."""
+    rows = Placement.objects.visible_to(member).filter(member=member, on=on, ended_at=None)
+    return rows.filter(place=1).select_related("customer").order_by("-id").first()
+
+
+def _job(items: Sequence[PlanItem], own: Placement | None, lines: Iterable[Line]) -> Job | None:
+    """The first row of the plan, or what was put before it, with the best of what came of it."""
     if not items:
         return None
     first = items[0]
-    customer = whose(first.customer_id, first.customer.name)
-    done = next((line for line in lines if line.customer.id == customer.id), None)
+    job = Job(whose(first.customer_id, first.customer.name), first.target_stage)
+    if own is not None and own.customer_id != first.customer_id:
+        target = next((item.target_stage for item in items if item.customer_id == own.customer_id), None)
+        chosen = whose(own.customer_id, own.customer.name)
+        job = Job(chosen, target, because=own.reason, before_it=first.customer.name)
+    done = next((line for line in lines if line.customer.id == job.customer.id), None)
     if done is None:
-        return Job(customer, first.target_stage)
-    return Job(customer, first.target_stage, True, done.outcome, done.before, done.after)
+        return job
+    return replace(job, is_done=True, outcome=done.outcome, before=done.before, after=done.after)
 
 
 def _kept(items: Sequence[PlanItem], lines: Iterable[Line]) -> Kept | None:

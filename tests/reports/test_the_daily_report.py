@@ -12,6 +12,7 @@ from followthrough.journal.models import Entry
 from followthrough.journal.open_deal import close_deal, open_deal
 from followthrough.journal.steps import drop_next_step
 from followthrough.planner.freeze import freeze
+from followthrough.planner.place import put, take_back
 from followthrough.reports.day import Contradiction, Draft, Next
 from followthrough.reports.draft import draft_for
 from followthrough.reports.frozen import from_json, to_json
@@ -62,6 +63,25 @@ def test_the_plan_says_what_the_job_was_what_was_kept_and_what_came_by_itself(fi
     assert [left.name for left in draft.kept.left] == [other.name]
     assert draft.job is not None
     assert (draft.job.customer.name, draft.job.is_done, draft.job.after) == ("Bolt Pharma", True, 2)
+
+
+@pytest.mark.mechanism("M9")
+@pytest.mark.mechanism("M16")
+def test_a_job_that_the_member_put_first_is_told_with_its_reason_and_whom_it_was_put_before(
+    firm: Firm, bolt: Bolt
+) -> None:
+    other = enter_customer(by=firm.ana, at=NOW, name="Kestrel")
+    freeze(firm.ana, TODAY, NOW)
+    put(by=firm.ana, customer=other, place=1, reason="she leaves at noon", at=NOW)
+    log_touch(by=firm.ana, customer=other, facts=Facts(channel=Channel.CALL, happened_at=NOW), at=NOW)
+    job = day(firm).job
+    assert job is not None
+    assert (job.customer.name, job.is_done, job.before_it) == ("Kestrel", True, "Bolt Pharma")
+    assert job.because == "she leaves at noon"
+    take_back(by=firm.ana, customer=other, at=NOW)
+    again = day(firm).job
+    assert again is not None
+    assert (again.customer.name, again.because) == ("Bolt Pharma", "")
 
 
 @pytest.mark.mechanism("M17")

@@ -21,15 +21,16 @@ from followthrough.web.fragments import fragments, onward
 from followthrough.web.notices import say
 from followthrough.web.today.forms import WeekForm
 from followthrough.web.today.page import Row, shown, worked_of
+from followthrough.web.today.wording import reason_words
 from followthrough.workspace.models import local_day
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A line of a day: the row in words, the days it may be put on, and the one it stands on ("" for none)."""
+    """A line of a day: the row, why it is there, the days it may be put on, and the one it stands on ("" for none)."""
 
     row: Row
-    due_on: date
+    why: str
     day: str
     days: list[date]
     misread: str
@@ -96,7 +97,7 @@ def _chosen(request: MemberRequest, found: Week) -> tuple[dict[int, date], set[i
 def _told(line: Line, on: date, days: list[date], misread: set[int]) -> Told:
     return Told(
         row=shown(line.row, on),
-        due_on=line.due_on,
+        why=reason_words(line.row.reasons[0], on) if line.row.reasons else "",
         day=line.day.isoformat() if line.day else "",
         days=[] if line.is_fixed else [day for day in days if day >= line.due_on],
         misread=_("Choose one of these days.") if line.row.customer.id in misread else "",

@@ -113,7 +113,8 @@ def sums_of(row: PlannedTouch) -> Sums:
 
 def _line(reason: Reason) -> Sum:
     values = reason.values
-    return Sum(WEIGHING[reason.code](values, date.min), PARTS[reason.code](values), about(values, reason.share))
+    words = _("A day of waiting") if reason.code == "waiting" else WEIGHING[reason.code](values, date.min)
+    return Sum(words, PARTS[reason.code](values), about(values, reason.share))
 
 
 def _place(row: PlannedTouch) -> str:
