@@ -3,8 +3,11 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 NINETY_FIVE_PERCENT = 1.96
+
+Number = TypeVar("Number", int, float)
 
 #: How many tries the rate of all weighs where it is taken together with the rate of one (methods §1).
 WEIGHT_OF_ALL = 10
@@ -67,7 +70,7 @@ def shrunk(one: Rate, of_all: Rate, weight: float = WEIGHT_OF_ALL) -> float:
     return (one.successes + weight * of_all.share) / (one.n + weight)
 
 
-def nearest_rank(values: Sequence[int], share: float) -> int:
+def nearest_rank(values: Sequence[Number], share: float) -> Number:
     """The least of `values` that at least this `share` (0-1] of them do not exceed (nearest-rank quantile).
 
     Raises ValueError where there are none, or for a share outside its range.

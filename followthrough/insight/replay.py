@@ -1,0 +1,195 @@
+"""Past days planned again as of then, and compared with what was done and with simpler orders (B1).
+
+Of each day of a member on which anything was done, at its midnight: who was due then, at which stage and level, after
+how long a silence, as the journal had it. Nothing that was recorded later is seen; what a file or a sample brought
+counts from when it says it happened. What touches did and how long they took is learnt on the way, a week at a time.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from statistics import median_low
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+from followthrough.customers.models import Customer
+from followthrough.insight.past import PastCustomer, PastDeal, Row, read_past
+from followthrough.journal.clocks import clock_of
+from followthrough.playbook.cadence import Rhythm, rhythm_of
+from followthrough.reckoning.chain import LOST, STAGES
+from followthrough.reckoning.orders import Candidate, Comparison, Day, Made, compare
+from followthrough.reckoning.worth import VISIT, Facts, Grounds, Kind, grounds_of, units
+from followthrough.vocabulary.channel import Channel
+from followthrough.vocabulary.ledger import EntryKind, Origin
+from followthrough.vocabulary.level import Level
+from followthrough.vocabulary.outcome import Outcome
+from followthrough.workspace.models import Member
+
+#: So many customers are looked at by a page; a command looks at all.
+MOST = 2_000
+WEEK = timedelta(days=7)
+#: A touch that took longer says nothing of touches.
+MOST_MINUTES = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """The comparison, the first and last day, and whether customers were left out because there are too many."""
+
+    first: date
+    last: date
+    comparison: Comparison
+    is_cut: bool
+
+
+def replay(
+    member: Member, owners: frozenset[int] | None, *, first: date, last: date, most: int | None = MOST
+) -> Replay:
+    """Days from `first` to `last` of these members (None: of everybody), as `member` may see them.
+
+    At most so many customers (`most`, None: all), those entered first. A dozen statements, and the days are worked
+    through in memory: with 260 customers and 90 days about a second.
+    """
+    customers = Customer.objects.visible_to(member)
+    if owners is not None:
+        theirs = Q(owner_id__in=owners) | Q(service_member_id__in=owners) | Q(deals__owner_id__in=owners)
+        customers = customers.filter(theirs).distinct()
+    ids = list(customers.order_by("id").values_list("pk", flat=True)[: None if most is None else most + 1])
+    is_cut = most is not None and len(ids) > most
+    people, journal = read_past(member.workspace, ids[:most])
+    members = Member.objects.in_workspace(member.workspace)
+    rooms = dict((members if owners is None else members.filter(pk__in=owners)).values_list("pk", "capacity"))
+    days = list(_Days(member, people, journal, rooms).between(first, last))
+    return Replay(first, last, compare(days), is_cut)
+
+
+class _Days:
+    """Walks the days of some members, and what was known each morning."""
+
+    def __init__(
+        self, member: Member, people: dict[int, PastCustomer], journal: Sequence[Row], rooms: dict[int, int]
+    ) -> None:
+        self.zone, self.people, self.rooms = ZoneInfo(member.workspace.time_zone), people, rooms
+        self.rhythm: Rhythm = rhythm_of(member.workspace)
+        rules = member.workspace.stage_rules
+        self.chances = {stage: rules.chance(stage) / 100 for stage in STAGES}
+        self.learning = _Learning(journal, people)
+        self.made: dict[tuple[date, int], list[Row]] = defaultdict(list)
+        gone = {row.corrects_id for row in journal if row.kind == EntryKind.WITHDRAWAL}
+        for row in journal:
+            if _is_made(row) and row.id not in gone:
+                self.made[row.happened_at.astimezone(self.zone).date(), row.author_id].append(row)
+
+    def between(self, first: date, last: date) -> Iterator[Day]:
+        """Each day of each member on which they did anything, in order."""
+        grounds, known = self.learning.by(self._morning(first), self.chances), first
+        for on, member_id in sorted(key for key in self.made if first <= key[0] <= last and key[1] in self.rooms):
+            morning = self._morning(on)
+            if on - known >= WEEK:
+                grounds, known = self.learning.by(morning, self.chances), on
+            for past in self.people.values():
+                past.go_to(morning)
+            due = self._due(member_id, on, morning, grounds)
+            made = tuple(_made(row, grounds) for row in self.made[on, member_id])
+            yield Day(self.rooms[member_id], due, made)
+
+    def _morning(self, on: date) -> datetime:
+        return datetime.combine(on, time.min, self.zone)
+
+    def _due(self, member_id: int, on: date, morning: datetime, grounds: Grounds) -> tuple[Candidate, ...]:
+        mine: list[tuple[PastCustomer, date, list[PastDeal]]] = []
+        amounts: dict[str, list[int]] = defaultdict(list)
+        for past in self.people.values():
+            if (past.row.entered_at > morning and past.row.origin == Origin.HAND) or past.row.do_not_contact:
+                continue
+            deals = [deal for deal in past.open_deals(on) if deal.owners.before(morning) == member_id]
+            for deal in deals:
+                if (value := deal.values.before(morning)) is not None:
+                    amounts[deal.currency].append(value)
+            due = past.due(self.rhythm, on)
+            if due is not None and due <= on and (deals or past.owners.before(morning) == member_id):
+                mine.append((past, due, deals))
+        middles = {currency: median_low(found) for currency, found in amounts.items()}
+        return tuple(
+            self._candidate(member_id, past, due, deals, middles, on, morning, grounds) for past, due, deals in mine
+        )
+
+    def _candidate(
+        self, member_id: int, past: PastCustomer, due: date, deals: list[PastDeal], middles: dict[str, int], on: date,
+        morning: datetime, grounds: Grounds,
+    ) -> Candidate:  # fmt: skip
+        row, clock = past.row, clock_of(past.row)
+        since = row.last_contact_at or row.last_touch_at
+        promised = {
+            step.deal_id
+            for step in past.steps.values()
+            if step.agreed and step.due_on <= on and step.member_id == member_id
+        }
+        late = self.rhythm.working_days_between(due, on)
+
+        def facts(deal: PastDeal | None) -> Facts:
+            value = deal.values.before(morning) if deal else row.potential
+            currency = deal.currency if deal else row.potential_currency
+            is_promised = (deal.id if deal else None) in promised
+            return Facts(
+                kind=Kind.PROMISED if is_promised else Kind.INBOUND if row.waiting_since else Kind.OPEN,
+                stage=deal.stage if deal else None,
+                level=row.level,
+                units=units(value, middles.get(currency)),
+                late=late,
+                interval=self.rhythm.every(clock),
+                is_untouched=row.last_touch_at is None,
+                is_stale=past.is_stale(self.rhythm, on),
+                is_lead=row.level == Level.N and not row.contact_count,
+            )
+
+        lanes = [facts(deal) for deal in deals] or [facts(None)]
+        told = [deal.values.before(morning) for deal in deals]
+        amount = max(
+            (units(value, middles.get(deal.currency)) for deal, value in zip(deals, told, strict=True) if value),
+            default=0,
+        )
+        silent = (on - since.astimezone(self.zone).date()).days if since else (on - row.first_due_on).days
+        return Candidate.of(row.pk, lanes, grounds, silent=silent, amount=amount)
+
+
+class _Learning:
+    """What touches did and how long they took, as far as it was known; moments are asked for in their order."""
+
+    def __init__(self, journal: Iterable[Row], people: dict[int, PastCustomer]) -> None:
+        self._rows = sorted((row for row in journal if _is_made(row)), key=lambda row: row.known_at)
+        self._people = people
+        self._counts: Counter[tuple[int, str, int]] = Counter()
+        self._minutes: dict[int, Counter[int]] = defaultdict(Counter)
+        self._place = 0
+
+    def by(self, moment: datetime, chances: dict[int, float]) -> Grounds:
+        """What a plan of that moment rests on."""
+        while self._place < len(self._rows) and self._rows[self._place].known_at < moment:
+            self._add(self._rows[self._place])
+            self._place += 1
+        return grounds_of(self._counts, self._minutes, chances)
+
+    def _add(self, row: Row) -> None:
+        if row.stage_before in STAGES and row.stage_before is not None:
+            to = LOST if row.kind == EntryKind.CLOSING else row.stage_after or row.stage_before + 1
+            self._counts[row.stage_before, self._people[row.customer_id].row.level, to] += 1
+        if row.reached and row.minutes and row.minutes <= MOST_MINUTES:
+            self._minutes[_place_of(row)][row.minutes] += 1
+
+
+def _is_made(row: Row) -> bool:
+    """Whether somebody of us did something: a touch, or the end of a deal."""
+    return (row.is_touch or row.kind == EntryKind.CLOSING) and row.origin != Origin.FORM
+
+
+def _place_of(row: Row) -> int:
+    return VISIT if row.channel == Channel.VISIT else row.stage_before or 0
+
+
+def _made(row: Row, grounds: Grounds) -> Made:
+    """A row as it was done; minutes nobody wrote down are those such a touch takes."""
+    minutes = row.minutes or grounds.minutes[_place_of(row)]
+    return Made(row.customer_id, row.outcome == Outcome.PROMOTED, minutes)
