@@ -167,7 +167,7 @@ WITH step AS MATERIALIZED (
 ), its AS MATERIALIZED (
   SELECT customer.id, customer.next_due_on, {kind} AS kind, {every} AS every, {days} AS days, {units} AS units,
     CASE WHEN lane.customer_id IS NULL OR lane.is_plain = 1 THEN 1 ELSE 0 END AS is_plain,
-    {gain} AS gain, lane.win,
+    {gain} AS gain, lane.win, CASE customer.level {fresh} END AS fresh,
     CASE WHEN customer.last_touch_at IS NULL THEN 1 ELSE 0 END AS untouched,
     CASE WHEN customer.level IN ({assessed}) AND customer.level_stale_on <= %(on)s THEN 1 ELSE 0 END AS stale,
     CASE WHEN customer.level = 'N' AND customer.contact_count = 0 THEN 1 ELSE 0 END AS lead
@@ -186,7 +186,7 @@ WITH step AS MATERIALIZED (
     SELECT its.id, its.next_due_on, its.kind, its.lead, its.is_plain,
       its.gain + its.win * (CASE WHEN its.days < 0 THEN 0 ELSE coalesce(late.lost, {last_lost}) END
         + {knowing} * its.stale) / {whole} AS dealt,
-      its.units * (CAST({fresh} AS BIGINT) * CASE WHEN its.untouched = 1 THEN {whole}
+      its.units * (CAST(its.fresh AS BIGINT) * CASE WHEN its.untouched = 1 THEN {whole}
         ELSE coalesce(late.back, {last_back}) END / {whole} + {known} * its.stale) / {alone} AS plain
     FROM its LEFT JOIN late ON late.place = {days_late} * its.every + its.days
   ) AS told
@@ -265,7 +265,8 @@ class _Weights:
     gains: str
     win: str
     minutes: str
-    fresh: int
+    fresh: str
+    known: int
     alone: int
 
 
@@ -279,7 +280,7 @@ def _sql(vendor: str, columns: tuple[str, ...], every: str, weights: _Weights, l
         kind=_KIND.format(ending=_ENDING[vendor]), gain=_GAIN,
         every=every, days=_LATE.format(days=_DAYS[vendor]), days_late=DAYS_LATE,
         late=late[0], last_lost=late[1], last_back=late[2],
-        knowing=KNOWING, known=weights.fresh * KNOWING // WHOLE, whole=WHOLE, order=_ORDER,
+        knowing=KNOWING, known=weights.known, whole=WHOLE, order=_ORDER,
         assessed=", ".join(f"'{level}'" for level in ASSESSED), awake=_AWAKE, most_levels=MOST_LEVELS,
         columns=", ".join(f"customer.{name}" for name in columns),
         owing=", ".join(f"owing.{name}" for name in OWING), placed=", ".join(f"placed.{name}" for name in PLACED),
@@ -296,7 +297,8 @@ def _weights(grounds: Grounds) -> _Weights:
         gains=gains(grounds, "its.units", "its.stage"),
         win=pick("its.stage", {stage: grounds.win(stage) for stage in STAGES}),
         minutes=pick("its.stage", {stage: grounds.minutes[stage] for stage in STAGES}),
-        fresh=grounds.win(1),
+        fresh=" ".join(f"WHEN '{level}' THEN {grounds.fresh(level)}" for level in Level),
+        known=grounds.win(1) * KNOWING // WHOLE,
         alone=grounds.minutes[0],
     )
 

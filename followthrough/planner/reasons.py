@@ -145,7 +145,8 @@ def _weighing(told: Told, grounds: Grounds) -> list[Reason]:
         found.append(Reason("waiting", at_stake | late | {"cost": worth.waiting}, worth.waiting))
     else:
         back = {"late": facts.late, "interval": facts.interval, "back": recovered(facts.late or 0, facts.interval)}
-        won = {"win": grounds.win(1), "new": int(facts.is_untouched)}
+        h = round(WHOLE * grounds.chain.promoted(1, facts.level))
+        won = {"win": grounds.win(1), "h": h, "new": int(facts.is_untouched)}
         found.append(Reason("contact", at_stake | won | back, worth.contact))
     win = grounds.win(facts.stage or 1)
     found.append(Reason("stale", at_stake | {"level": facts.level, "win": win}, worth.knowing))

@@ -70,6 +70,10 @@ class Grounds:
         """The chance of a sale, in millionths."""
         return round(WHOLE * self.chain.win[stage])
 
+    def fresh(self, level: str) -> int:
+        """What a touch may bring where no deal is open: that it begins one, and that is won; in millionths."""
+        return round(WHOLE * self.chain.promoted(1, level) * self.chain.win[1])
+
     def is_ours(self, place: int) -> bool:
         """Whether the minutes are those of this workspace, and no default."""
         return self.timed.get(place, 0) >= FEWEST
@@ -148,9 +152,8 @@ def worth_of(facts: Facts, grounds: Grounds) -> Worth:
     knowing = KNOWING if facts.is_stale else 0
     taken = grounds.minutes[VISIT] if facts.visits else minutes
     if facts.stage is None:
-        fresh = grounds.win(1)
         back = WHOLE if facts.is_untouched else recovered(facts.late or 0, facts.interval)
-        contact, known = fresh * back // WHOLE, fresh * knowing // WHOLE
+        contact, known = grounds.fresh(facts.level) * back // WHOLE, grounds.win(1) * knowing // WHOLE
         return Worth(0, 0, known, contact, minutes, facts.units * (contact + known) // minutes, taken)
     gain, win = grounds.gain(facts.stage, facts.level), grounds.win(facts.stage)
     lost = 0 if facts.late is None else lost_by_a_day(facts.late, facts.interval)

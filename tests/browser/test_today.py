@@ -160,7 +160,7 @@ def test_without_script_the_day_is_read_put_off_and_logged_from(open_page: Any, 
     page.goto("/")
     expect(page.locator(".job h2")).to_contain_text("Move Bolt Pharma")
     page.locator(".job summary").click()
-    expect(page.locator(".job .sums")).to_contain_text("Points")
+    expect(page.locator(".job .sums")).to_contain_text("A minute")
     page.get_by_role("link", name="What is known before the touch").first.click()
     expect(page.get_by_role("heading", name="Last touches")).to_be_visible()
     page.goto("/")

@@ -58,7 +58,7 @@ FILLED_FOR: dict[str, dict[str, str]] = {
     "lead-hint": {"uid": str(UUID(int=7))},
     "visit-unplanned": {"uid": str(UUID(int=8)), "level": "", "nobody": "on", "override_reason": "because"},
     "visit-record": {"uid": str(UUID(int=9)), "level": "", "nobody": "on", "override_reason": "because"},
-    "placement": {"where": "first", "why": "time"},
+    "placement": {"where": "place", "place": "2", "why": "time"},
 }
 
 

@@ -243,7 +243,7 @@ def test_a_touch_is_worth_the_same_after_others_were_dealt_with(firm: Firm) -> N
 def test_a_potential_is_compared_with_the_members_open_deals_and_counts_as_one_where_there_are_none(firm: Firm) -> None:
     lead = another(firm, "Lead", potential=5000, potential_currency="EUR")
     before = plan(firm.ana).rows[0].worth.a_minute
-    assert before == 1000 * 50_000 // 12
+    assert before == 1000 * 16_667 // 12
     _deal(firm, another(firm, "Other"), 2000)
     found = {row.customer.id: row.worth.a_minute for row in plan(firm.ana).rows}
-    assert found[lead.pk] == 2500 * 50_000 // 12
+    assert found[lead.pk] == 2500 * 16_667 // 12

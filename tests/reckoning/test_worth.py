@@ -55,11 +55,11 @@ def test_twice_the_middle_deal_at_stage_4_and_six_days_late_by_hand(usual: Groun
 
 
 def test_a_customer_without_a_deal_has_what_time_brought_back_of_a_new_deals_chance(usual: Grounds) -> None:
-    """At the interval f(7) = 1 − 1/e = 0.632; f(8) − f(7) = 0.049; 0.632 − 7 · 0.049 = 0.289 of 5 %."""
+    """At the interval f(7) = 1 − 1/e = 0.632; f(8) − f(7) = 0.049; 0.632 − 7 · 0.049 = 0.289 of 5 % × 1/3."""
     worth = worth_of(replace(ACME, stage=None, late=0, is_stale=False, units=1000), usual)
     assert recovered(0, 7) == 289_310
-    assert (worth.gain, worth.contact, worth.a_minute) == (0, 14_465, 1000 * 14_465 // 12)
-    assert worth_of(replace(ACME, stage=None, is_untouched=True, is_stale=False), usual).contact == 50_000
+    assert (worth.gain, worth.contact, worth.a_minute) == (0, 4_821, 1000 * 4_821 // 12)
+    assert worth_of(replace(ACME, stage=None, is_untouched=True, is_stale=False), usual).contact == 16_667
 
 
 def test_a_visit_takes_its_time_but_is_weighed_like_other_touches(usual: Grounds) -> None:

@@ -150,12 +150,11 @@ def _known(values: Mapping[str, Any]) -> str:
 
 
 def _brought_back(values: Mapping[str, Any]) -> str:
-    told = {"win": share(values["win"]), "back": share(values["back"])}
+    told = {"win": share(values["win"]), "h": share(values["h"]), "back": share(values["back"])}
+    words = _("win chance of a new deal, %(win)s %% × %(h)s %% of touches that begin one") % told
     if values["new"]:
-        return _("win chance of a new deal, %(win)s %%") % told
-    return (
-        _("win chance of a new deal, %(win)s %% × %(back)s %% that time has brought back since the last contact") % told
-    )
+        return words
+    return words + _(" × %(back)s %% that time has brought back since the last contact") % told
 
 
 PARTS = {"gain": _gained, "waiting": _waited, "stale": _known, "contact": _brought_back}
