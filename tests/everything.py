@@ -291,7 +291,7 @@ def _leads(firm: Firm, bolt: Bolt, at: datetime) -> Leads:
     late = Told(name="Rea Boltz", email="rea@bolt-pharma.test", **said)
     lead = take_in(form=form, told=late, at=at - timedelta(days=9), uids=(uuid4(),)).customer
     hint = Told(name="Kiln Ceramics", words="They look for an oven.", phone="+41 61 555 07 08")
-    claimed = take_hint(by=firm.sol, told=hint, at=at - timedelta(hours=1), uid=uuid4()).customer
+    claimed = take_hint(by=firm.sol, told=hint, at=at, uid=uuid4()).customer
     claim(by=firm.ana, customer=claimed, at=at)
     known = Told(name="Jonas Weber", words="Where is our offer?", phone="+41 61 555 01 02")
     take_in(form=form, told=known, at=at, uids=(uuid4(),))
