@@ -14,11 +14,10 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-from followthrough.playbook.cadence import NEW_STEPS, RETRY_AFTER, Rhythm
+from followthrough.playbook.cadence import Rhythm
 from followthrough.reckoning.ranking import DAYS_PER_POINT, POINTS, overdue_points
 from followthrough.reckoning.working_days import working_days_between
 from followthrough.vocabulary.level import ASSESSED, VALID_DAYS, Level
-from followthrough.vocabulary.moment import Moment
 from followthrough.workspace.kept_plans import keeping_plans
 from followthrough.workspace.models import Member
 from followthrough.workspace.statement import adapted
@@ -231,7 +230,8 @@ def rows_of(
         "rows": rows,
         "least": least,
     }
-    sql = _sql(connection.vendor, columns, _every(rhythm), _silence(on, *_days_of(rhythm)))
+    silence = _silence(on, rhythm.intervals, rhythm.holidays, rhythm.weekend)
+    sql = _sql(connection.vendor, columns, silence)
     with keeping_plans(connection).cursor() as cursor:
         cursor.execute(sql, {name: adapted(value, connection) for name, value in values.items()})
         found: list[tuple[Any, ...]] = cursor.fetchall()
@@ -239,7 +239,7 @@ def rows_of(
 
 
 @lru_cache(maxsize=64)
-def _sql(vendor: str, columns: tuple[str, ...], every: str, silence: str) -> str:
+def _sql(vendor: str, columns: tuple[str, ...], silence: str) -> str:
     days = _DAYS_UNTIL[vendor]
     sql = _STATEMENT.format(
         promised=POINTS["promised"],
@@ -253,7 +253,7 @@ def _sql(vendor: str, columns: tuple[str, ...], every: str, silence: str) -> str
         way=_WAY,
         told=_TOLD.format(ending=_ENDING[vendor], calm=days.format(end=_END, moment=_MET)),
         most=_MOST.format(ending=_ENDING[vendor]),
-        place=f"{_DAYS} * {every} + {days.format(end=_END, moment=_QUIET)}",
+        place=f"{_DAYS} * customer.every_days + {days.format(end=_END, moment=_QUIET)}",
         assessed=", ".join(f"'{level}'" for level in ASSESSED),
         awake=_AWAKE,
         most_levels=MOST_LEVELS,
@@ -262,36 +262,6 @@ def _sql(vendor: str, columns: tuple[str, ...], every: str, silence: str) -> str
     )
     # Where SQLite may look at a value to estimate with, or at a limit, it plans anew each time: as long as it runs.
     return sql if vendor == "postgresql" else re.sub(r"%\((workspace|member|on|never|rows)\)s", r"(SELECT \g<0>)", sql)
-
-
-def _every(rhythm: Rhythm) -> str:
-    """How the interval follows from the columns of a customer, in SQL."""
-    levels = " ".join(f"WHEN '{level}' THEN {_interval(rhythm, Moment.BEFORE, level)}" for level in Level)
-    return (
-        f"CASE WHEN customer.open_deals > 0 OR customer.sold_at IS NULL THEN CASE customer.level {levels} END"
-        f" WHEN customer.first_value_at IS NULL THEN {_interval(rhythm, Moment.UNTIL_FIRST_VALUE, Level.N)}"
-        f" ELSE {_interval(rhythm, Moment.ENLIGHTENMENT, Level.N)} END"
-    )
-
-
-def _interval(rhythm: Rhythm, moment: Moment, level: Level) -> str:
-    met = _case("contact_count", [rhythm.ideal_days(moment, level, count) for count in range(len(NEW_STEPS) + 1)])
-    tried = [rhythm.retry_days(moment, level, tries) for tries in range(1, len(RETRY_AFTER) + 2)]
-    return _case("unanswered", [met, *tried])
-
-
-def _case(column: str, results: list[Any]) -> str:
-    """The result at the place that a column tells; the last one from there on."""
-    if len(set(results)) == 1:
-        return str(results[0])
-    *first, rest = results
-    whens = " ".join(f"WHEN {place} THEN {result}" for place, result in enumerate(first))
-    return f"CASE customer.{column} {whens} ELSE {rest} END"
-
-
-def _days_of(rhythm: Rhythm) -> tuple[frozenset[int], frozenset[date], frozenset[int]]:
-    """All intervals there may be, and the days of rest."""
-    return frozenset({*rhythm.ideal.values(), *NEW_STEPS, *RETRY_AFTER}), rhythm.holidays, rhythm.weekend
 
 
 @lru_cache(maxsize=64)

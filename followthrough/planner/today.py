@@ -12,7 +12,7 @@ from followthrough.planner.candidates import NOTHING, DealFacts, Due, Owing, Ste
 from followthrough.planner.people import Person, suggested
 from followthrough.planner.reasons import Lane, Reason, Silence, reasons_of, standing_of
 from followthrough.playbook.book import Book, book_of
-from followthrough.playbook.cadence import Rhythm, moment_of, rhythm_of
+from followthrough.playbook.cadence import Rhythm, rhythm_of
 from followthrough.playbook.suggest import Suggestion
 from followthrough.reckoning import half_life, ranking
 from followthrough.reckoning.endings import Ending, read_endings, waiting
@@ -140,7 +140,7 @@ def _in_order(due: Due, rhythm: Rhythm, zone: str, on: date) -> list[_Weighed]:
     days = _Days(rhythm, on)
     scored = []
     for pk, customer in due.customers.items():
-        silence = _silence(customer, customer.time_zone or zone, rhythm, days)
+        silence = _silence(customer, customer.time_zone or zone, days)
         since = _days_since(customer, customer.time_zone or zone, on)
         ending = _ending(customer, customer.time_zone or zone, on)
         owing = due.owing.get(pk, NOTHING)
@@ -194,22 +194,14 @@ class _Days:
         return self._known[day]
 
 
-def _silence(customer: Whom, zone: str, rhythm: Rhythm, days: _Days) -> Silence:
-    level = Level(customer.level)
-    moment = moment_of(
-        open_deals=customer.open_deals,
-        is_sold=customer.sold_at is not None,
-        has_first_value=customer.first_value_at is not None,
-    )
-    interval = rhythm.ideal_days(moment, level, customer.contact_count)
-    if customer.last_touch_at is None:
-        return Silence("", None, 0, interval)
+def _silence(customer: Whom, zone: str, days: _Days) -> Silence:
+    if customer.last_touch_at is None or customer.every_days is None:
+        return Silence("", None, 0, 1)
     if customer.unanswered:
         last = local_date(customer.last_touch_at, zone)
-        interval = rhythm.retry_days(moment, level, customer.unanswered)
-        return Silence("attempt", last, days.since(last), interval)
+        return Silence("attempt", last, days.since(last), customer.every_days)
     last = local_date(customer.last_contact_at or customer.last_touch_at, zone)
-    return Silence("contact", last, days.since(last), interval)
+    return Silence("contact", last, days.since(last), customer.every_days)
 
 
 def _days_since(customer: Whom, zone: str, on: date) -> int | None:
