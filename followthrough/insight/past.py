@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from typing import Any, NamedTuple
+from datetime import date, datetime, timedelta
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from followthrough.customers.models import Customer, LevelAssessment
 from followthrough.deals.models import Deal
@@ -24,8 +24,7 @@ ENTRY = (
     "stage_before", "stage_after", "minutes", "happened_at", "recorded_at", "continues_id", "is_correction",
     "corrects_id",
 )  # fmt: skip
-#: Moments of nothing, before all and after all.
-EVER = datetime.min.replace(tzinfo=UTC)
+T = TypeVar("T")
 #: Half-lives don't matter here: nobody asks for the bond.
 ANY = 30.0
 
@@ -75,7 +74,7 @@ class PastDeal:
     is_sold: bool = False
 
 
-class Kept[T]:
+class Kept(Generic[T]):
     """A value that changed at moments: the one before a moment; before the first of them, the first."""
 
     def __init__(self, now: T) -> None:
@@ -120,13 +119,7 @@ class PastCustomer:
             return None
         if not self._is_settled:
             resting = {rest.deal_id for rest in self.rests.values() if _sleeps(rest, on)}
-            ahead = [
-                clocks.Ahead(
-                    step.pk, self.row.pk, step.due_on, step.member_id, step.made_at, step.agreed, step.from_cadence
-                )
-                for step in self.steps.values()
-                if step.deal_id not in resting
-            ]
+            ahead = [_ahead(step) for step in self.steps.values() if step.deal_id not in resting]
             self._due, self._is_settled = clocks.due_on(self.row, rhythm, ahead), not self.rests
         return self._due
 
@@ -169,12 +162,10 @@ class PastCustomer:
             )  # fmt: skip
             last = self.row.last_touch_at
             self._touches[row.id] = touch
-            is_latest = last is None or row.happened_at >= last
-            self._set(
-                clocks_after(clocks.state_of(self.row), touch)
-                if is_latest
-                else fold_customer(self._touches.values(), ANY)
-            )
+            if last is None or row.happened_at >= last:
+                self._set(clocks_after(clocks.state_of(self.row), touch))
+            else:
+                self._set(fold_customer(self._touches.values(), ANY))
         deal = self.deals.get(row.deal_id or 0)
         if deal is not None:
             is_closed = row.kind == EntryKind.CLOSING or row.stage_after == Stage.COMPLETE
@@ -191,12 +182,17 @@ class PastCustomer:
         clocks.set_state(self.row, state)
 
 
+def _ahead(step: NextStep) -> clocks.Ahead:
+    told = (step.pk, step.customer_id, step.due_on, step.member_id, step.made_at, step.agreed, step.from_cadence)
+    return clocks.Ahead._make((*told, None, False))
+
+
 def _sleeps(rest: Parking, on: date) -> bool:
     return min(rest.wake_on, rest.roused_on or rest.wake_on) > on
 
 
 def read_past(workspace: Workspace, ids: Collection[int]) -> tuple[dict[int, PastCustomer], list[Row]]:
-    """These customers before anything happened to them, with all that did; and their rows of the journal. Nine statements."""
+    """These customers before anything happened, with all that did; and their rows of the journal. Nine statements."""
     rows = {row.pk: row for row in Customer.objects.in_workspace(workspace).filter(pk__in=ids)}
     people = {pk: PastCustomer(_blank(row, workspace), Kept(row.owner_id), {}) for pk, row in rows.items()}
     for pk, at, owner in _versions(Customer, workspace, ids, "owner_id"):

@@ -20,7 +20,7 @@ from followthrough.journal.clocks import clock_of
 from followthrough.playbook.cadence import Rhythm, rhythm_of
 from followthrough.reckoning.chain import LOST, STAGES
 from followthrough.reckoning.orders import Candidate, Comparison, Day, Made, compare
-from followthrough.reckoning.worth import VISIT, Facts, Grounds, Kind, grounds_of, units
+from followthrough.reckoning.worth import UNIT, VISIT, Facts, Grounds, Kind, grounds_of, units
 from followthrough.vocabulary.channel import Channel
 from followthrough.vocabulary.ledger import EntryKind, Origin
 from followthrough.vocabulary.level import Level
@@ -112,47 +112,57 @@ class _Days:
             if due is not None and due <= on and (deals or past.owners.before(morning) == member_id):
                 mine.append((past, due, deals))
         middles = {currency: median_low(found) for currency, found in amounts.items()}
-        return tuple(
-            self._candidate(member_id, past, due, deals, middles, on, morning, grounds) for past, due, deals in mine
-        )
+        this = _Morning(member_id, on, morning, middles, grounds)
+        return tuple(self._candidate(this, past, due, deals) for past, due, deals in mine)
 
-    def _candidate(
-        self, member_id: int, past: PastCustomer, due: date, deals: list[PastDeal], middles: dict[str, int], on: date,
-        morning: datetime, grounds: Grounds,
-    ) -> Candidate:  # fmt: skip
-        row, clock = past.row, clock_of(past.row)
+    def _candidate(self, this: "_Morning", past: PastCustomer, due: date, deals: list[PastDeal]) -> Candidate:
+        row = past.row
         since = row.last_contact_at or row.last_touch_at
-        promised = {
-            step.deal_id
-            for step in past.steps.values()
-            if step.agreed and step.due_on <= on and step.member_id == member_id
-        }
-        late = self.rhythm.working_days_between(due, on)
-
-        def facts(deal: PastDeal | None) -> Facts:
-            value = deal.values.before(morning) if deal else row.potential
-            currency = deal.currency if deal else row.potential_currency
-            is_promised = (deal.id if deal else None) in promised
-            return Facts(
-                kind=Kind.PROMISED if is_promised else Kind.INBOUND if row.waiting_since else Kind.OPEN,
-                stage=deal.stage if deal else None,
-                level=row.level,
-                units=units(value, middles.get(currency)),
-                late=late,
-                interval=self.rhythm.every(clock),
-                is_untouched=row.last_touch_at is None,
-                is_stale=past.is_stale(self.rhythm, on),
-                is_lead=row.level == Level.N and not row.contact_count,
-            )
-
-        lanes = [facts(deal) for deal in deals] or [facts(None)]
-        told = [deal.values.before(morning) for deal in deals]
-        amount = max(
-            (units(value, middles.get(deal.currency)) for deal, value in zip(deals, told, strict=True) if value),
-            default=0,
+        lanes: list[PastDeal | None] = [*deals] or [None]
+        known = [this.stake(past, deal) for deal in lanes]
+        return Candidate.of(
+            row.pk,
+            [self._facts(this, past, due, deal) for deal in lanes],
+            this.grounds,
+            silent=(this.on - (since.astimezone(self.zone).date() if since else row.first_due_on)).days,
+            amount=max((stake for stake in known if stake is not None), default=0),
         )
-        silent = (on - since.astimezone(self.zone).date()).days if since else (on - row.first_due_on).days
-        return Candidate.of(row.pk, lanes, grounds, silent=silent, amount=amount)
+
+    def _facts(self, this: "_Morning", past: PastCustomer, due: date, deal: PastDeal | None) -> Facts:
+        row, stake = past.row, this.stake(past, deal)
+        is_promised = any(
+            step.agreed and step.due_on <= this.on and step.member_id == this.member_id
+            and step.deal_id == (deal.id if deal else None)
+            for step in past.steps.values()
+        )  # fmt: skip
+        return Facts(
+            kind=Kind.PROMISED if is_promised else Kind.INBOUND if row.waiting_since else Kind.OPEN,
+            stage=deal.stage if deal else None,
+            level=row.level,
+            units=UNIT if stake is None else stake,
+            late=self.rhythm.working_days_between(due, this.on),
+            interval=self.rhythm.every(clock_of(row)),
+            is_untouched=row.last_touch_at is None,
+            is_stale=past.is_stale(self.rhythm, this.on),
+            is_lead=row.level == Level.N and not row.contact_count,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Morning:
+    """The morning of a member's day, the middle amount of their open deals by currency, and what worths rest on."""
+
+    member_id: int
+    on: date
+    at: datetime
+    middles: dict[str, int]
+    grounds: Grounds
+
+    def stake(self, past: PastCustomer, deal: PastDeal | None) -> int | None:
+        """What was at stake, in thousandths of a middle deal; None where nothing was on record."""
+        amount = deal.values.before(self.at) if deal else past.row.potential
+        currency = deal.currency if deal else past.row.potential_currency
+        return None if amount is None else units(amount, self.middles.get(currency))
 
 
 class _Learning:

@@ -12,7 +12,7 @@ from datetime import date
 from followthrough.planner.candidates import NOTHING, Due, Owing, Placed, Whom, due_for
 from followthrough.planner.pile import EVERYBODY, Reading
 from followthrough.planner.reasons import Lane, Silence, Stake, Told, kind_of
-from followthrough.playbook.cadence import Rhythm, moment_of
+from followthrough.playbook.cadence import Rhythm
 from followthrough.reckoning.endings import Ending, read_endings, waiting
 from followthrough.reckoning.working_days import local_date
 from followthrough.reckoning.worth import Facts, Grounds, Kind, Worth, for_leads, units, worth_of
@@ -204,7 +204,7 @@ def _told(
         level=customer.level,
         units=units(amount, due.middles.get(currency)),
         late=days.since(customer.next_due_on) if is_due and customer.next_due_on else None,
-        interval=_interval(customer, rhythm),
+        interval=customer.every_days or 1,
         is_untouched=customer.last_touch_at is None,
         is_stale=customer.level in ASSESSED and customer.level_stale_on is not None and customer.level_stale_on <= on,
         is_lead=customer.level == Level.N and not customer.contact_count,
@@ -249,21 +249,8 @@ class _Days:
         return self._known[day]
 
 
-def _interval(customer: Whom, rhythm: Rhythm) -> int:
-    """The working days after which a customer is due again, as its clock stands."""
-    level = Level(customer.level)
-    moment = moment_of(
-        open_deals=customer.open_deals,
-        is_sold=customer.sold_at is not None,
-        has_first_value=customer.first_value_at is not None,
-    )
-    if customer.unanswered:
-        return rhythm.retry_days(moment, level, customer.unanswered)
-    return rhythm.ideal_days(moment, level, customer.contact_count)
-
-
 def _silence(customer: Whom, zone: str, rhythm: Rhythm, days: _Days) -> Silence:
-    interval = _interval(customer, rhythm)
+    interval = customer.every_days or 1
     if customer.last_touch_at is None:
         return Silence("", None, 0, interval)
     if customer.unanswered:
