@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 from statistics import median_low
 from zoneinfo import ZoneInfo
 
@@ -30,6 +31,8 @@ from followthrough.workspace.models import Member
 #: So many customers are looked at by a page; a command looks at all.
 MOST = 2_000
 WEEK = timedelta(days=7)
+#: Somebody who was due, since when, and the open deals of a member with them.
+Due = tuple[PastCustomer, date, list[PastDeal]]
 #: A touch that took longer says nothing of touches.
 MOST_MINUTES = 600
 
@@ -85,35 +88,43 @@ class _Days:
     def between(self, first: date, last: date) -> Iterator[Day]:
         """Each day of each member on which they did anything, in order."""
         grounds, known = self.learning.by(self._morning(first), self.chances), first
-        for on, member_id in sorted(key for key in self.made if first <= key[0] <= last and key[1] in self.rooms):
+        wanted = sorted(key for key in self.made if first <= key[0] <= last and key[1] in self.rooms)
+        for on, keys in groupby(wanted, key=lambda key: key[0]):
             morning = self._morning(on)
             if on - known >= WEEK:
                 grounds, known = self.learning.by(morning, self.chances), on
-            for past in self.people.values():
-                past.go_to(morning)
-            due = self._due(member_id, on, morning, grounds)
-            made = tuple(_made(row, grounds) for row in self.made[on, member_id])
-            yield Day(self.rooms[member_id], due, made)
+            due, amounts = self._due(on, morning)
+            for _on, member_id in keys:
+                middles = {currency: median_low(found) for currency, found in amounts[member_id].items()}
+                this = _Morning(member_id, on, morning, middles, grounds)
+                candidates = tuple(self._candidate(this, *one) for one in due[member_id])
+                made = tuple(_made(row, grounds) for row in self.made[on, member_id])
+                yield Day(self.rooms[member_id], candidates, made)
 
     def _morning(self, on: date) -> datetime:
         return datetime.combine(on, time.min, self.zone)
 
-    def _due(self, member_id: int, on: date, morning: datetime, grounds: Grounds) -> tuple[Candidate, ...]:
-        mine: list[tuple[PastCustomer, date, list[PastDeal]]] = []
-        amounts: dict[str, list[int]] = defaultdict(list)
+    def _due(self, on: date, morning: datetime) -> tuple[dict[int, list[Due]], dict[int, dict[str, list[int]]]]:
+        """For each member who was due with them, with the deals of theirs; and the amounts of their open deals."""
+        found: dict[int, list[Due]] = defaultdict(list)
+        amounts: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
         for past in self.people.values():
-            if (past.row.entered_at > morning and past.row.origin == Origin.HAND) or past.row.do_not_contact:
+            past.go_to(morning)
+            if past.row.do_not_contact or (past.row.origin == Origin.HAND and past.row.entered_at > morning):
                 continue
-            deals = [deal for deal in past.open_deals(on) if deal.owners.before(morning) == member_id]
-            for deal in deals:
-                if (value := deal.values.before(morning)) is not None:
-                    amounts[deal.currency].append(value)
+            mine: dict[int, list[PastDeal]] = defaultdict(list)
+            if (owner := past.owners.before(morning)) is not None:
+                mine[owner] = []
+            for deal in past.open_deals(on):
+                if (owner := deal.owners.before(morning)) is not None:
+                    mine[owner].append(deal)
+                    if (value := deal.values.before(morning)) is not None:
+                        amounts[owner][deal.currency].append(value)
             due = past.due(self.rhythm, on)
-            if due is not None and due <= on and (deals or past.owners.before(morning) == member_id):
-                mine.append((past, due, deals))
-        middles = {currency: median_low(found) for currency, found in amounts.items()}
-        this = _Morning(member_id, on, morning, middles, grounds)
-        return tuple(self._candidate(this, past, due, deals) for past, due, deals in mine)
+            if due is not None and due <= on:
+                for member_id, deals in mine.items():
+                    found[member_id].append((past, due, deals))
+        return found, amounts
 
     def _candidate(self, this: "_Morning", past: PastCustomer, due: date, deals: list[PastDeal]) -> Candidate:
         row = past.row
