@@ -99,16 +99,19 @@ def _judged_anew(span: Span, moved: Callable[[Level, Level], bool]) -> Iterator[
     """Judgements of the span after which the customer stood elsewhere than before the first of them."""
     rows = LevelAssessment.objects.in_workspace(span.workspace).standing().filter(OneOf("by_id", span.members))
     rows = rows.filter(assessed_at__gte=span.since, assessed_at__lte=span.at).order_by("assessed_at", "id")
-    first: dict[int, Level] = {}
+    first: dict[int, tuple[Level, str | None]] = {}
     last: dict[int, tuple[Level, datetime]] = {}
     for pk, before, after, at in rows.values_list("customer_id", "level_before", "level", "assessed_at"):
-        first.setdefault(pk, Level(before))
+        # A first judgement is no change; from there on it is where they stood.
+        is_first = before not in ASSESSED
+        first.setdefault(pk, (Level(after), span.day(at).isoformat()) if is_first else (Level(before), None))
         if pk not in last or last[pk][0] != after:
             last[pk] = Level(after), at
-    was_on = _judged_before(span, [pk for pk, before in first.items() if before in ASSESSED])
+    was_on = _judged_before(span, [pk for pk, (_was, since) in first.items() if since is None])
     for pk, (after, at) in last.items():
-        if {first[pk], after} <= set(ASSESSED) and moved(first[pk], after):
-            yield Changed(pk, span.day(at), {"was": first[pk], "was_on": was_on.get(pk), "now": after})
+        was, since = first[pk]
+        if moved(was, after):
+            yield Changed(pk, span.day(at), {"was": was, "was_on": since or was_on.get(pk), "now": after})
 
 
 def _judged_before(span: Span, customer_ids: list[int]) -> dict[int, str]:
