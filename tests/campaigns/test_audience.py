@@ -67,7 +67,7 @@ def test_a_level_that_rose_or_fell_is_told_with_where_it_stood(firm: Firm, bolt:
     assert told(firm.ana, Change.ROSE) == rose
     assert told(firm.ana, Change.FELL) == {}
     assert told(firm.ana, Change.ROSE, 7) == {}
-    take_back_assessment(by=firm.ana, assessment=last, at=NOW - timedelta(days=1))
+    take_back_assessment(by=firm.ana, assessment=last, at=NOW - timedelta(days=9))
     assert told(firm.ana, Change.ROSE)["Bolt Pharma"]["now"] == "B"
     judge(bolt, Level.D, 0)
     assert told(firm.ana, Change.ROSE) == {}
@@ -76,9 +76,12 @@ def test_a_level_that_rose_or_fell_is_told_with_where_it_stood(firm: Firm, bolt:
     }  # fmt: skip
 
 
-def test_a_first_judgement_is_no_change(firm: Firm, bolt: Bolt) -> None:
-    judge(bolt, Level.A, 3)
+def test_a_first_judgement_is_no_change_but_where_one_stands(firm: Firm, bolt: Bolt) -> None:
+    judge(bolt, Level.B, 5)
     assert told(firm.ana, Change.ROSE) == told(firm.ana, Change.FELL) == {}
+    judge(bolt, Level.A, 3)
+    rose = {"on": "2026-11-16", "was": "B", "was_on": "2026-11-14", "now": "A"}
+    assert told(firm.ana, Change.ROSE) == {"Bolt Pharma": rose}
 
 
 def test_a_purchase_that_came_near_counts_from_the_day_it_did(firm: Firm, bolt: Bolt) -> None:
@@ -201,10 +204,8 @@ def test_each_looks_as_far_as_they_lead(firm: Firm) -> None:
     rise(firm.ana, NOW, ["Ana’s"])
     rise(firm.sol, NOW, ["Sol’s"])
     rise(firm.priya, NOW, ["Priya’s"])
-    names = {
-        who.name: [row.customer.name for row in look(who, Change.ROSE).rows] for who in (firm.ana, firm.max, firm.ida)
-    }
-    assert names == {
+    found = {who.name: look(who, Change.ROSE).rows for who in (firm.ana, firm.max, firm.ida)}
+    assert {name: [row.customer.name for row in rows] for name, rows in found.items()} == {
         "Ana Ferreira": ["Ana’s"],
         "Max Brandt": ["Ana’s", "Sol’s"],
         "Ida Berg": ["Ana’s", "Priya’s", "Sol’s"],
