@@ -35,22 +35,25 @@ COLUMNS = (
 class Rule:
     """Whom a campaign looks for: a change within the last `days`; with an open deal at one of `stages`, if any.
 
-    `query` tells, as the address of a list of customers, which of them; whoever asks turns it into customers.
+    `lists` name the lists of customers they must stand in, each with its filters as an address has them ("" is the name
+    of one that nobody kept); whoever asks turns these into customers.
     """
 
     change: Change
     days: int
     stages: tuple[int, ...] = ()
-    query: str = ""
+    lists: tuple[tuple[str, str], ...] = ()
 
     def kept(self) -> dict[str, Any]:
         """Ready for JSON."""
-        return {"change": self.change.value, "days": self.days, "stages": list(self.stages), "query": self.query}
+        lists = [list(each) for each in self.lists]
+        return {"change": self.change.value, "days": self.days, "stages": list(self.stages), "lists": lists}
 
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> "Rule":
         """A rule from what was kept of it."""
-        return cls(Change(kept["change"]), kept["days"], tuple(kept["stages"]), kept["query"])
+        lists = tuple((name, query) for name, query in kept["lists"])
+        return cls(Change(kept["change"]), kept["days"], tuple(kept["stages"]), lists)
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ class CampaignQuerySet(ScopedQuerySet["Campaign"]):
 class Campaign(EditableModel):
     """A push at the customers for whom something changed. Only its name and message are ever edited.
 
-    `rule` is `{"change", "days", "stages", "query"}` (`campaigns.audience`); `share` so many in a hundred were held
+    `rule` is `{"change", "days", "stages", "lists"}` (`campaigns.audience`); `share` so many in a hundred were held
     out, drawn by `seed` (`reckoning.drawing`). Touches stand between the launch and the day `ends_on`; what came of a
     customer is looked at until `window_days` after its own day. `left_out` tells how many were, by reason.
     """

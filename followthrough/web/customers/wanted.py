@@ -74,8 +74,20 @@ class Wanted:
         Whom a search finds are named one by one where they are a few, which takes another statement; only a search that
         finds many is built anew.
         """
+        values = self._values(member, today)
+        is_behind = values["pk"] is not None and values["after"] is not None
+        shape = replace(self, owner="1" if self.owner.isdecimal() else self.owner, after=CURSOR if is_behind else "")
+        if self.q and values["found"] is None:
+            return list(shape.built(**values))
+        return _statement(replace(shape, q="found" if self.q else ""))(**values)
+
+    def narrowed(self, member: Member, today: date) -> QuerySet[Customer]:
+        """The customers wanted, in no order and all of them, to be narrowed further; a statement where it searches."""
+        return replace(self, after="")._narrowed(self._values(member, today))
+
+    def _values(self, member: Member, today: date) -> dict[str, Any]:
         after, _sign, pk = self.after.rpartition(CURSOR)
-        values = {
+        return {
             **team_values(member),
             "owner_id": int(self.owner) if self.owner.isdecimal() else None,
             "today": today,
@@ -85,17 +97,17 @@ class Wanted:
             "pk": int(pk) if is_id(pk) else None,
             "found": few_found(self.q, workspace_id=member.workspace_id) if self.q else None,
         }
-        shape = replace(
-            self,
-            owner="1" if self.owner.isdecimal() else self.owner,
-            after="" if values["pk"] is None or values["after"] is None or len(pk) > 19 else CURSOR,
-        )
-        if self.q and values["found"] is None:
-            return list(shape.built(**values))
-        return _statement(replace(shape, q="found" if self.q else ""))(**values)
 
     def built(self, **given: Any) -> QuerySet[Customer, tuple[Any, ...]]:
         """The queryset of this shape for the values `given`."""
+        customers = self._narrowed(given)
+        if self.order == "due":
+            customers = customers.filter(next_due_on__isnull=False)
+        elif self.order == "cool":
+            customers = customers.filter(log_score__isnull=False)
+        return customers.order_by(*ORDERS[self.order]).values_list(*READ)[: PAGE + 1]
+
+    def _narrowed(self, given: dict[str, Any]) -> QuerySet[Customer]:
         customers: QuerySet[Customer] = Customer.objects.in_workspace(given["workspace_id"]).filter(
             self._owned(given), self._graded(), self._pressing(given), self._after_cursor(given)
         )
@@ -103,11 +115,7 @@ class Wanted:
             customers = among_many(customers, self.q, workspace_id=given["workspace_id"])
         elif self.q:
             customers = customers.filter(OneOf("id", given["found"]))
-        if self.order == "due":
-            customers = customers.filter(next_due_on__isnull=False)
-        elif self.order == "cool":
-            customers = customers.filter(log_score__isnull=False)
-        return customers.order_by(*ORDERS[self.order]).values_list(*READ)[: PAGE + 1]
+        return customers
 
     def cursor_of(self, row: "Listed") -> str:
         """What the address of the next page carries when `row` is the last one shown."""
