@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -12,7 +12,7 @@ from followthrough.campaigns.changes import Told, changed, span_of
 from followthrough.campaigns.models import Campaign, Drawn
 from followthrough.customers.models import Customer
 from followthrough.deals.models import Deal
-from followthrough.journal.steps import steps_set_by_people
+from followthrough.journal.models import NextStep
 from followthrough.playbook.cadence import Rhythm, rhythm_of
 from followthrough.reckoning.placing import place
 from followthrough.vocabulary.campaign import REST_DAYS, Change, LeftOut
@@ -56,12 +56,21 @@ class Rule:
         return cls(Change(kept["change"]), kept["days"], tuple(kept["stages"]), lists)
 
 
+class Own(NamedTuple):
+    """An open step that somebody set, not the cadence."""
+
+    id: int
+    what: str
+    due_on: date
+
+
 @dataclass(frozen=True)
 class Found:
     """A customer of the audience: what changed, its day, the lane of its step.
 
-    `keeps_step` says that somebody has set a next step there: it stays, and the campaign adds none; `is_due` that it is
-    due within the period anyway, so that the campaign adds no touch to its day.
+    `own` is a next step that somebody has set there, the earliest: it keeps its day and its words, and the campaign
+    adds none. It `rides` on it where that is due within the period. `is_due` says that the customer is due then anyway,
+    so that the campaign adds no touch to its day.
     """
 
     customer: Customer
@@ -69,8 +78,9 @@ class Found:
     on: date
     deal_id: int | None
     target: int | None
-    keeps_step: bool
+    own: "Own | None"
     is_due: bool
+    rides: bool = False
 
     @property
     def member_id(self) -> int:
@@ -165,8 +175,7 @@ def _placed(
 
     Nothing here knows who will be held out, so that days are alike in both arms.
     """
-    ids = [row.pk for row in rows]
-    busy, deals = steps_set_by_people(by.workspace, ids), _deals(by, rows)
+    own, deals = _own_steps(by, rows), _deals(by, rows)
     day_of = _days_of(by, rows, period, on)
     return tuple(
         Found(
@@ -175,11 +184,22 @@ def _placed(
             on=day_of[row.pk],
             deal_id=deals[row.pk][0] if row.pk in deals else None,
             target=deals[row.pk][1] + 1 if row.pk in deals else None,
-            keeps_step=(row.pk, row.owner_id) in busy,
+            own=own.get(row.pk),
+            rides=row.pk in own and own[row.pk].due_on <= period[-1],
             is_due=_is_due(row, period),
         )
         for row in rows
     )
+
+
+def _own_steps(by: Member, rows: Iterable[Customer]) -> dict[int, Own]:
+    """Of each customer the earliest open step that its owner has there and that a person set."""
+    owners = {row.pk: row.owner_id for row in rows}
+    steps = NextStep.objects.visible_to(by).filter(
+        OneOf("customer_id", list(owners)), closed_at=None, from_cadence=False
+    )
+    told = steps.order_by("-due_on", "-id").values_list("customer_id", "member_id", "pk", "what", "due_on")
+    return {pk: Own(step, what, due_on) for pk, member_id, step, what, due_on in told if member_id == owners[pk]}
 
 
 def _deals(by: Member, rows: Iterable[Customer]) -> dict[int, tuple[int, int]]:

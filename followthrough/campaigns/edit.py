@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 
 from followthrough.campaigns.end import may_lead
 from followthrough.campaigns.models import Campaign, Drawn
-from followthrough.journal.models import NextStep
 from followthrough.journal.refusal import Refused
+from followthrough.journal.steps import add_to_next_steps, take_from_next_steps
 from followthrough.workspace.models import Member
 from followthrough.workspace.permission import NotAllowed
 
@@ -27,7 +27,8 @@ def edit_campaign(*, by: Member, campaign: Campaign, version: int, name: str, me
     before = row.aim
     row.name, row.message = name.strip(), message.strip()
     row.save_edit()
-    mine = Drawn.objects.in_workspace(by.workspace_id).filter(campaign=row, step__isnull=False).values("step_id")
-    steps = NextStep.objects.in_workspace(by.workspace_id).filter(pk__in=mine, closed_at=None, what=before)
-    steps.update(what=row.aim)
+    mine = Drawn.objects.in_workspace(by.workspace_id).filter(campaign=row, step__isnull=False)
+    ids = list(mine.values_list("step_id", flat=True))
+    done = take_from_next_steps(workspace=by.workspace, step_ids=ids, words=before)
+    add_to_next_steps(workspace=by.workspace, step_ids=done, words=row.aim)
     return row

@@ -1,12 +1,13 @@
 """End a campaign, before its time or when its period is over: what of its steps is open goes back to the cadence."""
 
+from collections import defaultdict
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from followthrough.campaigns.models import Campaign, CampaignEnd, Drawn
-from followthrough.journal.steps import give_back_to_cadence
+from followthrough.journal.steps import give_back_to_cadence, take_from_next_steps
 from followthrough.reckoning.working_days import local_date
 from followthrough.vocabulary.campaign import End
 from followthrough.workspace.models import Member, Workspace
@@ -56,5 +57,12 @@ def end_those_over(workspace: Workspace, *, at: datetime) -> int:
 
 def _give_back(workspace: Workspace, campaign_ids: list[int], at: datetime) -> int:
     rows = Drawn.objects.in_workspace(workspace).filter(campaign_id__in=campaign_ids, step__closed_at=None)
-    ids = list(rows.filter(step__isnull=False).values_list("step_id", flat=True))
+    rows = rows.filter(step__isnull=False).select_related("campaign", "campaign__tactic")
+    ids: list[int] = []
+    riding: dict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        of_its_kind = riding[row.campaign.aim] if row.rides else ids
+        of_its_kind.append(row.step_id or 0)
+    for words, ridden in riding.items():
+        take_from_next_steps(workspace=workspace, step_ids=ridden, words=words)
     return give_back_to_cadence(workspace=workspace, step_ids=ids, at=at) if ids else 0

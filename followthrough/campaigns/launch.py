@@ -14,7 +14,7 @@ from followthrough.campaigns.models import Campaign, Drawn
 from followthrough.customers.models import Customer
 from followthrough.journal.models import NextStep
 from followthrough.journal.refusal import Refused
-from followthrough.journal.steps import set_next_steps
+from followthrough.journal.steps import add_to_next_steps, set_next_steps
 from followthrough.playbook.models import Tactic
 from followthrough.reckoning.drawing import held_out, ticket
 from followthrough.vocabulary.campaign import SHARES, WINDOW_DAYS, Arm
@@ -41,8 +41,9 @@ def launch(
     """Launch a campaign of `by` at whoever `rule` finds at `at`; its touches stand over so many working `days`.
 
     `share` in a hundred of them are held out: drawn by `seed`, a new one unless it is given, and left to their usual
-    cadence. Each other one gets a next step of whoever owns it, unless somebody has set one. `owner` answers for it
-    (default `by`). A repeated `uid` changes nothing and returns the campaign already launched.
+    cadence. Each other one gets a next step of whoever owns it; where somebody has set one, it keeps its day, and
+    within the period it says the campaign's words as well. `owner` answers for it (default `by`). A repeated `uid`
+    changes nothing and returns the campaign already launched.
     Raises Refused (naming the field), NotAllowed for viewers and for an owner outside the circle of `by`.
     """
     if not may_log(by):
@@ -65,24 +66,29 @@ def launch(
     held = held_out(campaign.seed, [row.customer.pk for row in found.rows], share)
     treated = [row for row in found.rows if row.customer.pk not in held]
     _check_room(treated)
-    steps = {step.customer_id: step for step in set_next_steps(by=by, steps=_steps(campaign, treated, at), at=at)}
-    Drawn.objects.bulk_create(drawn_of(campaign, row, held, steps.get(row.customer.pk)) for row in found.rows)
+    set_now = {step.customer_id: step.pk for step in set_next_steps(by=by, steps=_steps(campaign, treated, at), at=at)}
+    riding = {row.own.id: row.customer.pk for row in treated if row.own and row.rides}
+    done = add_to_next_steps(workspace=by.workspace, step_ids=riding, words=campaign.aim)
+    ridden = {riding[pk]: pk for pk in done}
+    Drawn.objects.bulk_create(
+        drawn_of(campaign, row, held, set_now.get(row.customer.pk), ridden.get(row.customer.pk)) for row in found.rows
+    )
     return campaign
 
 
-def drawn_of(campaign: Campaign, row: Found, held: frozenset[int], step: NextStep | None) -> Drawn:
-    """What is kept of a customer of the audience; not yet saved."""
+def drawn_of(campaign: Campaign, row: Found, held: frozenset[int], step: int | None, ridden: int | None) -> Drawn:
+    """What is kept of a customer of the audience, not yet saved; `step` is one set for it, `ridden` one it rides on."""
     pk = row.customer.pk
     return Drawn(
         workspace_id=campaign.workspace_id, campaign=campaign, customer=row.customer, member_id=row.member_id,
-        step=step, arm=Arm.HELD_OUT if pk in held else Arm.TREATED, ticket=ticket(campaign.seed, pk),
-        change=row.change, on=row.on,
+        step_id=step or ridden, rides=step is None and ridden is not None, change=row.change, on=row.on,
+        arm=Arm.HELD_OUT if pk in held else Arm.TREATED, ticket=ticket(campaign.seed, pk),
     )  # fmt: skip
 
 
 def crowded(rows: list[Found]) -> tuple[Member, int] | None:
     """Whose day would not hold what the campaign adds to it, and how many touches that is; None where all do."""
-    added = (row for row in rows if not row.keeps_step and not row.is_due)
+    added = (row for row in rows if row.own is None and not row.is_due)
     asked: Counter[tuple[int, date]] = Counter((row.member_id, row.on) for row in added)
     owners = {row.member_id: row.customer.owner for row in rows}
     for (owner_id, _day), n in asked.most_common():
@@ -124,5 +130,5 @@ def _steps(campaign: Campaign, rows: list[Found], at: datetime) -> list[NextStep
             what=campaign.aim, due_on=row.on, made_at=at, target_stage=row.target,
         )
         for row in rows
-        if not row.keeps_step
+        if row.own is None
     ]  # fmt: skip

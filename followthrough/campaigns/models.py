@@ -79,8 +79,9 @@ class Drawn(WorkspaceModel):
     """A customer of the audience as it was at the launch; rows are only added.
 
     `ticket` is its lot, worked out from the seed and the customer's id of that day; `change` what had changed. Its day
-    `on` is found without regard to the arm. `member` looked after it then; `step` is the next step that the campaign
-    set, None for who was held out or kept a step that somebody had set.
+    `on` is found without regard to the arm. `member` looked after it then. `step` is the next step that the campaign
+    set; or, where it `rides`, one that somebody had set and that says the campaign's words as well. None for who was
+    held out, or has a step of somebody's for a later day.
     """
 
     campaign = WorkspaceFK(Campaign, models.PROTECT, related_name="drawn")
@@ -89,6 +90,7 @@ class Drawn(WorkspaceModel):
     step = WorkspaceFK("journal.NextStep", models.PROTECT, null=True, related_name="+")
 
     arm = models.CharField(max_length=8, choices=choices(Arm))
+    rides = models.BooleanField(default=False)
     ticket = models.CharField(max_length=16)
     change = models.JSONField()
     on = models.DateField()
@@ -108,6 +110,7 @@ class Drawn(WorkspaceModel):
             models.CheckConstraint(
                 condition=Q(arm=Arm.TREATED) | Q(step__isnull=True), name="who_is_held_out_gets_no_step"
             ),
+            models.CheckConstraint(condition=Q(rides=False) | Q(step__isnull=False), name="who_rides_rides_on_a_step"),
         ]
         indexes = [
             # Which campaigns a customer was in.

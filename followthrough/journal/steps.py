@@ -1,6 +1,6 @@
 """Set or drop a next step by hand, without a touch; or those of many customers at once."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -19,6 +19,8 @@ from followthrough.workspace.permission import NotAllowed, may_log
 from followthrough.workspace.statement import OneOf
 
 AT_A_TIME = 500
+#: Parts the words of a step from those that were added to it.
+BETWEEN = " · "
 
 
 @transaction.atomic
@@ -111,6 +113,40 @@ def steps_set_by_people(workspace: Workspace, customer_ids: Collection[int]) -> 
         OneOf("customer_id", list(customer_ids)), closed_at=None, from_cadence=False
     )
     return set(rows.values_list("customer_id", "member_id"))
+
+
+@transaction.atomic
+def add_to_next_steps(*, workspace: Workspace, step_ids: Collection[int], words: str) -> list[int]:
+    """Let open steps say `words` behind their own; the ids of those that do now. Their days stay.
+
+    Where both don't fit a step stays as it is. Three statements, one more for each five hundred.
+    """
+    longest = NextStep._meta.get_field("what").max_length or 0
+
+    def longer(what: str) -> str:
+        both = f"{what}{BETWEEN}{words}" if what else words
+        return both if len(both) <= longest else what
+
+    return _reworded(workspace, step_ids, longer)
+
+
+@transaction.atomic
+def take_from_next_steps(*, workspace: Workspace, step_ids: Collection[int], words: str) -> list[int]:
+    """Let open steps that say `words` behind their own say their own alone again; the ids of those that do now."""
+    return _reworded(workspace, step_ids, lambda what: "" if what == words else what.removesuffix(BETWEEN + words))
+
+
+def _reworded(workspace: Workspace, step_ids: Collection[int], anew: Callable[[str], str]) -> list[int]:
+    steps = NextStep.objects.in_workspace(workspace).filter(OneOf("id", list(step_ids)), closed_at=None)
+    _locked(workspace, list(steps.values_list("customer_id", flat=True)))
+    changed = []
+    for step in steps.order_by("id"):
+        words = anew(step.what)
+        if words != step.what:
+            step.what, step.version = words, step.version + 1
+            changed.append(step)
+    NextStep.objects.in_workspace(workspace).bulk_update(changed, ["what", "version"], AT_A_TIME)
+    return [step.pk for step in changed]
 
 
 @transaction.atomic

@@ -26,6 +26,7 @@ from followthrough.vocabulary.dynamics import DynamicsKind
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.vocabulary.level import Level
 from followthrough.vocabulary.outcome import Outcome
+from followthrough.vocabulary.program import Brought
 from followthrough.vocabulary.stage import Stage
 from followthrough.workspace.models import Member
 from followthrough.workspace.people import suspend
@@ -132,7 +133,7 @@ def test_silence_beyond_twice_the_interval_counts_where_there_is_something_to_wi
 
 def test_a_competitor_counts_wherever_it_was_named(firm: Firm, bolt: Bolt) -> None:
     assert told(firm.ana, Change.RIVAL) == {}
-    criterion = Criterion(name="Speed", weight=5, brought_by="they", ours=3, theirs=[4])
+    criterion = Criterion(name="Speed", weight=5, brought_by=Brought.THEY, ours=3, theirs=(4,))
     write_criteria(
         by=firm.ana, deal=bolt.deal, rivals=["Norrlab"], criteria=[criterion], seen=0, at=NOW - timedelta(days=6)
     )

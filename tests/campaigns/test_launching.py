@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -93,17 +94,35 @@ def test_nobody_waits_longer_because_of_a_campaign_and_the_rest_fills_the_emptie
     assert "Audit push: Ask what the audit asks of them." in [row.aim for row in plan.rows]
 
 
-def test_a_step_that_somebody_set_stays_and_the_customer_still_counts(firm: Firm) -> None:
-    row = rise(firm.ana, NOW, ["Agreed"], met=1)[0]
-    others = rise(firm.ana, NOW, ["Other"], met=1)
-    agreed = Step(due_on=TODAY + timedelta(days=2), what="bring the offer", agreed=True)
-    kept = set_next_step(by=firm.ana, customer=row, step=agreed, at=NOW)
+def test_a_step_that_somebody_set_keeps_its_day_and_says_the_words_as_well_where_it_is_due_in_time(
+    firm: Firm,
+) -> None:
+    rows = rise(firm.ana, NOW, ["Soon", "Later", "Long"], met=1)
+    days = (2, 20, 3)
+    words = ("bring the offer", "call", "x" * 480)
+    own = [
+        set_next_step(
+            by=firm.ana, customer=row, at=NOW, step=Step(due_on=TODAY + timedelta(days=day), what=what, agreed=True)
+        )
+        for row, day, what in zip(rows, days, words, strict=True)
+    ]
     campaign = push(firm.ana, NOW)
-    assert {one.customer_id: one.step_id is None for one in drawn(campaign, Arm.TREATED)} == {
-        row.pk: True,
-        others[0].pk: False,
-    }
-    assert [step.pk for step in open_steps(row)] == [kept.pk]
+    kept = {row.customer.name: row for row in drawn(campaign, Arm.TREATED)}
+    assert (kept["Soon"].rides, kept["Soon"].step_id) == (True, own[0].pk)
+    assert (kept["Later"].rides, kept["Later"].step_id) == (kept["Long"].rides, kept["Long"].step_id) == (False, None)
+    steps = [open_steps(row) for row in rows]
+    assert [[step.pk for step in each] for each in steps] == [[one.pk] for one in own]
+    soon = "bring the offer · Audit push: Ask what the audit asks of them."
+    assert [(each[0].what, each[0].due_on, each[0].agreed) for each in steps] == [
+        (soon, TODAY + timedelta(days=2), True),
+        ("call", TODAY + timedelta(days=20), True),
+        ("x" * 480, TODAY + timedelta(days=3), True),
+    ]
+    edit_campaign(by=firm.ana, campaign=campaign, version=1, name="Audit", message="Ask who audits them.")
+    assert open_steps(rows[0])[0].what == "bring the offer · Audit: Ask who audits them."
+    stop(by=firm.ana, campaign=campaign, at=NOW + timedelta(hours=1))
+    assert [(step.pk, step.what) for step in open_steps(rows[0])] == [(own[0].pk, "bring the offer")]
+    assert list(differences(firm.workspace)) == []
 
 
 def test_a_touch_logged_on_the_step_counts_as_the_campaigns_until_it_is_taken_back(firm: Firm) -> None:
@@ -134,7 +153,9 @@ def test_launched_twice_under_one_uid_it_is_one_campaign(firm: Firm) -> None:
     ("told", "field"),
     [({"name": " "}, "name"), ({"message": " "}, "message"), ({"share": 30}, "share"), ({"share": 5}, "share")],
 )
-def test_a_campaign_without_words_or_with_another_share_is_refused(firm: Firm, told: dict, field: str) -> None:
+def test_a_campaign_without_words_or_with_another_share_is_refused(
+    firm: Firm, told: dict[str, Any], field: str
+) -> None:
     rise(firm.ana, NOW, ["Lab"])
     with pytest.raises(Refused) as refusal:
         push(firm.ana, NOW, **told)

@@ -57,7 +57,7 @@ def test_all_count_where_they_were_drawn_touched_or_not(firm: Firm) -> None:
     assert (found.treated.promoted, found.held.promoted) == (Rate(20, 40), Rate(2, 10))
     assert (found.treated.touched, found.held.touched) == (21, 1)
     assert (found.steps, found.logged) == (40, 22)
-    assert found.difference == (pytest.approx(0.3), *newcombe(Rate(20, 40), Rate(2, 10)))
+    assert found.difference == pytest.approx((0.3, *newcombe(Rate(20, 40), Rate(2, 10))))
     assert found.before is None
 
 

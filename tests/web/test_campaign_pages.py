@@ -65,8 +65,8 @@ def test_the_preview_tells_whom_it_finds_with_the_change_what_it_asks_and_what_i
     assert "and 8 more" in said
     assert "Priya’s" not in said
     assert "Left out: 1 is in another campaign, or was within the last 14 days." in said
-    assert "About 16 touches over 5 working days" in said
-    assert "1 has a next step that somebody set" in said
+    assert "About 17 touches over 5 working days" in said
+    assert "1 has a next step that somebody set: its day stays, and it says the campaign’s words as well." in said
     assert "0 of these 20 were promoted in the last 30 days." in said
     # p = 1/22 with 17 and 3: √(8·p(1−p)·(1/17 + 1/3)) = 0.369
     assert "with 17 and 3 a difference below 37 points could not be told" in said

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from followthrough.campaigns.audience import Audience, Rule, audience
+from followthrough.campaigns.audience import Audience, Found, Rule, audience
 from followthrough.campaigns.launch import crowded
 from followthrough.campaigns.results import ENOUGH, promoted_before
 from followthrough.reckoning.drawing import held_count, least_difference
@@ -15,6 +15,7 @@ from followthrough.reckoning.uncertainty import Rate
 from followthrough.vocabulary.campaign import WINDOW_DAYS
 from followthrough.web.campaigns.asked import Asked, among
 from followthrough.web.campaigns.wording import change_words, why_left_out
+from followthrough.web.templatetags.words import day_short
 from followthrough.workspace.models import Member, local_day
 
 #: So many of whom it finds are shown by name.
@@ -23,15 +24,14 @@ SHOWN = 12
 
 @dataclass(frozen=True)
 class Line:
-    """A customer it finds: what changed, on which day its touch would stand, and whether somebody set a step there."""
+    """A customer it finds: what changed, and on which day its touch would stand."""
 
     id: int
     name: str
     level: str
     owner: str
     changed: str
-    on: date
-    keeps_step: bool
+    day: str
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def preview_of(member: Member, asked: Asked, rule: Rule, *, at: datetime) -> Pre
         lines=[
             Line(
                 row.customer.pk, row.customer.name, row.customer.level, row.customer.owner.name,
-                change_words(rule.change, row.change), row.on, row.keeps_step,
+                change_words(rule.change, row.change), _day(row),
             )
             for row in rows
         ],
@@ -81,7 +81,7 @@ def preview_of(member: Member, asked: Asked, rule: Rule, *, at: datetime) -> Pre
 
 def _asks(found: Audience, held: int) -> str:
     """So many touches a day, beside what the days of those asked hold."""
-    asked = [row for row in found.rows if not row.keeps_step]
+    asked = [row for row in found.rows if row.own is None or row.rides]
     share = 1 - held / len(found.rows)
     fullest = max(Counter(row.on for row in asked).values(), default=0)
     room = sum({row.member_id: row.customer.owner.capacity for row in found.rows}.values())
@@ -124,16 +124,32 @@ def _smoothed(rate: Rate) -> float:
     return (rate.successes + 1) / (rate.n + 2)
 
 
+def _day(row: Found) -> str:
+    if row.own is not None and not row.rides:
+        return _("keeps its step of %(day)s") % {"day": day_short(row.own.due_on)}
+    return _("its day: %(day)s") % {"day": day_short(row.on)}
+
+
 def _keeps(found: Audience) -> str:
-    n = sum(row.keeps_step for row in found.rows)
-    if not n:
-        return ""
-    words = ngettext(
-        "%(n)d has a next step that somebody set: it stays, and the campaign adds none there.",
-        "%(n)d have a next step that somebody set: it stays, and the campaign adds none there.",
-        n,
-    )
-    return words % {"n": n}
+    """How many have a step that somebody set: its day stays, the campaign's words are added where it is due in time."""
+    riding = sum(row.rides for row in found.rows)
+    later = sum(row.own is not None and not row.rides for row in found.rows)
+    words = []
+    if riding:
+        told = ngettext(
+            "%(n)d has a next step that somebody set: its day stays, and it says the campaign’s words as well.",
+            "%(n)d have a next step that somebody set: its day stays, and it says the campaign’s words as well.",
+            riding,
+        )
+        words.append(told % {"n": riding})
+    if later:
+        told = ngettext(
+            "%(n)d has one for a later day: it stays as it is.",
+            "%(n)d have one for a later day: it stays as it is.",
+            later,
+        )
+        words.append(told % {"n": later})
+    return " ".join(words)
 
 
 def _full(found: Audience) -> str:

@@ -131,7 +131,7 @@ def _state(row: Drawn, touch: Any) -> str:
     if touch is not None:
         return _("touched on %(day)s") % {"day": day_short(touch.happened_at)}
     if row.step is None:
-        return _("kept its own step")
+        return _("kept its own step, for a later day")
     if row.step.closed_at is None:
         return _("due on %(day)s") % {"day": day_short(row.step.due_on)}
     return _("not touched by it")
