@@ -70,7 +70,7 @@ def test_the_preview_tells_whom_it_finds_with_the_change_what_it_asks_and_what_i
     assert "0 of these 20 were promoted in the last 30 days." in said
     # p = 1/22 with 17 and 3: √(8·p(1−p)·(1/17 + 1/3)) = 0.369
     assert "with 17 and 3 a difference below 37 points could not be told" in said
-    assert "With fewer than 10 held out nothing will be" in said
+    assert "With fewer than 10 held out nothing will be told" in said
     assert not Drawn.objects.in_workspace(firm.workspace).filter(customer=rows[0]).exists()
 
 

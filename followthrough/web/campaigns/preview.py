@@ -82,6 +82,8 @@ def preview_of(member: Member, asked: Asked, rule: Rule, *, at: datetime) -> Pre
 def _asks(found: Audience, held: int) -> str:
     """So many touches a day, beside what the days of those asked hold."""
     asked = [row for row in found.rows if row.own is None or row.rides]
+    if not asked:
+        return _("It would ask no touch: each of them has a next step for a later day.")
     share = 1 - held / len(found.rows)
     fullest = max(Counter(row.on for row in asked).values(), default=0)
     room = sum({row.member_id: row.customer.owner.capacity for row in found.rows}.values())
@@ -115,7 +117,9 @@ def _shows(member: Member, found: Audience, held: int, at: datetime) -> str:
         "difference below %(points)d points could not be told."
     )
     if held < ENOUGH:
-        words += " " + _("With fewer than %(enough)d held out nothing will be: take more, or hold out a larger share.")
+        words += " " + _(
+            "With fewer than %(enough)d held out nothing will be told: take more, or hold out a larger share."
+        )
     return words % {**says, "enough": ENOUGH}
 
 
