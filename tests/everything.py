@@ -11,8 +11,6 @@ from uuid import uuid4
 
 from django.urls import reverse
 
-from followthrough.campaigns.end import stop
-from followthrough.campaigns.models import Campaign, Drawn
 from followthrough.customers.enter import enter_contact, enter_customer
 from followthrough.customers.lead_forms import edit_lead_form, make_lead_form
 from followthrough.customers.models import Customer, LeadForm, LevelAssessment, Product
@@ -36,7 +34,6 @@ from followthrough.porting.imports import carry_out, look, stage_upload
 from followthrough.porting.models import ImportRun
 from followthrough.reports.models import DailyReport
 from followthrough.reports.submit import answer, submit
-from followthrough.vocabulary.campaign import Arm
 from followthrough.vocabulary.cause import LossReason
 from followthrough.vocabulary.channel import Channel
 from followthrough.vocabulary.dynamics import DynamicsKind
@@ -52,7 +49,7 @@ from tests.cast import Bolt, Firm, make_bolt, make_firm
 from tests.elements import PICTURE, OnRecord, leave_on_record
 from tests.meeting import Meeting, meet
 from tests.pursued import pursue
-from tests.rising import push, rise
+from tests.rising import Pushes, pushes
 
 
 @dataclass
@@ -95,7 +92,7 @@ class Everything:
     record: OnRecord
     meeting: Meeting
     news: DynamicsFact
-    pushes: tuple[Campaign, Campaign]
+    pushes: Pushes
     at: datetime
 
     @property
@@ -138,9 +135,9 @@ class Everything:
             reverse("report", args=[self.report.on - timedelta(days=1), self.firm.ana.pk]),
             *(reverse("visit", args=[row.pk]) for row in (self.meeting.recorded, self.meeting.called_off)),
             reverse("gathering", args=[self.meeting.held.pk]),
-            reverse("campaign", args=[self.pushes[1].pk]) + "?arm=held_out",
+            reverse("campaign", args=[self.pushes.past.pk]) + "?arm=held_out",
             *(reverse("campaign-new") + f"?change={change}&share=0" for change in ("fell", "contract")),
-            reverse("customer", args=[_held_out(self.pushes[0])]),
+            reverse("customer", args=[self.pushes.held.pk]),
         ]
 
     @cached_property
@@ -166,7 +163,7 @@ class Everything:
             **self.meeting.ids,
             "holiday_id": self.holiday.pk,
             "fact_id": self.news.pk,
-            "campaign_id": self.pushes[0].pk,
+            "campaign_id": self.pushes.running.pk,
             "team_id": self.firm.south.pk,
             "member_id": self.firm.sol.pk,
             "member-invitation:member_id": self.invited.pk,
@@ -256,7 +253,7 @@ def make_everything(at: datetime) -> Everything:
         record=leave_on_record(by=ana, deal=bolt.deal, key=bolt.keller, at=at - timedelta(days=1)),
         meeting=meet(by=ana, customer=bolt.customer, key=bolt.keller, at=at),
         news=_news(bolt, ana, at),
-        pushes=_pushes(ana, at),
+        pushes=pushes(ana, at),
         at=at,
     )
 
@@ -271,21 +268,6 @@ def _news(bolt: Bolt, by: Member, at: datetime) -> DynamicsFact:
     take_back_fact(by=by, fact=gone, reason="a rumour", at=at)
     budget = News(kind=DynamicsKind.BUDGET, what="The budget is set in March.", **told)
     return note_news(by=by, customer=bolt.customer, news=[budget], at=at)[0]
-
-
-def _pushes(by: Member, at: datetime) -> tuple[Campaign, Campaign]:
-    """A campaign that runs, one whose days are over; and somebody else whose level rose, for the next one."""
-    running = push(by, at, rows=rise(by, at, [f"Rising {number}" for number in range(5)]))
-    then = at - timedelta(days=50)
-    past = push(by, then, rows=rise(by, then, [f"Risen {number}" for number in range(5)]), name="Spring push")
-    stop(by=by, campaign=past, at=then + timedelta(days=2))
-    rise(by, at, ["Rising next"])
-    return running, past
-
-
-def _held_out(campaign: Campaign) -> int:
-    rows = Drawn.objects.in_workspace(campaign.workspace_id).filter(campaign=campaign, arm=Arm.HELD_OUT)
-    return rows.get().customer_id
 
 
 def _judged(by: Member, at: datetime) -> LevelAssessment:

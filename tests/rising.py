@@ -2,17 +2,19 @@
 
 import uuid
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from followthrough.campaigns.audience import Rule
+from followthrough.campaigns.end import stop
 from followthrough.campaigns.launch import launch
-from followthrough.campaigns.models import Campaign
+from followthrough.campaigns.models import Campaign, Drawn
 from followthrough.customers.enter import enter_customer
 from followthrough.customers.models import Customer
 from followthrough.journal.assess import assess
 from followthrough.journal.log import Facts, log_touch
-from followthrough.vocabulary.campaign import Change
+from followthrough.vocabulary.campaign import Arm, Change
 from followthrough.vocabulary.channel import Channel
 from followthrough.vocabulary.level import Level
 from followthrough.workspace.models import Member
@@ -43,3 +45,23 @@ def push(by: Member, at: datetime, *, rows: Collection[Customer] | None = None, 
     facts: dict[str, Any] = {"name": "Audit push", "message": "Ask what the audit asks of them.", "rule": ROSE}
     facts |= {"share": 15, "days": 5, "uid": uuid.uuid4(), "seed": "a seed"}
     return launch(by=by, at=at, **{**facts, **told})
+
+
+@dataclass(frozen=True)
+class Pushes:
+    """A campaign that runs, with a customer held out of it, and one that was stopped and whose days are over."""
+
+    running: Campaign
+    held: Customer
+    past: Campaign
+
+
+def pushes(by: Member, at: datetime) -> Pushes:
+    """Both campaigns of `by`; and somebody else whose level rose, for the next one."""
+    running = push(by, at, rows=rise(by, at, [f"Rising {number}" for number in range(5)]))
+    then = at - timedelta(days=50)
+    past = push(by, then, rows=rise(by, then, [f"Risen {number}" for number in range(5)]), name="Spring push")
+    stop(by=by, campaign=past, at=then + timedelta(days=2))
+    rise(by, at, ["Rising next"])
+    rows = Drawn.objects.in_workspace(by.workspace_id).filter(campaign=running, arm=Arm.HELD_OUT)
+    return Pushes(running, rows.select_related("customer").get().customer, past)

@@ -63,7 +63,14 @@ def launch(
         rule=rule.kept(), share=share, seed=seed or secrets.token_hex(16), window_days=WINDOW_DAYS,
         left_out=dict(found.left_out), ends_on=found.days[-1], launched_at=at,
     )  # fmt: skip
-    held = held_out(campaign.seed, [row.customer.pk for row in found.rows], share)
+    _draw(by, campaign, found)
+    return campaign
+
+
+def _draw(by: Member, campaign: Campaign, found: Audience) -> None:
+    """Draw who is held out, set or word the steps of the others, and keep how everybody was drawn."""
+    at = campaign.launched_at
+    held = held_out(campaign.seed, [row.customer.pk for row in found.rows], campaign.share)
     treated = [row for row in found.rows if row.customer.pk not in held]
     _check_room(treated)
     set_now = {step.customer_id: step.pk for step in set_next_steps(by=by, steps=_steps(campaign, treated, at), at=at)}
@@ -73,7 +80,6 @@ def launch(
     Drawn.objects.bulk_create(
         drawn_of(campaign, row, held, set_now.get(row.customer.pk), ridden.get(row.customer.pk)) for row in found.rows
     )
-    return campaign
 
 
 def drawn_of(campaign: Campaign, row: Found, held: frozenset[int], step: int | None, ridden: int | None) -> Drawn:

@@ -5,12 +5,11 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
-from followthrough.campaigns.models import Drawn
 from tests.browser.conftest import PHONE, OpenPage, axe_violations
 from tests.cast import make_firm
-from tests.rising import rise
+from tests.rising import pushes, rise
 
 
 @pytest.mark.mechanism("M24")
@@ -49,6 +48,14 @@ def test_from_a_change_to_its_touches_in_today_and_what_came_of_them(
     assert not axe_violations(page)
     campaign = page.url
 
+    name = log_the_first(page)
+    page.goto(campaign)
+    expect(page.locator(".facts")).to_contain_text("1 of 6 steps touched")
+    expect(page.locator("#drawn").get_by_role("link", name=re.compile(f"touched on .*: {name}"))).to_be_visible()
+
+
+def log_the_first(page: Page) -> str:
+    """The first row of Today that the campaign is in is logged from there; whom it was with."""
     page.goto("/")
     expect(page.locator("row-list")).to_contain_text("Audit push: Ask what the audit asks of them.")
     row = page.locator("[data-row]").filter(has_text="Audit push").first
@@ -59,11 +66,15 @@ def test_from_a_change_to_its_touches_in_today_and_what_came_of_them(
     page.keyboard.press("Control+Enter")
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.locator("#today-done")).to_contain_text(name)
-    page.goto(campaign)
-    expect(page.locator(".facts")).to_contain_text("1 of 6 steps touched")
-    expect(page.locator("#drawn").get_by_role("link", name=re.compile(f"touched on .*: {name}"))).to_be_visible()
+    return name
 
-    held = Drawn.objects.in_workspace(firm.workspace).select_related("customer").get(arm="held_out").customer
+
+@pytest.mark.mechanism("M24")
+def test_on_a_phone_without_script_one_sees_who_is_held_out_and_stops_it(
+    open_page: OpenPage, transactional_db: None
+) -> None:
+    firm = make_firm(at=timezone.now() - timedelta(days=200))
+    held = pushes(firm.ana, timezone.now()).held
     phone = open_page(firm.max.user, viewport=PHONE, java_script_enabled=False, color_scheme="dark")
     phone.goto(f"/customers/{held.pk}/")
     expect(phone.locator("main")).to_contain_text("Held out of the campaign Audit push until")

@@ -180,8 +180,8 @@ def test_a_tactic_stands_for_the_words(ana: Client, firm: Firm) -> None:
 
 def came_of(treated: tuple[int, int], held: tuple[int, int], before: Rate | None = None) -> str:
     """What is said of so many promoted of so many in each arm."""
-    sides = [Side(n, n, Rate(k, n)) for k, n in (treated, held)]
-    return finding(Result(*sides, steps=treated[1], logged=0, before=before), 30)
+    one, two = (Side(n, n, Rate(k, n)) for k, n in (treated, held))
+    return finding(Result(one, two, steps=treated[1], logged=0, before=before), 30)
 
 
 def test_what_came_of_it_is_said_with_its_range_or_that_one_cannot_tell() -> None:
