@@ -17,13 +17,13 @@ def edit_campaign(*, by: Member, campaign: Campaign, version: int, name: str, me
 
     Raises StaleVersion, Refused (naming the field), NotAllowed for who may not lead it.
     """
-    row: Campaign = Campaign.objects.visible_to(by).select_related("tactic").get(pk=campaign.pk).locked(version=version)
+    row: Campaign = Campaign.objects.visible_to(by).get(pk=campaign.pk).locked(version=version)
     if not may_lead(by, row):
         raise NotAllowed(_("Somebody outside your team leads this campaign."))
     if not name.strip():
         raise Refused(_("Give it a name."), field="name")
-    if not message.strip() and row.tactic_id is None:
-        raise Refused(_("Say what to bring about: it names no tactic."), field="message")
+    if not message.strip():
+        raise Refused(_("Say what to bring about."), field="message")
     before = row.aim
     row.name, row.message = name.strip(), message.strip()
     row.save_edit()

@@ -57,7 +57,7 @@ def end_those_over(workspace: Workspace, *, at: datetime) -> int:
 
 def _give_back(workspace: Workspace, campaign_ids: list[int], at: datetime) -> int:
     rows = Drawn.objects.in_workspace(workspace).filter(campaign_id__in=campaign_ids, step__closed_at=None)
-    rows = rows.filter(step__isnull=False).select_related("campaign", "campaign__tactic")
+    rows = rows.filter(step__isnull=False).select_related("campaign")
     ids: list[int] = []
     riding: dict[str, list[int]] = defaultdict(list)
     for row in rows:

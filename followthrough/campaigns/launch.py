@@ -43,23 +43,24 @@ def launch(
     `share` in a hundred of them are held out: drawn by `seed`, a new one unless it is given, and left to their usual
     cadence. Each other one gets a next step of whoever owns it; where somebody has set one, it keeps its day, and
     within the period it says the campaign's words as well. `owner` answers for it (default `by`). A repeated `uid`
-    changes nothing and returns the campaign already launched.
+    changes nothing and returns the campaign already launched. Without a message the tactic's name is what it says.
     Raises Refused (naming the field), NotAllowed for viewers and for an owner outside the circle of `by`.
     """
     if not may_log(by):
         raise NotAllowed(_("Your role reads here, it does not write."))
     # Of one launched twice at once the second waits here, and so does another one at the same customers.
-    Member.objects.in_workspace(by.workspace_id).select_for_update(of=("self",)).order_by("pk").first()
+    Member.objects.in_workspace(by.workspace_id).select_for_update(of=("self",), no_key=True).order_by("pk").first()
     if known := Campaign.objects.visible_to(by).filter(uid=uid).first():
         return known
     owner = owner or by
     if not may_change(by, owner.pk):
         raise NotAllowed(_("Only somebody of your teams can answer for it."))
-    _check(name, message, tactic, share)
+    words = message.strip() or (tactic.name if tactic else "")
+    _check(name, words, share)
     found = audience(by=by, rule=rule, among=among, days=days, at=at)
     _check_size(found)
     campaign = Campaign.objects.create(
-        workspace=by.workspace, by=by, owner=owner, tactic=tactic, uid=uid, name=name.strip(), message=message.strip(),
+        workspace=by.workspace, by=by, owner=owner, tactic=tactic, uid=uid, name=name.strip(), message=words,
         rule=rule.kept(), share=share, seed=seed or secrets.token_hex(16), window_days=WINDOW_DAYS,
         left_out=dict(found.left_out), ends_on=found.days[-1], launched_at=at,
     )  # fmt: skip
@@ -103,10 +104,10 @@ def crowded(rows: list[Found]) -> tuple[Member, int] | None:
     return None
 
 
-def _check(name: str, message: str, tactic: Tactic | None, share: int) -> None:
+def _check(name: str, words: str, share: int) -> None:
     if not name.strip():
         raise Refused(_("Give it a name."), field="name")
-    if not message.strip() and tactic is None:
+    if not words:
         raise Refused(_("Say what to bring about, or choose a tactic."), field="message")
     if share not in SHARES:
         raise Refused(_("Hold out 10 to 20 in a hundred, or nobody."), field="share")

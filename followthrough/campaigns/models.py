@@ -35,7 +35,7 @@ class Campaign(EditableModel):
 
     uid = models.UUIDField(editable=False)
     name = models.CharField(_("name"), max_length=120)
-    message = models.CharField(_("message"), max_length=300, blank=True)
+    message = models.CharField(_("message"), max_length=300)
     rule = models.JSONField(editable=False)
     share = models.PositiveSmallIntegerField(editable=False)
     seed = models.CharField(max_length=64, editable=False)
@@ -54,9 +54,7 @@ class Campaign(EditableModel):
             ),
             models.UniqueConstraint(fields=["workspace", "uid"], name="a_campaign_is_launched_once"),
             models.CheckConstraint(condition=~Q(name=""), name="a_campaign_has_a_name"),
-            models.CheckConstraint(
-                condition=~Q(message="") | Q(tactic__isnull=False), name="a_campaign_says_something_or_names_a_tactic"
-            ),
+            models.CheckConstraint(condition=~Q(message=""), name="a_campaign_says_what_to_bring_about"),
             models.CheckConstraint(
                 condition=Q(share=0) | Q(share__gte=10, share__lte=20), name="a_tenth_to_a_fifth_is_held_out_or_nobody"
             ),
@@ -72,7 +70,7 @@ class Campaign(EditableModel):
     @property
     def aim(self) -> str:
         """What the next step of each customer says: the campaign's name, then what to do."""
-        return f"{self.name}: {self.message or (self.tactic.name if self.tactic else '')}"
+        return f"{self.name}: {self.message}"
 
 
 class Drawn(WorkspaceModel):
