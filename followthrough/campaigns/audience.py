@@ -110,9 +110,10 @@ def audience(*, by: Member, rule: Rule, among: QuerySet[Customer] | None = None,
     """
     on = local_day(by, at)
     rhythm = rhythm_of(by.workspace)
-    told = changed(rule.change, span_of(by.workspace, rule.days, on=on, at=at))
+    reach = _reach(by)
+    told = changed(rule.change, span_of(by.workspace, rule.days, on=on, at=at, owners=reach))
     rows = Customer.objects.visible_to(by) if among is None else among
-    rows = rows.filter(_within_reach(by), OneOf("id", list(told)))
+    rows = rows.filter(_within(by, reach), OneOf("id", list(told)))
     if rule.stages:
         rows = rows.filter(_at_stage(rule.stages))
     found = list(rows.select_related("owner").only(*COLUMNS).order_by("name_key", "id"))
@@ -128,12 +129,17 @@ def audience(*, by: Member, rule: Rule, among: QuerySet[Customer] | None = None,
     return Audience(_placed(by, kept[:MOST], told, period, on), left_out, period, len(kept) > MOST)
 
 
-def _within_reach(by: Member) -> Q:
+def _reach(by: Member) -> list[int] | None:
+    """Whose customers a member may push; None for everybody's."""
     if by.role == Role.ADMIN:
+        return None
+    return sorted(circle_ids(by) or ()) if may_manage(by) else [by.pk]
+
+
+def _within(by: Member, reach: list[int] | None) -> Q:
+    if reach is None:
         return Q()
-    if may_manage(by):
-        return Q(OneOf("owner_id", sorted(circle_ids(by) or ()))) | Q(owner=None)
-    return Q(owner=by)
+    return Q(OneOf("owner_id", reach)) | Q(owner=None) if may_manage(by) else Q(owner=by)
 
 
 def _at_stage(stages: Sequence[int]) -> Exists:

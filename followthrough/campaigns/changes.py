@@ -1,6 +1,6 @@
 """Whom a change happened to, one query or two for each kind: an index range of what was noted, never all customers."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -43,13 +43,17 @@ class Changed(NamedTuple):
 
 @dataclass(frozen=True)
 class Span:
-    """Where changes are looked for: within `days` up to the day `on` and the moment `at`, among these members' work."""
+    """Where changes are looked for: within `days` up to the day `on` and the moment `at`.
+
+    `members` are all who may have noted one, `owners` those among whose customers one looks.
+    """
 
     workspace: Workspace
     days: int
     on: date
     at: datetime
     members: tuple[int, ...]
+    owners: tuple[int, ...]
 
     @property
     def since(self) -> datetime:
@@ -67,14 +71,14 @@ class Span:
 
     @property
     def customers(self) -> QuerySet[Customer]:
-        """Customers of these members."""
-        return Customer.objects.in_workspace(self.workspace).filter(OneOf("owner_id", self.members))
+        """Customers of these owners, where they are found by owner."""
+        return Customer.objects.in_workspace(self.workspace).filter(OneOf("owner_id", self.owners))
 
 
-def span_of(workspace: Workspace, days: int, *, on: date, at: datetime) -> Span:
-    """The last `days` of a workspace; one query for who works there, or did."""
-    members = Member.objects.in_workspace(workspace).values_list("pk", flat=True)
-    return Span(workspace, days, on, at, tuple(members))
+def span_of(workspace: Workspace, days: int, *, on: date, at: datetime, owners: Collection[int] | None = None) -> Span:
+    """The last `days` of a workspace, among the customers of these owners (None: of all); one query for its members."""
+    members = tuple(Member.objects.in_workspace(workspace).values_list("pk", flat=True))
+    return Span(workspace, days, on, at, members, members if owners is None else tuple(owners))
 
 
 def changed(change: Change, span: Span) -> dict[int, Told]:
