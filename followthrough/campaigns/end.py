@@ -42,7 +42,7 @@ def stop(*, by: Member, campaign: Campaign, at: datetime) -> CampaignEnd:
 def end_those_over(workspace: Workspace, *, at: datetime) -> int:
     """End the campaigns of a workspace whose period is over by the moment `at`; how many steps went back.
 
-    A few days longer it looks for steps that a touch taken back opened again. One query where nothing is to be done.
+    A few days longer it looks for steps that a touch taken back opened again. Two queries where nothing is to be done.
     """
     today = local_date(at, workspace.time_zone)
     rows = Campaign.objects.in_workspace(workspace).filter(launched_at__lte=at)

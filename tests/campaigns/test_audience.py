@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from followthrough.campaigns.audience import Audience, Rule, audience
+from followthrough.campaigns.end import stop
 from followthrough.customers.enter import enter_customer
 from followthrough.customers.models import Customer
 from followthrough.deals.agree import Criterion
@@ -199,6 +200,16 @@ def test_two_weeks_after_a_campaign_that_is_over_one_may_be_in_another(firm: Fir
     assert (soon.left_out, len(soon.rows)) == ({LeftOut.ANOTHER: 1}, 0)
     # Nobody has ended it, but its day is over.
     assert (then.left_out, len(then.rows)) == ({}, 1)
+
+
+def test_while_a_campaign_runs_nobody_of_it_is_in_another_however_long_it_runs(firm: Firm) -> None:
+    rows = rise(firm.ana, NOW, ["Lab"])
+    campaign = push(firm.ana, NOW, rows=rows, days=20)  # until 16 December
+    later = NOW + timedelta(days=25)
+    rule = Rule(Change.ROSE, 90)
+    assert audience(by=firm.ana, rule=rule, days=5, at=later).left_out == {LeftOut.ANOTHER: 1}
+    stop(by=firm.ana, campaign=campaign, at=later)
+    assert audience(by=firm.ana, rule=rule, days=5, at=later).left_out == {}
 
 
 def test_each_looks_as_far_as_they_lead(firm: Firm) -> None:
