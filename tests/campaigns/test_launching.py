@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from followthrough.background.tasks import end_campaigns
 from followthrough.campaigns.edit import edit_campaign
 from followthrough.campaigns.end import end_those_over, stop
 from followthrough.campaigns.models import Campaign, CampaignEnd, Drawn
@@ -211,7 +212,7 @@ def test_when_its_period_is_over_it_ends_by_itself_and_looks_after_what_opens_ag
     facts = Facts(channel=Channel.CALL, happened_at=last)
     logged = log_touch(by=firm.ana, customer=rows[0], facts=facts, at=last)
     over = last + timedelta(days=1)
-    assert end_those_over(firm.workspace, at=over) == 1
+    assert end_campaigns(at=over) == 1
     assert CampaignEnd.objects.in_workspace(firm.workspace).get(campaign=campaign).how == "over"
     assert [step.from_cadence for step in open_steps(rows[1])] == [True]
     assert end_those_over(firm.workspace, at=over + timedelta(minutes=1)) == 0
