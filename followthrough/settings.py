@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "followthrough.playbook",
     "followthrough.deals",
     "followthrough.journal",
+    "followthrough.campaigns",
     "followthrough.planner",
     "followthrough.reports",
     "followthrough.porting",

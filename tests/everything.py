@@ -50,6 +50,7 @@ from tests.elements import PICTURE, OnRecord, leave_on_record
 from tests.grouped import make_dealers
 from tests.meeting import Meeting, meet
 from tests.pursued import pursue
+from tests.rising import Pushes, pushes
 
 
 @dataclass
@@ -93,6 +94,7 @@ class Everything:
     meeting: Meeting
     news: DynamicsFact
     group: CustomerGroup
+    pushes: Pushes
     at: datetime
 
     @property
@@ -136,6 +138,9 @@ class Everything:
             reverse("report", args=[self.report.on - timedelta(days=1), self.firm.ana.pk]),
             *(reverse("visit", args=[row.pk]) for row in (self.meeting.recorded, self.meeting.called_off)),
             reverse("gathering", args=[self.meeting.held.pk]),
+            reverse("campaign", args=[self.pushes.past.pk]) + "?arm=held_out",
+            *(reverse("campaign-new") + f"?change={change}&share=0" for change in ("fell", "contract")),
+            reverse("customer", args=[self.pushes.held.pk]),
         ]
 
     @cached_property
@@ -162,6 +167,7 @@ class Everything:
             "holiday_id": self.holiday.pk,
             "fact_id": self.news.pk,
             "group_id": self.group.pk,
+            "campaign_id": self.pushes.running.pk,
             "team_id": self.firm.south.pk,
             "member_id": self.firm.sol.pk,
             "member-invitation:member_id": self.invited.pk,
@@ -252,6 +258,7 @@ def make_everything(at: datetime) -> Everything:
         meeting=meet(by=ana, customer=bolt.customer, key=bolt.keller, at=at),
         news=_news(bolt, ana, at),
         group=make_dealers(firm, resting, at),
+        pushes=pushes(ana, at),
         at=at,
     )
 

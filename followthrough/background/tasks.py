@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import Q
 
 from followthrough.background import beats, gatherings, retiming
+from followthrough.campaigns.end import end_those_over
 from followthrough.customers.pairs import find_all_pairs, write_all_pairs
 from followthrough.journal.ageing import measure
 from followthrough.journal.tried import measure_tactics
@@ -29,7 +30,15 @@ LOOKED_EVERY, LOOKED_AGAIN = timedelta(days=1), timedelta(seconds=1)
 
 def sweep(*, at: datetime) -> None:
     """The work of every minute; a task that fails does not keep the others from running."""
-    for task in (wake_those_at_rest, freeze_plans, purge, optimize, measure_once_a_day, look_for_duplicates):
+    for task in (
+        wake_those_at_rest,
+        end_campaigns,
+        freeze_plans,
+        purge,
+        optimize,
+        measure_once_a_day,
+        look_for_duplicates,
+    ):
         try:
             task(at=at)
         except Exception:
@@ -44,6 +53,11 @@ def freeze_plans(*, at: datetime) -> int:
 def wake_those_at_rest(*, at: datetime) -> int:
     """Wake those who rest and for whom what they wait for came; returns how many."""
     return sum(durably(wake_whom_it_came_to, workspace, at=at) for workspace in Workspace.objects.order_by("id"))
+
+
+def end_campaigns(*, at: datetime) -> int:
+    """End the campaigns whose period is over; how many of their steps went back to the cadence."""
+    return sum(durably(end_those_over, workspace, at=at) for workspace in Workspace.objects.order_by("id"))
 
 
 def purge(*, at: datetime) -> None:

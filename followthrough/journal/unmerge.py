@@ -40,6 +40,7 @@ IN_WORDS = {
     "journal.PromiseChange": gettext_lazy("its promises"),
     "journal.Guest": gettext_lazy("its gatherings"),
     "journal.GuestPerson": gettext_lazy("its gatherings"),
+    "campaigns.Drawn": gettext_lazy("its campaigns"),
     "planner.Postponement": gettext_lazy("what was put off"),
     "customers.Attachment": gettext_lazy("its files"),
     "customers.Arrival": gettext_lazy("how it came to us"),

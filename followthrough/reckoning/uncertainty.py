@@ -59,6 +59,20 @@ class Rate:
         return self.n >= minimum
 
 
+def newcombe(first: Rate, second: Rate, z: float = NINETY_FIVE_PERCENT) -> tuple[float, float]:
+    """The interval for the difference of two independent shares, `first` less `second`: (low, high) within −1…1.
+
+    From the Wilson limits l, u of each: d − √((p₁−l₁)² + (u₂−p₂)²) to d + √((u₁−p₁)² + (p₂−l₂)²): method 10 of Newcombe
+    1998, Statistics in Medicine 17, 873-890. Raises ValueError where one of them was never tried.
+    """
+    one, two = first.share, second.share
+    if one is None or two is None:
+        raise ValueError("Where nothing was tried there is no difference.")
+    (low_one, high_one), (low_two, high_two) = (wilson(rate.successes, rate.n, z) for rate in (first, second))
+    apart = one - two
+    return apart - math.hypot(one - low_one, high_two - two), apart + math.hypot(high_one - one, two - low_two)
+
+
 def shrunk(one: Rate, of_all: Rate, weight: float = WEIGHT_OF_ALL) -> float:
     """The rate of `one` drawn towards that `of_all` alike, 0…1: (successes + weight · share of all) / (n + weight).
 

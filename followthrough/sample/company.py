@@ -25,6 +25,7 @@ from followthrough.sample.firms import Firm, make_firms
 from followthrough.sample.gatherings import keep_gatherings, tell_gathering
 from followthrough.sample.leads import tell_leads
 from followthrough.sample.lives import Lives
+from followthrough.sample.pushes import tell_pushes
 from followthrough.sample.rhythm import tell_rhythm
 from followthrough.sample.stories import make_storied, tell_story
 from followthrough.sample.telling import Telling
@@ -77,6 +78,7 @@ def fill_company(*, at: datetime, seed: int = SEED) -> Company:
     tell_visits(company)
     keep_gatherings(company, held, firms)
     tell_dynamics(company)
+    tell_pushes(company)
     measure(company.workspace, at=at)
     measure_tactics(company.workspace, at=at)
     learn(company.workspace, at=at, until=new_id())

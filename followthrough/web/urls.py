@@ -57,6 +57,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("views/<int:view_id>/end/", saved_views.saved_view_end, name="saved-view-end"),
     path("keys/", keys.keys, name="keys"),
     # areas with a map of their own
+    path("", include("followthrough.web.campaigns.urls")),
     path("", include("followthrough.web.demo.urls")),
     path("", include("followthrough.web.dynamics.urls")),
     path("", include("followthrough.web.elements.urls")),

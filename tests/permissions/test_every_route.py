@@ -57,6 +57,7 @@ FILLED_FOR: dict[str, dict[str, str]] = {
     "ask-reply": {"reply": "waiting"},
     "tactic-new": {"kind": "tactic", "how": "words", "serves": "1"},
     "tactic": {"kind": "tactic", "how": "words", "serves": "1"},
+    "campaign-new": {"uid": str(UUID(int=6))},
     "lead-hint": {"uid": str(UUID(int=7))},
     "visit-unplanned": {"uid": str(UUID(int=8)), "level": "", "nobody": "on", "override_reason": "because"},
     "visit-record": {"uid": str(UUID(int=9)), "level": "", "nobody": "on", "override_reason": "because"},

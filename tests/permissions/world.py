@@ -33,6 +33,7 @@ from followthrough.workspace.models import Holiday, Member, SavedView, Team, Use
 from tests.cast import Bolt, Firm, hashed_password, make_bolt, make_firm
 from tests.elements import PICTURE, leave_on_record
 from tests.meeting import meet
+from tests.rising import push, rise
 
 #: Everything of the first firm carries this; nobody else may ever see it.
 MARK = "Zebrafinch"
@@ -105,6 +106,15 @@ def _fact(bolt: Bolt, mark: str, now: datetime) -> int:
     return note_news(by=bolt.customer.owner, customer=bolt.customer, news=[news], at=now)[0].pk
 
 
+def _pushed(firm: Firm, mark: str, now: datetime) -> int:
+    """A campaign of Ana; and customers whose level rose since, for each who may launch one."""
+    rows = rise(firm.ana, now, [f"{mark} rose"])
+    campaign = push(firm.ana, now, rows=rows, name=mark, message=f"{mark} asks")
+    for member in (firm.ana, firm.sol, firm.priya):
+        rise(member, now, [f"{mark} rises with {member.name}"])
+    return campaign.pk
+
+
 def _furnished(name: str, mark: str, now: datetime) -> tuple[Firm, dict[str, Any]]:
     firm = make_firm(name, at=now - timedelta(days=3))
     bolt = make_bolt(firm, at=now)
@@ -150,6 +160,7 @@ def _furnished(name: str, mark: str, now: datetime) -> tuple[Firm, dict[str, Any
         "tactic_id": tactic.pk,
         "fact_id": _fact(bolt, mark, now),
         "group_id": make_group(by=firm.ida, facts=GroupFacts(name=mark, ideal=5, longest=9), at=now).pk,
+        "campaign_id": _pushed(firm, mark, now),
         "form_id": form.pk,
         "form_secret": form.secret,
         "assessment_id": judged.pk,

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from followthrough.reckoning.uncertainty import Rate, mean_change, shrunk, wilson
+from followthrough.reckoning.uncertainty import Rate, mean_change, newcombe, shrunk, wilson
 
 rates = st.integers(0, 5_000).flatmap(lambda n: st.builds(Rate, st.integers(0, n), st.just(n)))
 
@@ -14,6 +14,40 @@ rates = st.integers(0, 5_000).flatmap(lambda n: st.builds(Rate, st.integers(0, n
 def test_the_interval_agrees_with_the_published_ones(successes: int, n: int, low: float, high: float) -> None:
     """Newcombe 1998, Statistics in Medicine 17, table I, method 3."""
     assert wilson(successes, n) == pytest.approx((low, high), abs=0.00006)
+
+
+@pytest.mark.mechanism("M24")
+@pytest.mark.parametrize(
+    ("one", "two", "low", "high"),
+    [
+        ((56, 70), (48, 80), 0.0524, 0.3339),
+        ((9, 10), (3, 10), 0.1705, 0.8090),
+        ((5, 56), (0, 29), -0.0381, 0.1926),
+        ((0, 10), (0, 20), -0.1611, 0.2775),
+        ((0, 10), (0, 10), -0.2775, 0.2775),
+        ((10, 10), (0, 20), 0.6791, 1.0),
+        ((10, 10), (0, 10), 0.6075, 1.0),
+    ],
+)
+def test_the_interval_of_a_difference_agrees_with_the_published_ones(
+    one: tuple[int, int], two: tuple[int, int], low: float, high: float
+) -> None:
+    """Newcombe 1998, Statistics in Medicine 17, 873-890, table II, method 10."""
+    assert newcombe(Rate(*one), Rate(*two)) == pytest.approx((low, high), abs=0.00006)
+
+
+@given(*[rates.filter(lambda rate: rate.n > 0)] * 2)
+def test_a_difference_lies_within_its_interval_and_turns_with_its_sides(one: Rate, two: Rate) -> None:
+    low, high = newcombe(one, two)
+    assert one.share is not None
+    assert two.share is not None
+    assert -1 - 1e-9 <= low <= one.share - two.share <= high <= 1 + 1e-9
+    assert newcombe(two, one) == pytest.approx((-high, -low))
+
+
+def test_without_tries_on_one_side_there_is_no_difference() -> None:
+    with pytest.raises(ValueError, match="no difference"):
+        newcombe(Rate(1, 2), Rate(0, 0))
 
 
 def test_nothing_tried_may_be_anything() -> None:

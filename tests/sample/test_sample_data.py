@@ -7,6 +7,8 @@ import pytest
 from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
+from followthrough.campaigns.models import Campaign, Drawn
+from followthrough.campaigns.results import result_of
 from followthrough.customers.models import Contact, Customer, PossibleDuplicate
 from followthrough.deals.collect import reckon
 from followthrough.deals.models import (
@@ -66,7 +68,7 @@ def test_the_demo_replays_without_a_difference_and_nothing_looks_empty_even_on_a
     assert {"promised", "overdue", "pledge", "visit"} <= {reason.code for row in plan.rows for reason in row.reasons}
     everybody = plan_for(ana, SUNDAY.date(), SUNDAY, listed=None).rows
     assert "new" in {reason.code for row in everybody for reason in row.reasons}
-    for table in (Visit, Promise, Gathering, Guest, DynamicsFact, DynamicsRound):
+    for table in (Campaign, Drawn, Visit, Promise, Gathering, Guest, DynamicsFact, DynamicsRound):
         assert table._default_manager.filter(workspace=workspace).count() > 1, table
     assert DailyReport.objects.in_workspace(workspace).count() > 20
     deals = Deal.objects.in_workspace(workspace)
@@ -80,6 +82,22 @@ def test_the_demo_replays_without_a_difference_and_nothing_looks_empty_even_on_a
     names = list(pairs.values_list("first__name", "second__name"))
     assert names[0] == ("Rheintal-Kliniken", "Rheintal Kliniken AG"), names
     assert len(names) < 3, names
+
+
+@pytest.mark.mechanism("M24")
+def test_a_campaign_of_the_demo_is_over_and_one_runs_with_its_words_in_somebodys_day(company: Company) -> None:
+    running, past = Campaign.objects.in_workspace(company.workspace).order_by("-launched_at")
+    max_, ana = company.members["max"], company.members["ana"]
+    came = result_of(max_, past, at=SUNDAY)
+    assert came.treated.promoted.n > came.held.promoted.n > 0
+    assert came.treated.waiting == came.held.waiting == 0
+    assert came.logged > 5
+    goes = result_of(max_, running, at=SUNDAY)
+    assert goes.treated.drawn > 10
+    assert goes.held.drawn > 1
+    assert goes.treated.promoted.n == 0
+    everybody = plan_for(ana, SUNDAY.date(), SUNDAY, listed=None).rows
+    assert any("Up a level: " in row.aim for row in everybody)
 
 
 @pytest.mark.mechanism("M21")

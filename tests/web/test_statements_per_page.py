@@ -30,7 +30,7 @@ PINNED = {
     "logging a touch": 14,
     "the list of customers": 5,
     "a search": 6,
-    "a customer": 18,
+    "a customer": 19,
     "the form of a touch": 5,
     "the board": 6,
     "the list of deals": 4,

@@ -153,6 +153,16 @@ class Customer(EditableModel):
                 name="customer_never_reached",
                 condition=models.Q(last_contact_at__isnull=True),
             ),
+            # Who says they will buy soon, and who reached first value of late. Of most nothing is known: left in, they
+            # would be written with every touch.
+            models.Index(
+                fields=["workspace", "buys_on"], name="customer_by_purchase", condition=models.Q(buys_on__isnull=False)
+            ),
+            models.Index(
+                fields=["workspace", "first_value_at"],
+                name="customer_by_first_value",
+                condition=models.Q(first_value_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

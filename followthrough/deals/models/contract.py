@@ -83,6 +83,8 @@ class Contract(EditableModel):
             # Contracts of a deal.
             models.Index(fields=["workspace", "deal", "-id"], name="contract_by_deal"),
             models.Index(fields=["workspace", "file"], name="contract_by_file"),
+            # Contracts that come near their end, of all customers.
+            models.Index(fields=["workspace", "ends_on"], name="contract_by_end"),
         ]
 
     def __str__(self) -> str:

@@ -1,13 +1,14 @@
 """What the page of a customer shows, gathered in a fixed number of statements."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, Max, Q, QuerySet
 
+from followthrough.campaigns.models import Drawn
 from followthrough.customers.models import Contact, Customer, LevelAssessment, PossibleDuplicate
 from followthrough.deals.models import Deal
 from followthrough.journal.learnt import Learnt, learnt
@@ -18,6 +19,7 @@ from followthrough.journal.viscosity import Standing, standing_of
 from followthrough.reckoning.reach import Known, Risk, risks
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.vocabulary.level import Grade
+from followthrough.web.campaigns.shown import running_with
 from followthrough.web.customers.likeness import in_words
 from followthrough.web.deals.path import Path, path_of
 from followthrough.web.journal.timeline import Timeline, of_customer
@@ -162,6 +164,7 @@ class CustomerView:
     bond: Standing | None
     risks: list[Risk]
     learnt: Learnt
+    pushes: Sequence[Drawn]
 
     @property
     def met(self) -> int:
@@ -175,7 +178,7 @@ class CustomerView:
 
 
 def customer_view(customer: Customer, member: Member, *, today: date, at: datetime, before: str = "") -> CustomerView:
-    """The page of `customer` for `member`: sixteen statements.
+    """The page of `customer` for `member`: seventeen statements.
 
     One more while it is parked, one where one amended, one where it was judged in the last 30 days.
     """
@@ -203,6 +206,7 @@ def customer_view(customer: Customer, member: Member, *, today: date, at: dateti
         bond=None if customer.log_score is None else standing_of(customer, at=at),
         risks=_risks(people, customer.contact_count),
         learnt=learnt(**where, on=today, since=customer.last_contact_at),
+        pushes=running_with(where, today),
     )
 
 

@@ -76,53 +76,54 @@ class Wanted:
         Whom a search finds are named one by one where they are a few, which takes another statement; only a search that
         finds many is built anew.
         """
-        after, _sign, pk = self.after.rpartition(CURSOR)
-        values = {
-            **self._values(member, today),
-            "after": self._read_place(after),
-            "level": after[:1],
-            "pk": int(pk) if is_id(pk) else None,
-            "found": few_found(self.q, workspace_id=member.workspace_id) if self.q else None,
-        }
+        values = self._values(member, today)
+        is_behind = values["pk"] is not None and values["after"] is not None
         shape = replace(
             self,
             owner="1" if self.owner.isdecimal() else self.owner,
             group="1" if self.group else "",
-            after="" if values["pk"] is None or values["after"] is None or len(pk) > 19 else CURSOR,
+            after=CURSOR if is_behind else "",
         )
         if self.q and values["found"] is None:
             return list(shape.built(**values))
         return _statement(replace(shape, q="found" if self.q else ""))(**values)
 
-    def everyone(self, member: Member, today: date) -> QuerySet[Customer]:
-        """All customers wanted, on whatever page, in no order."""
-        return self._chosen({**self._values(member, today), "found": None})
+    def narrowed(self, member: Member, today: date) -> QuerySet[Customer]:
+        """The customers wanted, in no order and all of them, to be narrowed further; a statement where it searches."""
+        return replace(self, after="")._narrowed(self._values(member, today))
 
     def _values(self, member: Member, today: date) -> dict[str, Any]:
+        after, _sign, pk = self.after.rpartition(CURSOR)
         return {
             **team_values(member),
             "owner_id": int(self.owner) if self.owner.isdecimal() else None,
             "today": today,
             "last": today if self.due == "today" else today + timedelta(days=7),
             "group": int(self.group) if self.group else None,
+            "after": self._read_place(after),
+            "level": after[:1],
+            "pk": int(pk) if is_id(pk) else None,
+            "found": few_found(self.q, workspace_id=member.workspace_id) if self.q else None,
         }
-
-    def _chosen(self, given: dict[str, Any]) -> QuerySet[Customer]:
-        customers: QuerySet[Customer] = Customer.objects.in_workspace(given["workspace_id"]).filter(
-            self._owned(given), self._graded(), self._pressing(given), self._grouped(given)
-        )
-        if self.q and given["found"] is None:
-            return among_many(customers, self.q, workspace_id=given["workspace_id"])
-        return customers.filter(OneOf("id", given["found"])) if self.q else customers
 
     def built(self, **given: Any) -> QuerySet[Customer, tuple[Any, ...]]:
         """The queryset of this shape for the values `given`."""
-        customers = self._chosen(given).filter(self._after_cursor(given))
+        customers = self._narrowed(given)
         if self.order == "due":
             customers = customers.filter(next_due_on__isnull=False)
         elif self.order == "cool":
             customers = customers.filter(log_score__isnull=False)
         return customers.order_by(*ORDERS[self.order]).values_list(*READ)[: PAGE + 1]
+
+    def _narrowed(self, given: dict[str, Any]) -> QuerySet[Customer]:
+        customers: QuerySet[Customer] = Customer.objects.in_workspace(given["workspace_id"]).filter(
+            self._owned(given), self._graded(), self._pressing(given), self._grouped(given), self._after_cursor(given)
+        )
+        if self.q and given["found"] is None:
+            customers = among_many(customers, self.q, workspace_id=given["workspace_id"])
+        elif self.q:
+            customers = customers.filter(OneOf("id", given["found"]))
+        return customers
 
     def cursor_of(self, row: "Listed") -> str:
         """What the address of the next page carries when `row` is the last one shown."""

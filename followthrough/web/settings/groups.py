@@ -189,7 +189,7 @@ def _group_of(request: MemberRequest, group_id: int) -> CustomerGroup:
 
 def _listed(member: Member, query: str) -> Any:
     """The customers of a kept list that may be touched at all."""
-    return Wanted.read(QueryDict(query)).everyone(member, timezone.localdate()).filter(do_not_contact=False)
+    return Wanted.read(QueryDict(query)).narrowed(member, timezone.localdate()).filter(do_not_contact=False)
 
 
 def _waiting(member: Member, row: CustomerGroup) -> int:

@@ -1,0 +1,1 @@
+"""Pushes at customers for whom something changed, measured against some that were left alone."""

@@ -1,0 +1,1 @@
+"""Campaigns: whom one finds, how it was drawn, what came of it."""
