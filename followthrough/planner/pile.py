@@ -126,14 +126,14 @@ WITH step AS MATERIALIZED (
   SELECT deal.customer_id, deal.owed, CASE WHEN deal.owed = 1 THEN {payment} ELSE {open} END,
     deal.stage, deal.value, deal.currency FROM deal
   WHERE deal.parked_until IS NULL OR deal.parked_until <= %(on)s
+), weighed AS MATERIALIZED (
+  SELECT way.customer_id, way.asked, way.kind, way.stage, {way_units} AS units, {minutes} AS minutes
+  FROM way LEFT JOIN band ON band.currency = way.currency
 ), lane AS MATERIALIZED (
   SELECT its.customer_id, min(its.kind) AS kind, max(its.asked) AS asked,
     max(CASE WHEN its.stage IS NULL THEN 1 ELSE 0 END) AS is_plain,
-    {gains}, max(its.units * {win} / {minutes}) AS win
-  FROM (
-    SELECT way.customer_id, way.asked, way.kind, way.stage, {way_units} AS units
-    FROM way LEFT JOIN band ON band.currency = way.currency
-  ) AS its GROUP BY its.customer_id
+    {gains}, max(its.units * {win} / its.minutes) AS win
+  FROM weighed AS its GROUP BY its.customer_id
 ), late(place, lost, back) AS MATERIALIZED (
   VALUES {late}
 ), placed AS MATERIALIZED (
@@ -179,17 +179,17 @@ WITH step AS MATERIALIZED (
   AND (customer.next_due_on <= %(on)s OR lane.asked = 1 OR owing.customer_id IS NOT NULL)
   AND (customer.parked_until IS NULL OR customer.parked_until <= %(on)s)
   AND customer.id NOT IN (SELECT put_off.customer_id FROM put_off)
+), told AS MATERIALIZED (
+  SELECT its.id, its.next_due_on, its.kind, its.lead, its.is_plain,
+    its.gain + its.win * (CASE WHEN its.days < 0 THEN 0 ELSE coalesce(late.lost, {last_lost}) END
+      + {knowing} * its.stale) / {whole} AS dealt,
+    CASE WHEN its.is_plain = 1 THEN its.units * (CAST(its.fresh AS BIGINT) * CASE WHEN its.untouched = 1 THEN {whole}
+      ELSE coalesce(late.back, {last_back}) END / {whole} + {known} * its.stale) / {alone} END AS plain
+  FROM its LEFT JOIN late ON late.place = {days_late} * its.every + its.days
 ), due AS MATERIALIZED (
   SELECT told.id, told.next_due_on, told.kind, told.lead, CASE WHEN told.dealt IS NULL THEN told.plain
     WHEN told.is_plain = 1 AND told.plain > told.dealt THEN told.plain ELSE told.dealt END AS worth
-  FROM (
-    SELECT its.id, its.next_due_on, its.kind, its.lead, its.is_plain,
-      its.gain + its.win * (CASE WHEN its.days < 0 THEN 0 ELSE coalesce(late.lost, {last_lost}) END
-        + {knowing} * its.stale) / {whole} AS dealt,
-      its.units * (CAST(its.fresh AS BIGINT) * CASE WHEN its.untouched = 1 THEN {whole}
-        ELSE coalesce(late.back, {last_back}) END / {whole} + {known} * its.stale) / {alone} AS plain
-    FROM its LEFT JOIN late ON late.place = {days_late} * its.every + its.days
-  ) AS told
+  FROM told
 ), best AS MATERIALIZED (
   SELECT due.id FROM due WHERE due.kind < %(kind)s OR due.kind = %(kind)s AND CASE WHEN due.kind = {open}
     THEN due.worth >= %(worth)s ELSE coalesce(due.next_due_on, %(on)s) <= %(due_on)s END
@@ -295,9 +295,9 @@ def _sql(vendor: str, columns: tuple[str, ...], weights: _Weights, late: tuple[s
 @lru_cache(maxsize=64)
 def _weights(grounds: Grounds) -> _Weights:
     return _Weights(
-        gains=gains(grounds, "its.units", "its.stage"),
+        gains=gains(grounds),
         win=pick("its.stage", {stage: grounds.win(stage) for stage in STAGES}),
-        minutes=pick("its.stage", {stage: grounds.minutes[stage] for stage in STAGES}),
+        minutes=pick("way.stage", {stage: grounds.minutes[stage] for stage in STAGES}),
         fresh=" ".join(f"WHEN '{level}' THEN {grounds.fresh(level)}" for level in Level),
         known=grounds.win(1) * KNOWING // WHOLE,
         alone=grounds.minutes[0],

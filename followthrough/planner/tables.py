@@ -18,11 +18,10 @@ def pick(column: str, values: Mapping[int, int]) -> str:
     return f"CASE {column} {' '.join(f'WHEN {key} THEN {value}' for key, value in sorted(values.items()))} END"
 
 
-def gains(grounds: Grounds, units: str, stage: str) -> str:
-    """For each level the most that a touch may gain a minute, over the lanes of a customer."""
-    minutes = pick(stage, {each: grounds.minutes[each] for each in STAGES})
+def gains(grounds: Grounds) -> str:
+    """For each level the most that a touch may gain a minute, over the lanes `its` of a customer."""
     return ", ".join(
-        f"max({units} * {pick(stage, {each: grounds.gain(each, level) for each in STAGES})} / {minutes})"
+        f"max(its.units * {pick('its.stage', {stage: grounds.gain(stage, level) for stage in STAGES})} / its.minutes)"
         f" AS gain_{level}"
         for level in Level
     )

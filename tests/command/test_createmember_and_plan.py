@@ -31,7 +31,9 @@ def test_a_plan_names_its_reasons_and_a_stranger_has_none(filled: Place) -> None
     assert plan["due"] >= len(plan["items"]) > 0
     assert [item["rank"] for item in plan["items"]] == list(range(1, len(plan["items"]) + 1))
     for item in plan["items"]:
-        assert sum(reason["points"] for reason in item["reasons"]) == item["points"]
+        together = sum(reason["share"] for reason in item["reasons"])
+        assert (together > 0, item["worth"] > 0, item["minutes"] > 0) == (True, True, True)
+        assert item["kind"] in {"promised", "inbound", "pledge", "visit", "payment", "contract", "open"}
 
 
 def _address_of_the_first_member(place: Place) -> str:
