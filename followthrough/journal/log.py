@@ -35,7 +35,7 @@ from followthrough.workspace.statement import Statement
 
 #: A clock may run ahead of ours by so much; later than that is the future, and nothing happened there yet.
 TOLERANCE = timedelta(minutes=10)
-CUSTOMER_KEPT = (*clocks.STATE_FIELDS, "open_deals", "sold_at", "next_due_on", "parked_until", "rest")
+CUSTOMER_KEPT = (*clocks.STATE_FIELDS, *clocks.DUE_FIELDS, "open_deals", "sold_at", "rest")
 
 STORED: Statement[Entry] = Statement(
     lambda workspace_id, uid: (

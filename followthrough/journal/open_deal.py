@@ -164,4 +164,4 @@ def _check_owner(by: Member, deal: Deal) -> None:
 
 def _save_due(customer: Customer) -> None:
     clocks.set_due(customer, rhythm_of(customer.workspace))
-    clocks.save_kept(customer, ("open_deals", "sold_at", "next_due_on", "parked_until", "rest"))
+    clocks.save_kept(customer, (*clocks.DUE_FIELDS, "open_deals", "sold_at", "rest"))
