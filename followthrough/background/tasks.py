@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from followthrough.background import beats, gatherings, retiming
 from followthrough.customers.pairs import find_all_pairs, write_all_pairs
+from followthrough.insight.alive import measure_buyers
 from followthrough.journal.ageing import measure
 from followthrough.journal.tried import measure_tactics
 from followthrough.journal.waken import wake_whom_it_came_to
@@ -60,11 +61,12 @@ def optimize(*, at: datetime) -> None:
 
 
 def measure_once_a_day(*, at: datetime) -> None:
-    """Once a day work out how long won deals stood at each stage, and what was promoted with each tactic."""
+    """Once a day work out how long won deals stood at a stage, what tactics promoted, how likely buyers stay."""
     if beats.claim(beats.MEASURED, at=at, every=MEASURED_EVERY):
         for workspace in Workspace.objects.order_by("id"):
             measure(workspace, at=at)
             measure_tactics(workspace, at=at)
+            measure_buyers(workspace, at=at)
 
 
 def look_for_duplicates(*, at: datetime) -> int:

@@ -36,7 +36,7 @@ BUYS_SOON = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Drifting:
-    """That a customer seems to drift away on a day: how pressing, since which day, by which rule, its values as JSON."""
+    """That a customer seems to drift away on a day: how pressing, since when, by which rule, its values for JSON."""
 
     colour: Colour
     since_on: date
@@ -90,7 +90,7 @@ def drifting(customer: Customer, rhythm: Rhythm, on: date) -> Drifting | None:
 
 
 def interval_of(customer: Customer, rhythm: Rhythm) -> int:
-    """The interval that silence is measured by, in working days: that of the cadence, without a start's shorter ones."""
+    """The interval that silence is measured by, in working days: that of the cadence, not a start's shorter ones."""
     moment = moment_of(
         open_deals=customer.open_deals,
         is_sold=customer.sold_at is not None,
@@ -120,7 +120,9 @@ def urgent_of(workspace_id: int, customer_ids: Collection[int]) -> dict[int, lis
     for customer_id, on, effect in rows.exclude(effect=0).values_list("customer_id", "happens_on", "effect"):
         facts[customer_id].append(Dated(on, effect))
     found = {pk: urgent_spans(theirs) for pk, theirs in facts.items()}
-    return {pk: [[first.isoformat(), last.isoformat()] for first, last in spans] for pk, spans in found.items() if spans}
+    return {
+        pk: [[first.isoformat(), last.isoformat()] for first, last in spans] for pk, spans in found.items() if spans
+    }
 
 
 def _can_drift(customer: Customer) -> bool:

@@ -108,7 +108,7 @@ def _write(
 
 
 def _follow(by: Member, customer_id: int, rows: Sequence[DynamicsFact]) -> None:
-    """A competitor breaks the level of the customer (M17), what moves their urgency bears on when they seem to drift."""
+    """A competitor breaks the level (M17); what moves their urgency bears on when they seem to drift (M25)."""
     has_rival, moves = any(row.kind == DynamicsKind.COMPETITOR for row in rows), any(row.effect for row in rows)
     if not (has_rival or moves):
         return

@@ -46,8 +46,8 @@ class OpenAlarm:
 def raise_alarms(member: Member, on: date, at: datetime) -> int:
     """Tell a member which of their own customers seem to drift away on a day; returns how many alarms are new.
 
-    Red come first, of these the most valuable, then who drifts longest. A silence is told once as amber and once as red,
-    and `A_DAY` in all: raising again on the same day adds nothing beyond that. Three statements, two more to write.
+    Red come first, of these the most valuable, then who drifts longest. A silence is told once as amber and once as
+    red, and `A_DAY` in all: raising again on the same day adds nothing beyond that. Three statements, one to write.
     """
     if not may_log(member):
         return 0
@@ -64,7 +64,7 @@ def raise_alarms(member: Member, on: date, at: datetime) -> int:
         (
             Alarm(
                 workspace_id=member.workspace_id, member=member, customer=row, on=on, colour=told.colour,
-                rule=told.rule, values=told.values, since_on=row.drift_amber_on, raised_at=at,
+                rule=told.rule, values=told.values, since_on=row.drift_amber_on or on, raised_at=at,
             )
             for row, told in chosen
         ),
@@ -91,7 +91,7 @@ def open_alarms(member: Member, on: date) -> list[OpenAlarm]:
 
 @transaction.atomic
 def answer_alarm(*, by: Member, alarm: Alarm, verdict: Verdict, at: datetime) -> Alarm:
-    """Say whether an alarm was right; saying the same again changes nothing, another answer takes the first one's place.
+    """Say whether an alarm was right; the same again changes nothing, another answer takes its place.
 
     Raises Refused for a word that is no verdict, NotAllowed for others than who it was raised for and who may change
     the customer.
@@ -120,9 +120,13 @@ def still_open(on: date) -> Q:
 
 def _open(workspace_id: Any, member_id: Any, on: Any) -> QuerySet[Any, tuple[Any, ...]]:
     rows = Alarm.objects.in_workspace(workspace_id).filter(still_open(on), member_id=member_id)
-    return rows.exclude(verdict=Verdict.WRONG).order_by("-on", "-colour", "id").values_list(
-        "id", "customer_id", "customer__name", "on", "colour", "customer__drift_red_on", "rule", "values", "verdict"
-    )[: 2 * (SHOWN + 1)]
+    return (
+        rows.exclude(verdict=Verdict.WRONG)
+        .order_by("-on", "-colour", "id")
+        .values_list(
+            "id", "customer_id", "customer__name", "on", "colour", "customer__drift_red_on", "rule", "values", "verdict"
+        )[: 2 * (SHOWN + 1)]
+    )
 
 
 OPEN: Statement[tuple[Any, ...]] = Statement(_open)

@@ -74,7 +74,7 @@ COLUMNS = (
 
 
 def at_stake(member: Member) -> tuple[dict[int, tuple[int, str]], dict[str, list[int]]]:
-    """What the member's furthest open deal with each customer is worth, and the values of all by currency; one statement."""
+    """What the member's furthest open deal with each customer is worth, and all values by currency; one statement."""
     deals = Deal.objects.visible_to(member).filter(owner=member, status=DealStatus.OPEN, value__isnull=False)
     stakes: dict[int, tuple[int, str]] = {}
     values: dict[str, list[int]] = defaultdict(list)

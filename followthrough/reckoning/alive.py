@@ -1,18 +1,23 @@
 """Whether somebody who bought before will buy again: BG/NBD (Fader, Hardie & Lee 2005, Marketing Science 24).
 
 While a customer is one they buy at a rate of their own; after each purchase they may leave for good. Rates are gamma
-distributed over customers (r, α), the chance to leave is beta distributed (a, b). Of each customer it asks how often
-they bought again, when last, and for how long they are known. It speaks of what customers do by themselves, not of
-our calls.
+distributed over customers (r, alpha), the chance to leave is beta distributed (a, b). Of each customer it asks how
+often they bought again, when last, and for how long they are known. It speaks of what customers do by themselves, not
+of our calls.
 """
 
 import math
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 #: Below so many customers who bought again nothing is fitted (methods §7).
 FEWEST_REPEATERS = 100
+#: Up to so many customers that differ are told apart by the day; beyond, times are rounded to so many digits.
+FINE, COARSE_DIGITS = 4_000, 2
+#: The search ends after so many steps at the latest: where all customers are alike there is no best place.
+MOST_STEPS = 500
 
 
 class Bought(NamedTuple):
@@ -38,8 +43,8 @@ class Fit:
     def alive(self, one: Bought) -> float:
         """The chance, 0…1, that the customer still is one.
 
-        P = 1 / (1 + a/(b+x−1) · ((α+T)/(α+tₓ))^(r+x)). Who bought once can't have left by this model: 1, which says
-        nothing; look at their silence instead.
+        P = 1 / (1 + a/(b+x−1) · ((alpha+T)/(alpha+t))^(r+x)) for x times again, the last at t of T. Who bought once
+        can't have left by this model: 1, which says nothing; look at their silence instead.
         """
         if one.again <= 0:
             return 1.0
@@ -69,15 +74,17 @@ def log_likelihood(fit: Fit, counted: Mapping[Bought, int]) -> float:
 def fit(counted: Mapping[Bought, int]) -> Fit | None:
     """The model by maximum likelihood; None where fewer than `FEWEST_REPEATERS` bought again.
 
-    Times are measured by the longest one known, so that the search begins near its end. Found by the downhill simplex
+    Times are measured by the longest one known, so that the search begins near its end; where very many customers
+    differ, to hundredths of it, so that the time it takes stays within seconds. Found by the downhill simplex
     of Nelder & Mead 1965 (Computer Journal 7) over the logarithms of the four numbers.
     """
     if sum(count for one, count in counted.items() if one.again > 0) < FEWEST_REPEATERS:
         return None
     unit = max(one.known for one in counted) or 1.0
-    scaled = {Bought(one.again, one.last / unit, one.known / unit): 0 for one in counted}
+    digits = 12 if len(counted) <= FINE else COARSE_DIGITS
+    scaled: Counter[Bought] = Counter()
     for one, count in counted.items():
-        scaled[Bought(one.again, one.last / unit, one.known / unit)] += count
+        scaled[Bought(one.again, round(one.last / unit, digits), round(one.known / unit, digits))] += count
 
     def unlikely(place: Sequence[float]) -> float:
         if any(abs(number) > 15.0 for number in place):
@@ -88,14 +95,14 @@ def fit(counted: Mapping[Bought, int]) -> Fit | None:
     return Fit(r, alpha * unit, a, b)
 
 
-def _lowest(of: Callable[[Sequence[float]], float], start: Sequence[float], most: int = 2000) -> list[float]:
+def _lowest(of: Callable[[Sequence[float]], float], start: Sequence[float], most: int = MOST_STEPS) -> list[float]:
     """Where `of` is lowest near `start`: the simplex moves its worst corner until all corners agree."""
     corners = [list(start)] + [
         [number + (place == moved) for place, number in enumerate(start)] for moved in range(len(start))
     ]
     found = sorted((of(corner), corner) for corner in corners)
     for _ in range(most):
-        if found[-1][0] - found[0][0] < 1e-9 and _width(found) < 1e-5:
+        if found[-1][0] - found[0][0] < 1e-7 and _width(found) < 1e-4:
             break
         worst, rest = found[-1], found[:-1]
         middle = [math.fsum(numbers) / len(rest) for numbers in zip(*(corner for _, corner in rest), strict=True)]
@@ -122,4 +129,5 @@ def _at(
 
 
 def _width(found: Sequence[tuple[float, Sequence[float]]]) -> float:
-    return max(max(numbers) - min(numbers) for numbers in zip(*(corner for _, corner in found), strict=True))
+    sides = zip(*(corner for _, corner in found), strict=True)
+    return max((max(numbers) - min(numbers) for numbers in sides), default=0.0)

@@ -1,8 +1,8 @@
 """When a silence says that a customer may be going: against the cadence, against their own rhythm (methods §7).
 
-The overdue ratio ρ is the working days since the last real contact ÷ the interval of the cadence. The own rhythm is a
-gamma distribution of the gaps between days with a real contact, in calendar days, drawn towards the cadence: what was
-seen stands beside `PRIOR_WEIGHT` gaps whose mean is the interval. The shape is found by maximum likelihood from the
+The overdue ratio, rho, is the working days since the last real contact ÷ the interval of the cadence. The own rhythm
+is a gamma distribution of the gaps between days with a real contact, in calendar days, drawn towards the cadence: what
+was seen stands beside `PRIOR_WEIGHT` gaps whose mean is the interval. The shape is found by maximum likelihood from the
 mean and the mean logarithm (Minka 2002, "Estimating a Gamma distribution"), so that three sums are all that is kept.
 The tail of the gamma distribution is the regularized incomplete gamma function, by its series and its continued
 fraction (Press et al., Numerical Recipes, 3rd ed., §6.2). The thresholds are starting values from common practice.
@@ -31,8 +31,8 @@ def silent_days(ratio: float, interval: int) -> int:
 
 
 def lost_by(rho: float, per_interval: float = LOST_PER_INTERVAL) -> float:
-    """r = 1 − (1 − r0)^max(0, ρ − 1): the chance, 0…1, that they are lost after silence of `rho` intervals."""
-    return 1.0 - (1.0 - per_interval) ** max(0.0, rho - 1.0)
+    """r = 1 − (1 − r0)^max(0, rho − 1): the chance, 0…1, that they are lost after silence of `rho` intervals."""
+    return 1.0 - math.pow(1.0 - per_interval, max(0.0, rho - 1.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def digamma(x: float) -> float:
 
 
 def trigamma(x: float) -> float:
-    """ψ′(x) for x > 0, by its recurrence and asymptotic series (Abramowitz & Stegun 6.4.6, 6.4.12)."""
+    """The derivative of ψ, for x > 0, by its recurrence and asymptotic series (Abramowitz & Stegun 6.4.6, 6.4.12)."""
     found = 0.0
     while x < 6.0:
         found += 1.0 / (x * x)

@@ -91,7 +91,7 @@ class Going:
     unanswered: int = 0
     score: float | None = None
     met: list[bool] = field(default_factory=list)
-    gaps: Gaps = Gaps()
+    gaps: Gaps = field(default_factory=Gaps)
 
 
 class Invented:

@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from followthrough.customers.enter import enter_customer
 from followthrough.customers.models import Customer
-from followthrough.journal.assess import Said, assess
 from followthrough.journal.amend import amend_touch
+from followthrough.journal.assess import Said, assess
 from followthrough.journal.bulk import Told, write_history
 from followthrough.journal.drift import drifting
 from followthrough.journal.dynamics import News, note_news, take_back_fact
@@ -126,6 +126,7 @@ def test_whoever_always_lets_long_go_by_is_missed_later_but_not_beyond_three_int
     speak(firm, bolt, *range(-300, 1, 30))
     row = kept(bolt)
     assert row.gap_count == 10
+    assert row.drift_red_on
     assert row.drift_red_on == row.drift_amber_on == rhythm_of(row.workspace).plus(TODAY, 10)
     assert reading(bolt, row.drift_red_on) == (Colour.RED, DriftRule.OVERDUE)
 

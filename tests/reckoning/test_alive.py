@@ -19,7 +19,7 @@ KNOWN, KNOWN_LIKELIHOOD = Fit(r=0.616648, alpha=11.674682, a=0.887963, b=3.22418
 
 
 def simulated(buyers: int = 900, seed: int = 7) -> Counter[Bought]:
-    """Buyers as the model means them: r 0.6, α 12 days, a 0.8, b 2.5."""
+    """Buyers as the model means them: r 0.6, alpha 12 days, a 0.8, b 2.5."""
     dice, found = random.Random(seed), []
     for _ in range(buyers):
         rate, leaves, known = dice.gammavariate(0.6, 1 / 12.0), dice.betavariate(0.8, 2.5), dice.randint(100, 400)

@@ -1,4 +1,4 @@
-"""Silence against the cadence and against their own rhythm. Reference figures: scipy 1.17 (`gammaincc`, `isf`, `psi`)."""
+"""Silence against the cadence and their own rhythm. Reference figures: scipy 1.17 (`gammaincc`, `isf`, `psi`)."""
 
 import math
 

@@ -41,9 +41,7 @@ def test_it_is_urgent_while_the_facts_together_weigh_enough() -> None:
 
 
 @given(
-    facts=st.lists(
-        st.builds(Dated, st.dates(date(2020, 1, 1), date(2023, 1, 1)), st.integers(-2, 2)), max_size=5
-    ),
+    facts=st.lists(st.builds(Dated, st.dates(date(2020, 1, 1), date(2023, 1, 1)), st.integers(-2, 2)), max_size=5),
     on=st.dates(date(2019, 1, 1), date(2024, 1, 1)),
 )
 def test_a_day_lies_in_a_span_exactly_when_it_is_urgent_on_it(facts: list[Dated], on: date) -> None:

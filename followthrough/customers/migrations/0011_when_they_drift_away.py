@@ -7,43 +7,43 @@ class Migration(migrations.Migration):
     folds_anew = True
 
     dependencies = [
-        ('customers', '0010_how_they_rest'),
-        ('workspace', '0009_customers_are_asked_what_changed'),
+        ("customers", "0010_how_they_rest"),
+        ("workspace", "0009_customers_are_asked_what_changed"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='customer',
-            name='drift_amber_on',
+            model_name="customer",
+            name="drift_amber_on",
             field=models.DateField(editable=False, null=True),
         ),
         migrations.AddField(
-            model_name='customer',
-            name='drift_red_on',
+            model_name="customer",
+            name="drift_red_on",
             field=models.DateField(editable=False, null=True),
         ),
         migrations.AddField(
-            model_name='customer',
-            name='gap_count',
+            model_name="customer",
+            name="gap_count",
             field=models.PositiveIntegerField(editable=False, null=True),
         ),
         migrations.AddField(
-            model_name='customer',
-            name='gap_days',
+            model_name="customer",
+            name="gap_days",
             field=models.PositiveIntegerField(editable=False, null=True),
         ),
         migrations.AddField(
-            model_name='customer',
-            name='gap_logs',
+            model_name="customer",
+            name="gap_logs",
             field=models.FloatField(editable=False, null=True),
         ),
         migrations.AddField(
-            model_name='customer',
-            name='urgent',
+            model_name="customer",
+            name="urgent",
             field=models.JSONField(editable=False, null=True),
         ),
         migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['workspace', 'owner', 'drift_amber_on'], name='customer_drift_by_owner'),
+            model_name="customer",
+            index=models.Index(fields=["workspace", "owner", "drift_amber_on"], name="customer_drift_by_owner"),
         ),
     ]

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from followthrough.web.today import repairs, triage, views
+from followthrough.web.today import alarms, repairs, triage, views
 
 urlpatterns = [
     path("", views.today, name="today"),
     path("today/triage/", triage.triage_page, name="triage"),
     path("today/<int:customer_id>/", views.today_card, name="today-card"),
+    path("alarms/<int:alarm_id>/verdict/", alarms.alarm_verdict, name="alarm-verdict"),
     path("customers/<int:customer_id>/postponement/", views.postponement, name="postponement"),
     path("customers/<int:customer_id>/postponement/end/", views.postponement_end, name="postponement-end"),
     path("customers/<int:customer_id>/owner/", repairs.customer_owner, name="customer-owner"),
