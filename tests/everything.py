@@ -26,6 +26,8 @@ from followthrough.journal.open_deal import close_deal, open_deal
 from followthrough.journal.park import park
 from followthrough.journal.review_loss import review_loss
 from followthrough.journal.take_in import Told, take_hint, take_in
+from followthrough.planner.alarms import raise_alarms
+from followthrough.planner.models import Alarm
 from followthrough.playbook.keep import add_tactic, retire_tactic
 from followthrough.playbook.logo import set_logo
 from followthrough.playbook.models import Tactic
@@ -91,6 +93,7 @@ class Everything:
     record: OnRecord
     meeting: Meeting
     news: DynamicsFact
+    alarm: Alarm
     at: datetime
 
     @property
@@ -124,6 +127,9 @@ class Everything:
             reverse("customers") + "?due=late&owner=me",
             reverse("customers") + "?order=cool&owner=me",
             reverse("bonds") + "?owner=all",
+            reverse("drift") + "?owner=all&days=0",
+            reverse("customer", args=[self.alarm.customer_id]),
+            reverse("today-card", args=[self.alarm.customer_id]),
             reverse("customer-bond", args=[self.nobodys.pk]),
             reverse("customer-bond", args=[self.bolt.customer.pk]) + f"?on={self.report.on}&member={self.firm.ana.pk}",
             *(f"{reverse('leads')}?owner={owner}" for owner in ("none", "me")),
@@ -158,6 +164,7 @@ class Everything:
             **self.meeting.ids,
             "holiday_id": self.holiday.pk,
             "fact_id": self.news.pk,
+            "alarm_id": self.alarm.pk,
             "team_id": self.firm.south.pk,
             "member_id": self.firm.sol.pk,
             "member-invitation:member_id": self.invited.pk,
@@ -247,6 +254,7 @@ def make_everything(at: datetime) -> Everything:
         record=leave_on_record(by=ana, deal=bolt.deal, key=bolt.keller, at=at - timedelta(days=1)),
         meeting=meet(by=ana, customer=bolt.customer, key=bolt.keller, at=at),
         news=_news(bolt, ana, at),
+        alarm=_drift(ana, at),
         at=at,
     )
 
@@ -261,6 +269,18 @@ def _news(bolt: Bolt, by: Member, at: datetime) -> DynamicsFact:
     take_back_fact(by=by, fact=gone, reason="a rumour", at=at)
     budget = News(kind=DynamicsKind.BUDGET, what="The budget is set in March.", **told)
     return note_news(by=by, customer=bolt.customer, news=[budget], at=at)[0]
+
+
+def _drift(by: Member, at: datetime) -> Alarm:
+    """Somebody whom nobody has spoken with for weeks, told today; another such silence, told long ago, has ended."""
+    before, then = at - timedelta(days=70), at - timedelta(days=35)
+    for name, day in (("Tantalus Metals", then), ("Sisyphus Stone", before)):
+        row = enter_customer(by=by, at=before, name=name)
+        log_touch(by=by, customer=row, facts=Facts(channel=Channel.CALL, happened_at=day), at=day)
+    raise_alarms(by, local_day(by, at - timedelta(days=61)), at - timedelta(days=61))
+    log_touch(by=by, customer=row, facts=Facts(channel=Channel.CALL, happened_at=at), at=at)
+    raise_alarms(by, local_day(by, at), at)
+    return Alarm.objects.in_workspace(by.workspace).filter(customer__name="Tantalus Metals")[0]
 
 
 def _judged(by: Member, at: datetime) -> LevelAssessment:

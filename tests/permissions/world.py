@@ -18,12 +18,14 @@ from followthrough.journal.dynamics import News, note_news
 from followthrough.journal.log import Facts, Move, Step, log_touch
 from followthrough.journal.merge import merge_customers
 from followthrough.planner.freeze import freeze
+from followthrough.planner.models import Alarm
 from followthrough.playbook.found import add_member
 from followthrough.playbook.keep import add_tactic
 from followthrough.playbook.logo import set_logo
 from followthrough.porting.imports import look, stage_upload
 from followthrough.reports.submit import submit
 from followthrough.vocabulary.channel import Channel
+from followthrough.vocabulary.drift import Colour, DriftRule
 from followthrough.vocabulary.dynamics import DynamicsKind
 from followthrough.vocabulary.level import Level
 from followthrough.vocabulary.outcome import Outcome
@@ -104,6 +106,17 @@ def _fact(bolt: Bolt, mark: str, now: datetime) -> int:
     return note_news(by=bolt.customer.owner, customer=bolt.customer, news=[news], at=now)[0].pk
 
 
+def _alarm(bolt: Bolt, now: datetime) -> int:
+    """That Bolt seems to drift away, told to its owner."""
+    owner, on = bolt.customer.owner, local_day(bolt.customer.owner, now)
+    told = {"since": on.isoformat(), "days": 9, "interval": 3}
+    row = Alarm.objects.create(
+        workspace=owner.workspace, member=owner, customer=bolt.customer, on=on, colour=Colour.RED,
+        rule=DriftRule.OVERDUE, values=told, since_on=on, raised_at=now,
+    )  # fmt: skip
+    return int(row.pk)
+
+
 def _furnished(name: str, mark: str, now: datetime) -> tuple[Firm, dict[str, Any]]:
     firm = make_firm(name, at=now - timedelta(days=3))
     bolt = make_bolt(firm, at=now)
@@ -148,6 +161,7 @@ def _furnished(name: str, mark: str, now: datetime) -> tuple[Firm, dict[str, Any
         "secret": "x" * 43,
         "tactic_id": tactic.pk,
         "fact_id": _fact(bolt, mark, now),
+        "alarm_id": _alarm(bolt, now),
         "form_id": form.pk,
         "form_secret": form.secret,
         "assessment_id": judged.pk,
