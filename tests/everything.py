@@ -26,7 +26,6 @@ from followthrough.journal.open_deal import close_deal, open_deal
 from followthrough.journal.park import park
 from followthrough.journal.review_loss import review_loss
 from followthrough.journal.take_in import Told, take_hint, take_in
-from followthrough.planner.alarms import raise_alarms
 from followthrough.planner.models import Alarm
 from followthrough.playbook.keep import add_tactic, retire_tactic
 from followthrough.playbook.logo import set_logo
@@ -48,6 +47,7 @@ from followthrough.workspace.one_time import Purpose, make_link
 from followthrough.workspace.people import invite, suspend
 from tests.addresses import Route
 from tests.cast import Bolt, Firm, make_bolt, make_firm
+from tests.drifting import go_quiet
 from tests.elements import PICTURE, OnRecord, leave_on_record
 from tests.meeting import Meeting, meet
 from tests.pursued import pursue
@@ -254,7 +254,7 @@ def make_everything(at: datetime) -> Everything:
         record=leave_on_record(by=ana, deal=bolt.deal, key=bolt.keller, at=at - timedelta(days=1)),
         meeting=meet(by=ana, customer=bolt.customer, key=bolt.keller, at=at),
         news=_news(bolt, ana, at),
-        alarm=_drift(ana, at),
+        alarm=go_quiet(ana, at),
         at=at,
     )
 
@@ -269,18 +269,6 @@ def _news(bolt: Bolt, by: Member, at: datetime) -> DynamicsFact:
     take_back_fact(by=by, fact=gone, reason="a rumour", at=at)
     budget = News(kind=DynamicsKind.BUDGET, what="The budget is set in March.", **told)
     return note_news(by=by, customer=bolt.customer, news=[budget], at=at)[0]
-
-
-def _drift(by: Member, at: datetime) -> Alarm:
-    """Somebody whom nobody has spoken with for weeks, told today; another such silence, told long ago, has ended."""
-    before, then = at - timedelta(days=70), at - timedelta(days=35)
-    for name, day in (("Tantalus Metals", then), ("Sisyphus Stone", before)):
-        row = enter_customer(by=by, at=before, name=name)
-        log_touch(by=by, customer=row, facts=Facts(channel=Channel.CALL, happened_at=day), at=day)
-    raise_alarms(by, local_day(by, at - timedelta(days=61)), at - timedelta(days=61))
-    log_touch(by=by, customer=row, facts=Facts(channel=Channel.CALL, happened_at=at), at=at)
-    raise_alarms(by, local_day(by, at), at)
-    return Alarm.objects.in_workspace(by.workspace).filter(customer__name="Tantalus Metals")[0]
 
 
 def _judged(by: Member, at: datetime) -> LevelAssessment:

@@ -32,6 +32,8 @@ WINDOW = timedelta(days=60)
 ENOUGH = 20
 #: So many alarms are looked at, the latest; so many open ones stand on the page.
 MOST, LISTED = 2_000, 50
+#: Open alarms told longer ago are not listed: whoever was silent for so long has gone quiet.
+TOLD_SINCE = timedelta(days=180)
 
 
 class OpenNow(NamedTuple):
@@ -78,9 +80,10 @@ class PastAlarms:
 def open_now(member: Member, owners: frozenset[int] | None, *, on: date) -> list[OpenNow]:
     """The alarms of these members (None: everybody's) that are not settled, red first, the oldest first.
 
-    Each customer once, by its latest alarm; at most `LISTED` + 1. One statement.
+    Each customer once, by its latest alarm, told within `TOLD_SINCE`; at most `LISTED` + 1. One statement.
     """
-    rows = Alarm.objects.visible_to(member).filter(still_open(on)).exclude(verdict=Verdict.WRONG)
+    rows = Alarm.objects.visible_to(member).filter(still_open(on), on__gte=on - TOLD_SINCE)
+    rows = rows.exclude(verdict=Verdict.WRONG)
     if owners is not None:
         rows = rows.filter(member_id__in=owners)
     found: dict[int, OpenNow] = {}
@@ -157,7 +160,7 @@ def _alarms(member: Member, whose: Whose) -> QuerySet[Alarm, tuple[Any, ...]]:
         .standing()
         .filter(customer_id=OuterRef("customer_id"), kind=DynamicsKind.COMPETITOR, noted_at__gt=OuterRef("raised_at"))
     )
-    return rows.order_by("-raised_at", "-id").values_list(
+    return rows.order_by("-on", "-id").values_list(
         "customer_id", "since_on", "raised_at", "colour", "rule", "verdict",
         _earliest(later.filter(Q(kind=EntryKind.CLOSING) | rivals), "happened_at"),
         _earliest(noted, "noted_at"),

@@ -15,6 +15,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
+
 from followthrough.customers.models import Customer
 from followthrough.deals.models import Deal
 from followthrough.journal.models import DynamicsFact
@@ -113,9 +115,16 @@ def over_of(workspace_id: int, customers: Mapping[int, Customer]) -> set[int]:
     return set(deals.values_list("customer_id", flat=True))
 
 
-def urgent_of(workspace_id: int, customer_ids: Collection[int]) -> dict[int, list[list[str]]]:
-    """Of those of these customers for whom it is urgent by what changes for them, the spans of days; one query."""
-    rows = DynamicsFact.objects.in_workspace(workspace_id).filter(OneOf("customer_id", list(customer_ids))).standing()
+def urgent_of(
+    workspace_id: int, customer_ids: Collection[int], *, at: datetime | None = None
+) -> dict[int, list[list[str]]]:
+    """Of those of these customers for whom it is urgent by what changes for them, the spans of days; one query.
+
+    By the facts that stand, or that stood at a past moment `at`.
+    """
+    rows = DynamicsFact.objects.in_workspace(workspace_id).filter(OneOf("customer_id", list(customer_ids)))
+    stood = Q(noted_at__lte=at) & (Q(withdrawn_at=None) | Q(withdrawn_at__gt=at)) if at else Q(withdrawn_at=None)
+    rows = rows.filter(stood)
     facts: dict[int, list[Dated]] = defaultdict(list)
     for customer_id, on, effect in rows.exclude(effect=0).values_list("customer_id", "happens_on", "effect"):
         facts[customer_id].append(Dated(on, effect))
@@ -154,12 +163,18 @@ def in_calendar(working_days: int, rhythm: Rhythm) -> float:
 
 
 def _silent_since(customer: Customer) -> date:
-    """The day of the last real contact; where all was history when they were entered, the day they were first due."""
-    assert customer.last_contact_at is not None
-    last = local_date(customer.last_contact_at, customer.zone)
-    touched: Any = customer.last_touch_at
-    is_history = local_date(touched, customer.zone) < local_date(customer.entered_at, customer.zone)
+    """The day from which silence counts: that of the last real contact.
+
+    Where that was history when they were entered, nobody here let it pass: it counts from the day they were first due.
+    """
+    last = _spoken_on(customer)
+    is_history = last < local_date(customer.entered_at, customer.zone)
     return max(last, customer.first_due_on) if is_history else last
+
+
+def _spoken_on(customer: Customer) -> date:
+    assert customer.last_contact_at is not None
+    return local_date(customer.last_contact_at, customer.zone)
 
 
 def _cooling(customer: Customer, rhythm: Rhythm, since: date) -> _Crossing:
@@ -198,12 +213,13 @@ def _urgent_from(customer: Customer, day: date | None) -> date | None:
 def _told(row: _Crossing, customer: Customer, rhythm: Rhythm, on: date) -> dict[str, Any]:
     """What a sentence about it needs: moments as days in ISO, numbers as they are."""
     since = _silent_since(customer)
+    spoken = {"since": _spoken_on(customer).isoformat()}
     if row.rule is DriftRule.OVERDUE:
         days = rhythm.working_days_between(since, on)
-        return {"since": since.isoformat(), "days": days, "interval": interval_of(customer, rhythm)}
+        return {**spoken, "days": days, "interval": interval_of(customer, rhythm)}
     if row.rule is DriftRule.RHYTHM:
         count, days = customer.gap_count or 1, customer.gap_days or 0
-        return {"since": since.isoformat(), "days": (on - since).days, "gaps": count, "usual": round(days / count)}
+        return {**spoken, "days": (on - since).days, "gaps": count, "usual": round(days / count)}
     interval = rhythm.base_interval(Level(customer.level))
     at = datetime.combine(on, time.min, ZoneInfo(customer.zone))
     told = {"interval_days": interval, "half_life": half_life.half_life_days(interval)}

@@ -156,8 +156,12 @@ class Alarm(WorkspaceModel):
                 condition=models.Q(since_on__lte=models.F("on")), name="an_alarm_is_raised_once_it_seems_so"
             ),
         ]
-        # The alarms of a member's day, and those of a span of days.
-        indexes = [models.Index(fields=["workspace", "member", "on"], name="alarm_by_member")]
+        indexes = [
+            # The alarms of a member, the latest first, and those of a day of theirs.
+            models.Index(fields=["workspace", "member", "on"], name="alarm_by_member"),
+            # Those of everybody, the latest first.
+            models.Index(fields=["workspace", "on"], name="alarm_by_day"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.on}: {self.colour}, {self.rule}"

@@ -1,4 +1,4 @@
-"""A customer goes quiet against its own rhythm: an alarm with its reason, a talk that ends it, and what Insight tells."""
+"""A customer goes quiet against its own rhythm: an alarm with its reason, a talk that ends it, Insight."""
 
 from datetime import timedelta
 from typing import Any
@@ -31,7 +31,7 @@ def firm(transactional_db: None) -> Firm:
 
 @pytest.fixture
 def steady(firm: Firm) -> Customer:
-    """Spoken with every third day for six weeks, then for 20 days not at all, where the cadence asks for 15 working days."""
+    """Spoken with every third day for six weeks, then not for 20 days; the cadence asks for 15 working days."""
     before = timezone.now() - timedelta(days=70)
     row = enter_customer(by=firm.ana, at=before, name="Steady Optics", source="fair")
     assess(by=firm.ana, customer=row, level=Level.C, reason="In spring", at=before)

@@ -91,7 +91,7 @@ def test_a_talk_alone_is_neither_right_nor_wrong_and_one_taken_back_is_none(firm
 
 def test_a_competitor_that_is_noted_counts_as_a_loss_would(firm: Firm, bolt: Bolt) -> None:
     news = News(
-        kind=DynamicsKind.COMPETITOR, what="Wettstein showed them a system", happens_on=THURSDAY, source="Weber", effect=1
+        kind=DynamicsKind.COMPETITOR, what="Wettstein was there", happens_on=THURSDAY, source="Weber", effect=1
     )  # fmt: skip
     note_news(by=firm.ana, customer=bolt.customer, news=[news], at=NOW + timedelta(days=4))
     assert ends(firm) == [AlarmEnd.LOST]

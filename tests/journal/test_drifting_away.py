@@ -270,6 +270,9 @@ def test_history_from_before_they_were_entered_keeps_nobody_waiting(firm: Firm, 
     assert (row.gap_count, row.gap_days) == (5, 150)
     assert row.drift_amber_on
     assert row.drift_amber_on > row.first_due_on
+    before = row.drift_amber_on, row.drift_red_on
+    speak(firm, bolt, 1, reached=False)
+    assert days_of(bolt) == before
 
 
 def test_a_touch_costs_the_same_after_thousands_of_them(firm: Firm, bolt: Bolt) -> None:
