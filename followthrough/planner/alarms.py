@@ -74,7 +74,9 @@ def raise_alarms(member: Member, on: date, at: datetime) -> int:
 
 
 def open_alarms(member: Member, on: date) -> list[OpenAlarm]:
-    """The alarms of a member that are not settled on a day, the latest first; at most `SHOWN` + 1. One statement.
+    """The alarms of a member that are not settled on a day, red and then the latest first; one statement.
+
+    At most `SHOWN` + 1, of those that were told last.
 
     Settled is one by a contact, an appointment, a rest, or another judgement of the level, after which the customer
     does not seem to drift any more; by another owner; and by an answer that it was not so.
@@ -86,7 +88,7 @@ def open_alarms(member: Member, on: date) -> list[OpenAlarm]:
         is_red = colour == Colour.RED or (red_on is not None and red_on <= on)
         now = Colour.RED if is_red else Colour.AMBER
         found.setdefault(customer_id, OpenAlarm(pk, customer_id, name, day, now, rule, values, verdict))
-    return list(found.values())[: SHOWN + 1]
+    return sorted(found.values(), key=lambda one: one.colour is not Colour.RED)[: SHOWN + 1]
 
 
 @transaction.atomic

@@ -65,7 +65,7 @@ def test_an_unusual_silence_stands_in_today_until_somebody_speaks_with_them(
     expect(block).to_contain_text("Steady Optics")
     expect(block).to_contain_text("Amber")
     expect(block).to_contain_text("before, it was every 3 days or so")
-    expect(block).to_contain_text("By that rhythm fewer than 1 in 10 pauses lasts as long.")
+    expect(block).to_contain_text("By that rhythm fewer than 1 in 10 pauses last as long.")
     assert axe_violations(page) == ""
 
     block.get_by_role("link", name="Log a touch: Steady Optics").click()

@@ -29,57 +29,60 @@ from tests.journal.acts import call
 pytestmark = [pytest.mark.django_db, pytest.mark.mechanism("M25")]
 
 
-def test_whatever_comes_later_the_days_of_then_are_those_that_stood_then(firm: Firm, bolt: Bolt) -> None:
-    ana, customer = firm.ana, bolt.customer
-    clock = NOW
-    stood: list[tuple[datetime, tuple[date | None, date | None]]] = []
+class Diary:
+    """Bolt, acted upon every other day; what stood beside it a minute later is noted."""
 
-    def kept() -> Customer:
-        row = Customer.objects.in_workspace(firm.workspace).get(pk=customer.pk)
-        row.workspace = firm.workspace
+    def __init__(self, firm: Firm, bolt: Bolt) -> None:
+        self.firm, self.bolt, self.clock = firm, bolt, NOW
+        self.stood: list[tuple[datetime, tuple[date | None, date | None]]] = []
+
+    def customer(self) -> Customer:
+        row = Customer.objects.in_workspace(self.firm.workspace).get(pk=self.bolt.customer.pk)
+        row.workspace = self.firm.workspace
         return row
 
-    def act(what: Callable[[datetime], Any], days: float = 2) -> Any:
-        nonlocal clock
-        clock += timedelta(days=days)
-        done = what(clock)
-        row = kept()
-        stood.append((clock + timedelta(minutes=1), (row.drift_amber_on, row.drift_red_on)))
+    def act(self, what: Callable[[datetime], Any], days: float = 2) -> Any:
+        self.clock += timedelta(days=days)
+        done, row = what(self.clock), self.customer()
+        self.stood.append((self.clock + timedelta(minutes=1), (row.drift_amber_on, row.drift_red_on)))
         return done
 
-    end: dict[str, Any] = {"closed_as": DealStatus.LOST, "reason": LossReason.PRICE}
-    news = News(
-        kind=DynamicsKind.NEED,
-        what="More samples",
-        happens_on=(NOW + timedelta(days=40)).date(),
-        source="Keller",
-        effect=2,
-    )
-    said = Said(buys_on=(NOW + timedelta(days=90)).date(), need=Need.CLEAR)
-    agreed = Step(what="See them", due_on=(NOW + timedelta(days=200)).date(), agreed=True)
+    def talk(self, **more: Any) -> Any:
+        return self.act(lambda at: call(self.firm.ana, self.bolt, at=at, **more))
 
-    act(lambda at: call(ana, bolt, at=at))
-    act(lambda at: assess(by=ana, customer=customer, level=Level.C, reason="so", at=at))
-    first = act(lambda at: call(ana, bolt, at=at))
-    act(lambda at: call(ana, bolt, at=at))
-    act(lambda at: amend_touch(by=ana, touch=first.entry, at=at, contacts=[], reached=False))
-    for _ in range(3):
-        act(lambda at: call(ana, bolt, at=at), days=4)
-    facts = act(lambda at: note_news(by=ana, customer=customer, news=[news], at=at))
+    def judge(self, level: Level, said: Said | None = None) -> None:
+        told: dict[str, Any] = {"by": self.firm.ana, "level": level, "reason": "so", "said": said}
+        self.act(lambda at: assess(customer=self.bolt.customer, at=at, **told))
+
+
+def test_whatever_comes_later_the_days_of_then_are_those_that_stood_then(firm: Firm, bolt: Bolt) -> None:
+    ana, diary = firm.ana, Diary(firm, bolt)
+    act, customer = diary.act, diary.customer
+    later = (NOW + timedelta(days=99)).date()
+    diary.talk()
+    diary.judge(Level.C)
+    first = diary.talk().entry
+    diary.talk()
+    act(lambda at: amend_touch(by=ana, touch=first, at=at, contacts=[], reached=False))
+    for _ in range(4):
+        diary.talk()
+    news = News(kind=DynamicsKind.NEED, what="More", happens_on=later - timedelta(days=50), source="Keller", effect=2)
+    facts = act(lambda at: note_news(by=ana, customer=customer(), news=[news], at=at))
     act(lambda at: take_back_fact(by=ana, fact=facts[0], reason="not so", at=at))
-    act(lambda at: assess(by=ana, customer=customer, level=Level.B, reason="soon", at=at, said=said))
-    act(lambda at: park(by=ana, customer=kept(), wake_on=NOW.date() + timedelta(days=99), reason="later", at=at))
-    act(lambda at: wake(by=ana, customer=kept(), at=at))
+    diary.judge(Level.B, Said(buys_on=later, need=Need.CLEAR))
+    act(lambda at: park(by=ana, customer=customer(), wake_on=later, reason="later", at=at))
+    act(lambda at: wake(by=ana, customer=customer(), at=at))
+    end: dict[str, Any] = {"closed_as": DealStatus.LOST, "reason": LossReason.PRICE}
     act(lambda at: close_deal(by=ana, deal=bolt.deal, at=at, **end))
     act(lambda at: reopen_deal(by=ana, deal=bolt.deal, at=at, reason="They called"))
-    last = act(lambda at: call(ana, bolt, at=at, step=agreed))
-    act(lambda at: withdraw_touch(by=ana, touch=last.entry, at=at), days=0.1)
+    last = diary.talk(step=Step(what="See them", due_on=later + timedelta(days=99), agreed=True)).entry
+    act(lambda at: withdraw_touch(by=ana, touch=last, at=at), days=0.1)
 
-    assert len({days for _at, days in stood}) > 8
-    assert (None, None) in {days for _at, days in stood}
-    for at, days in stood:
-        assert drift_then(kept(), at=at) == days
-    assert drift_then(kept(), at=NOW) == (None, None)
+    assert len({days for _at, days in diary.stood}) > 8
+    assert (None, None) in {days for _at, days in diary.stood}
+    for at, days in diary.stood:
+        assert drift_then(customer(), at=at) == days
+    assert drift_then(customer(), at=NOW) == (None, None)
 
 
 def test_a_cadence_that_was_changed_later_does_not_move_the_days_of_then(firm: Firm, bolt: Bolt) -> None:

@@ -83,7 +83,7 @@ def _silent(values: Mapping[str, Any], since: Mapping[str, str]) -> str:
 def _unusual(colour: str) -> str:
     if colour == Colour.RED:
         return _("By that rhythm fewer than 3 in 100 pauses last as long.")
-    return _("By that rhythm fewer than 1 in 10 pauses lasts as long.")
+    return _("By that rhythm fewer than 1 in 10 pauses last as long.")
 
 
 def _cooling(values: Mapping[str, Any]) -> str:
