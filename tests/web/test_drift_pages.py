@@ -15,6 +15,7 @@ from followthrough.journal.log import Facts, log_touch
 from followthrough.planner.alarms import raise_alarms
 from followthrough.planner.freeze import freeze_all
 from followthrough.planner.models import Alarm
+from followthrough.playbook.cadence import rhythm_of
 from followthrough.reckoning.working_days import local_date
 from followthrough.vocabulary.channel import Channel
 from followthrough.vocabulary.drift import Verdict
@@ -164,3 +165,15 @@ def test_the_scheduler_raises_them_at_the_start_of_the_day(ana: Client, firm: Fi
     late = timezone.now().replace(hour=12)
     freeze_all(firm.workspace, late)
     assert Alarm.objects.in_workspace(firm.workspace).count() == 1
+
+
+def test_the_page_of_a_bond_tells_the_days_as_they_stood(ana: Client, firm: Firm, bolt: Bolt) -> None:
+    facts = Facts(channel=Channel.CALL, happened_at=timezone.now())
+    log_touch(by=firm.ana, customer=bolt.customer, facts=facts, at=timezone.now())
+    rhythm, address = rhythm_of(firm.workspace), reverse("customer-bond", args=[bolt.customer.pk])
+    spoken, then = today_there(), local_date(bolt.customer.entered_at, ZONE)
+    for on, query in ((spoken, {}), (then, {"on": (then + timedelta(days=3)).isoformat()})):
+        days = [day_short(rhythm.plus(on, count)).replace("\xa0", " ") for count in (11, 15)]
+        assert f"Amber from {days[0]}, red from {days[1]} on" in read(ana, address, **query)
+    before = (then - timedelta(days=1)).isoformat()
+    assert "Amber" not in read(ana, address, on=before)

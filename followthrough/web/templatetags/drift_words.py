@@ -56,6 +56,17 @@ def drift_words(drift: Any) -> str:
     return alarm_words(drift.rule, drift.values, drift.colour)
 
 
+def days_words(amber_on: date | None, red_on: date | None) -> str:
+    """From which days on somebody seems to drift away, as it stands or stood."""
+    if amber_on is None:
+        return _("Nothing to tell: nobody has spoken with them yet, they rest, or it is over.")
+    if red_on is None or red_on <= amber_on:
+        words = _("Red from %(red)s on, unless somebody speaks with them before.")
+        return words % {"red": day_short(red_on or amber_on)}
+    words = _("Amber from %(amber)s, red from %(red)s on, unless somebody speaks with them before.")
+    return words % {"amber": day_short(amber_on), "red": day_short(red_on)}
+
+
 def alarm_words(rule: str, values: Mapping[str, Any], colour: str) -> str:
     """A rule with what it saw, as a sentence that stays true while the silence goes on."""
     if rule == DriftRule.BOND:
