@@ -7,17 +7,22 @@ from django.db import IntegrityError, transaction
 
 from followthrough.customers.models import Customer
 from followthrough.journal.assess import assess
+from followthrough.journal.merge import merge_customers
 from followthrough.journal.open_deal import open_deal
 from followthrough.journal.park import park
 from followthrough.journal.refusal import Refused
+from followthrough.journal.unmerge import undo_merge
 from followthrough.planner.alarms import A_DAY, OpenAlarm, answer_alarm, open_alarms, raise_alarms
 from followthrough.planner.freeze import freeze, freeze_all
 from followthrough.planner.hand_over import hand_over
 from followthrough.planner.models import Alarm
+from followthrough.porting.imports import carry_out, look, stage_upload
+from followthrough.porting.undo import undo
 from followthrough.vocabulary.drift import Colour, DriftRule, Verdict
 from followthrough.vocabulary.level import Level
 from followthrough.workspace.permission import NotAllowed
 from tests.cast import NOW, Bolt, Firm, make_bolt, make_firm
+from tests.merging import all_rows
 from tests.planner.ground import FRIDAY, LONG_AGO, MONDAY, THURSDAY, another, promise, quiet_since, touch
 
 pytestmark = [pytest.mark.django_db, pytest.mark.mechanism("M25")]
@@ -191,3 +196,24 @@ def test_the_database_holds_that_a_customer_alarms_once_a_day(firm: Firm, bolt: 
     row.pk += 1
     with pytest.raises(IntegrityError), transaction.atomic():
         row.save(force_insert=True)
+
+
+def test_of_two_customers_that_become_one_the_alarms_go_along_and_come_back(firm: Firm, bolt: Bolt) -> None:
+    twin = drifts(firm, "Bolt Pharma AG")
+    raise_alarms(firm.ana, THURSDAY, NOW)
+    before = all_rows()["planner.Alarm"]
+    merge = merge_customers(by=firm.ana, into=bolt.customer, other=twin, at=NOW + timedelta(days=2))
+    assert [row.customer for row in Alarm.objects.in_workspace(firm.workspace)] == [bolt.customer]
+    undo_merge(by=firm.ana, merge=merge, at=NOW + timedelta(days=2))
+    assert all_rows()["planner.Alarm"] == before
+
+
+def test_an_import_is_taken_back_with_the_alarms_about_its_customers(firm: Firm, bolt: Bolt) -> None:
+    run = stage_upload(by=firm.ana, at=NOW, files=[("customers.csv", b"Company\nOmega Labs\n")])
+    run = carry_out(run, look(run, by=firm.ana, at=NOW), by=firm.ana, at=NOW)
+    raise_alarms(firm.ana, THURSDAY, NOW)
+    omega = Customer.objects.in_workspace(firm.workspace).get(name="Omega Labs")
+    Alarm.objects.in_workspace(firm.workspace).update(customer=omega)
+    assert undo(run, by=firm.ana, at=NOW + timedelta(hours=1)).kept == []
+    assert not Customer.objects.in_workspace(firm.workspace).filter(pk=omega.pk).exists()
+    assert not Alarm.objects.in_workspace(firm.workspace).exists()
