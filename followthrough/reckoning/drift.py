@@ -17,8 +17,6 @@ AMBER_RATIO, RED_RATIO, DRIFTING_RATIO = 1.5, 2.0, 3.0
 AMBER_TAIL, RED_TAIL = 0.10, 0.03
 #: Below so many gaps there is no rhythm of their own; so many gaps weighs that of the cadence, with this shape.
 FEWEST_GAPS, PRIOR_WEIGHT, PRIOR_SHAPE = 4, 5, 2.0
-#: The chance to lose them by each interval of silence beyond the first, until one's own losses tell.
-LOST_PER_INTERVAL = 0.15
 
 _ENOUGH = 1e-12
 #: Shapes beyond these say nothing more: gaps that are all alike, and gaps that differ without measure.
@@ -28,11 +26,6 @@ _SHAPES = 0.05, 1000.0
 def silent_days(ratio: float, interval: int) -> int:
     """The first number of working days of silence at which days ÷ `interval` exceeds `ratio`; an interval is ≥ 1."""
     return math.floor(ratio * max(1, interval)) + 1
-
-
-def lost_by(rho: float, per_interval: float = LOST_PER_INTERVAL) -> float:
-    """r = 1 − (1 − r0)^max(0, rho − 1): the chance, 0…1, that they are lost after silence of `rho` intervals."""
-    return 1.0 - math.pow(1.0 - per_interval, max(0.0, rho - 1.0))
 
 
 @dataclass(frozen=True, slots=True)

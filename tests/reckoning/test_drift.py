@@ -11,7 +11,6 @@ from followthrough.reckoning.drift import (
     Gaps,
     Rhythm,
     digamma,
-    lost_by,
     own_rhythm,
     silent_days,
     trigamma,
@@ -78,13 +77,6 @@ def test_the_cadence_turns_amber_beyond_one_and_a_half_intervals_and_red_beyond_
     assert [silent_days(2, interval) for interval in (3, 7, 15, 30)] == [7, 15, 31, 61]
     assert silent_days(1.5, 0) == silent_days(1.5, 1) == 2
     assert silent_days(2, 10_000) == 20_001
-
-
-def test_the_chance_of_a_loss_grows_with_each_interval_beyond_the_first() -> None:
-    assert [lost_by(rho) for rho in (0, 0.9, 1)] == [0, 0, 0]
-    assert lost_by(2) == pytest.approx(0.15)
-    assert lost_by(3) == pytest.approx(1 - 0.85**2)
-    assert lost_by(10_000) <= 1
 
 
 def test_too_few_gaps_are_no_rhythm() -> None:
