@@ -26,6 +26,7 @@ from followthrough.journal.open_deal import close_deal, open_deal
 from followthrough.journal.park import park
 from followthrough.journal.review_loss import review_loss
 from followthrough.journal.take_in import Told, take_hint, take_in
+from followthrough.planner.models import Alarm
 from followthrough.playbook.keep import add_tactic, retire_tactic
 from followthrough.playbook.logo import set_logo
 from followthrough.playbook.models import Tactic
@@ -46,6 +47,7 @@ from followthrough.workspace.one_time import Purpose, make_link
 from followthrough.workspace.people import invite, suspend
 from tests.addresses import Route
 from tests.cast import Bolt, Firm, make_bolt, make_firm
+from tests.drifting import go_quiet
 from tests.elements import PICTURE, OnRecord, leave_on_record
 from tests.grouped import make_dealers
 from tests.meeting import Meeting, meet
@@ -95,6 +97,7 @@ class Everything:
     news: DynamicsFact
     group: CustomerGroup
     pushes: Pushes
+    alarm: Alarm
     at: datetime
 
     @property
@@ -129,6 +132,9 @@ class Everything:
             reverse("customers") + f"?group={self.group.pk}",
             reverse("customers") + "?order=cool&owner=me",
             reverse("bonds") + "?owner=all",
+            reverse("drift") + "?owner=all&days=0",
+            reverse("customer", args=[self.alarm.customer_id]),
+            reverse("today-card", args=[self.alarm.customer_id]),
             reverse("customer-bond", args=[self.nobodys.pk]),
             reverse("customer-bond", args=[self.bolt.customer.pk]) + f"?on={self.report.on}&member={self.firm.ana.pk}",
             *(f"{reverse('leads')}?owner={owner}" for owner in ("none", "me")),
@@ -168,6 +174,7 @@ class Everything:
             "fact_id": self.news.pk,
             "group_id": self.group.pk,
             "campaign_id": self.pushes.running.pk,
+            "alarm_id": self.alarm.pk,
             "team_id": self.firm.south.pk,
             "member_id": self.firm.sol.pk,
             "member-invitation:member_id": self.invited.pk,
@@ -259,6 +266,7 @@ def make_everything(at: datetime) -> Everything:
         news=_news(bolt, ana, at),
         group=make_dealers(firm, resting, at),
         pushes=pushes(ana, at),
+        alarm=go_quiet(ana, at),
         at=at,
     )
 

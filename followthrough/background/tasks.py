@@ -9,6 +9,7 @@ from django.db.models import Q
 from followthrough.background import beats, gatherings, retiming
 from followthrough.campaigns.end import end_those_over
 from followthrough.customers.pairs import find_all_pairs, write_all_pairs
+from followthrough.insight.alive import measure_buyers
 from followthrough.journal.ageing import measure
 from followthrough.journal.tried import measure_tactics
 from followthrough.journal.waken import wake_whom_it_came_to
@@ -75,12 +76,13 @@ def optimize(*, at: datetime) -> None:
 
 
 def measure_once_a_day(*, at: datetime) -> None:
-    """Once a day work out how long won deals stood at each stage, and what touches and tactics promoted."""
+    """Once a day work out how long won deals stood at a stage, what touches promoted, how likely buyers stay."""
     if beats.claim(beats.MEASURED, at=at, every=MEASURED_EVERY):
         for workspace in Workspace.objects.order_by("id"):
             measure(workspace, at=at)
             measure_tactics(workspace, at=at)
             learn(workspace, at=at)
+            measure_buyers(workspace, at=at)
 
 
 def look_for_duplicates(*, at: datetime) -> int:

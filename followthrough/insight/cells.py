@@ -16,7 +16,7 @@ COLUMNS = ("open_deals", "sold_at", "first_value_at", "level", "open_stage", "gr
 
 def places(rhythm: Rhythm) -> Iterator[tuple[Q, Place]]:
     """A condition on customers for each place; nobody who rests is looked for."""
-    for group in rhythm.groups:
+    for group in rhythm.group_names:
         yield Q(group_id=group), Place(Moment.BEFORE, "", None, group)
     alone = Q(group_id=None)
     for level in Level:

@@ -1,11 +1,12 @@
 """The clocks and the bond of a customer, from its touches. Pure; kept beside the customer and rebuilt by `replay`."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 
 from followthrough.reckoning import half_life
+from followthrough.reckoning.drift import Gaps
 from followthrough.vocabulary.channel import WRITTEN, Channel, Direction, base_weight
 
 
@@ -51,6 +52,16 @@ class CustomerState:
     unanswered: int = 0
     waiting_since: datetime | None = None
     log_score: float | None = None
+    gap_count: int | None = None
+    gap_days: int | None = None
+    gap_logs: float | None = None
+    #: In the customer's zone; not kept, for `last_contact_at` tells it.
+    last_contact_on: date | None = None
+
+    @property
+    def gaps(self) -> Gaps:
+        """The gaps between days with a real contact."""
+        return Gaps(self.gap_count or 0, self.gap_days or 0, self.gap_logs or 0.0)
 
 
 @dataclass(frozen=True)
@@ -89,7 +100,7 @@ def fold_customer(touches: Iterable[Met], half_life_days: float) -> CustomerStat
     for touch in ordered:
         state = clocks_after(state, touch)
     terms = [(touch.weight, touch.at) for touch in counting(ordered)]
-    return CustomerState(**{**vars(state), "log_score": half_life.log_score(terms, half_life_days)})
+    return replace(state, log_score=half_life.log_score(terms, half_life_days))
 
 
 def clocks_after(state: CustomerState, touch: Met) -> CustomerState:
@@ -98,18 +109,27 @@ def clocks_after(state: CustomerState, touch: Met) -> CustomerState:
     Who came to us waits until somebody is reached, or until we write back: that is an answer, but no real contact.
     """
     if touch.reached:
-        return CustomerState(touch.at, touch.at, state.contact_count + 1, 0, None, state.log_score)
+        return _spoken(state, touch)
     inbound = touch.direction == Direction.IN
     waiting_since = state.waiting_since or touch.at if inbound else state.waiting_since
     if not inbound and touch.channel in WRITTEN:
         waiting_since = None
+    return replace(
+        state, last_touch_at=touch.at, unanswered=state.unanswered + (not inbound), waiting_since=waiting_since
+    )
+
+
+def _spoken(state: CustomerState, touch: Met) -> CustomerState:
+    gaps = state.gaps if state.last_contact_on is None else state.gaps.after((touch.day - state.last_contact_on).days)
     return CustomerState(
-        touch.at,
-        state.last_contact_at,
-        state.contact_count,
-        state.unanswered + (not inbound),
-        waiting_since,
-        state.log_score,
+        last_touch_at=touch.at,
+        last_contact_at=touch.at,
+        contact_count=state.contact_count + 1,
+        log_score=state.log_score,
+        gap_count=gaps.count or None,
+        gap_days=gaps.days or None,
+        gap_logs=gaps.logs if gaps.count else None,
+        last_contact_on=touch.day,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ from followthrough.deals.models import Deal
 from followthrough.journal.as_recorded import touches_since
 from followthrough.journal.bond import CustomerState, Met, adds, clocks_after, fold_customer, fold_members
 from followthrough.journal.closeness import add_to_bond, keep_bonds
+from followthrough.journal.drift import DRIFT_FIELDS, is_over, set_drift, urgent_of
 from followthrough.journal.models import Amendment, Entry, EntryContact, NextStep, Parking
 from followthrough.journal.rest import looked_at_on
 from followthrough.playbook.cadence import Clock, Rhythm, moment_of, rhythm_of
@@ -24,9 +26,14 @@ from followthrough.vocabulary.ledger import DealStatus, Origin
 from followthrough.vocabulary.level import Level
 from followthrough.workspace.statement import OneOf, Statement
 
-STATE_FIELDS = ("last_touch_at", "last_contact_at", "contact_count", "unanswered", "waiting_since", "log_score")
+#: The sums of the gaps between real contacts.
+GAP_FIELDS = ("gap_count", "gap_days", "gap_logs")
+STATE_FIELDS = (
+    *("last_touch_at", "last_contact_at", "contact_count", "unanswered", "waiting_since", "log_score"),
+    *GAP_FIELDS,
+)
 #: What follows from the clocks, the cadence and the steps.
-DUE_FIELDS = ("next_due_on", "every_days", "parked_until")
+DUE_FIELDS = ("next_due_on", "every_days", "parked_until", *DRIFT_FIELDS)
 #: What follows from its deals.
 DEAL_FIELDS = ("open_deals", "open_stage", "sold_at")
 #: What is kept of the contracts that end.
@@ -35,7 +42,8 @@ ENDING_FIELDS = ("endings", "ending_from", "ending_last")
 
 def state_of(customer: Customer) -> CustomerState:
     """The clocks and bond as they are kept beside the customer."""
-    return CustomerState(**{name: getattr(customer, name) for name in STATE_FIELDS})
+    kept = {name: getattr(customer, name) for name in STATE_FIELDS}
+    return CustomerState(**kept, last_contact_on=_day(customer.last_contact_at, customer.zone))
 
 
 def set_state(customer: Customer, state: CustomerState) -> None:
@@ -75,7 +83,7 @@ def add_touch(customer: Customer, touch: Met, rhythm: Rhythm) -> None:
     state = clocks_after(state_of(customer), touch)
     term = half_life.log_weight(touch.weight, touch.at, half)
     score = half_life.add(customer.log_score, term) if for_all else customer.log_score
-    set_state(customer, CustomerState(**{**vars(state), "log_score": score}))
+    set_state(customer, replace(state, log_score=score))
     add_to_bond(customer.workspace_id, customer.pk, touch, half, adds=for_one)
 
 
@@ -267,17 +275,24 @@ def set_every(customer: Customer, rhythm: Rhythm) -> None:
 def set_due(customer: Customer, rhythm: Rhythm) -> None:
     """Put the due date beside the customer, not yet saved; steps that the cadence set move along, of all members.
 
-    Who rests may rest until another day. One query, and one more for each day such steps move to.
+    Who rests may rest until another day. With it go the days on which the customer seems to drift away. One query, one
+    more where no deal is open and none was sold, and one for each day such steps move to.
     """
     set_rest(customer, rhythm)
     set_every(customer, rhythm)
     ahead = [Ahead._make(row) for row in AHEAD(workspace_id=customer.workspace_id, customer_id=customer.pk)]
     customer.next_due_on = due_on(customer, rhythm, ahead)
+    set_drift(customer, rhythm, held_until=held_until(ahead), is_over=is_over(customer))
     moved = defaultdict(list)
     for row, day in moved_steps(customer, rhythm, ahead):
         moved[day].append(row.id)
     for day, ids in moved.items():
         NextStep.objects.in_workspace(customer.workspace_id).filter(pk__in=ids).update(due_on=day)
+
+
+def held_until(ahead: Iterable[Ahead]) -> date | None:
+    """Until when silence is agreed with the customer: the last day they were promised something for."""
+    return max((row.day for row in ahead if row.agreed and not row.is_resting), default=None)
 
 
 def save_due(customer: Customer) -> None:
@@ -290,6 +305,13 @@ def note_endings(customer: Customer) -> None:
     """Work out anew which contracts of a customer end, and when it is due because of them; saves these alone."""
     set_endings(customer, endings_of(customer.workspace_id, [customer.pk]).get(customer.pk, []))
     save_kept(customer, ENDING_FIELDS)
+    save_due(customer)
+
+
+def note_urgency(customer: Customer) -> None:
+    """Work out anew when it is urgent for a customer, and when it seems to drift away then; saves these alone."""
+    customer.urgent = urgent_of(customer.workspace_id, [customer.pk]).get(customer.pk)
+    save_kept(customer, ("urgent",))
     save_due(customer)
 
 

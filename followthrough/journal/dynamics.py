@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from followthrough.customers.models import Customer
+from followthrough.journal import clocks
 from followthrough.journal.levels import note_break
 from followthrough.journal.models import DynamicsFact, DynamicsRound, Entry
 from followthrough.journal.refusal import Refused
@@ -107,11 +108,16 @@ def _write(
 
 
 def _follow(by: Member, customer_id: int, rows: Sequence[DynamicsFact]) -> None:
-    """A competitor breaks the level of the customer (M17), and one taken back breaks it no longer."""
-    if any(row.kind == DynamicsKind.COMPETITOR for row in rows):
-        customer = Customer.objects.visible_to(by).select_for_update().get(pk=customer_id)
-        customer.workspace = by.workspace
+    """A competitor breaks the level (M17); what moves their urgency bears on when they seem to drift (M25)."""
+    has_rival, moves = any(row.kind == DynamicsKind.COMPETITOR for row in rows), any(row.effect for row in rows)
+    if not (has_rival or moves):
+        return
+    customer = Customer.objects.visible_to(by).select_for_update().get(pk=customer_id)
+    customer.workspace = by.workspace
+    if has_rival:
         note_break(customer)
+    if moves:
+        clocks.note_urgency(customer)
 
 
 def _allowed(by: Member) -> None:

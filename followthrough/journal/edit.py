@@ -21,8 +21,8 @@ def edit_customer(*, by: Member, customer: Customer, version: int, facts: Mappin
     edited = edit_facts(by=by, customer=customer, version=version, facts=facts)
     edited.workspace = by.workspace
     if "time_zone" in facts:
-        # Which touches share a day, and so count once, is a matter of the customer's zone.
+        # Which touches share a day, and so count once, is a matter of the customer's zone; so are days between.
         clocks.recount(edited, rhythm_of(by.workspace))
-        clocks.save_kept(edited, ("log_score",))
+        clocks.save_kept(edited, ("log_score", *clocks.GAP_FIELDS))
     clocks.save_due(edited)
     return edited

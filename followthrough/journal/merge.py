@@ -15,6 +15,7 @@ from followthrough.deals.ending import endings_of
 from followthrough.journal import clocks, levels
 from followthrough.journal.belongings import pointers_to, state_of
 from followthrough.journal.changes import Changes, columns_of, whole
+from followthrough.journal.drift import urgent_of
 from followthrough.journal.fold import fold_people
 from followthrough.journal.grouping import groups_of
 from followthrough.journal.history import keep_history
@@ -168,6 +169,7 @@ def _count_again(changes: Changes, into: Customer) -> None:
     into.group_id = groups_of(where, [into.pk]).get(into.pk)
     restore_sales(into)
     clocks.set_endings(into, endings_of(where, [into.pk]).get(into.pk, []))
+    into.urgent = urgent_of(where, [into.pk]).get(into.pk)
     clocks.recount(into, rhythm)
     open_ones = NextStep.objects.in_workspace(where).filter(customer=into, closed_at=None, from_cadence=True)
     before = dict(open_ones.values_list("pk", "due_on"))

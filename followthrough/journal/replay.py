@@ -16,6 +16,7 @@ from followthrough.deals.models import Deal
 from followthrough.journal import clocks
 from followthrough.journal.bond import Met, fold_customer, fold_members
 from followthrough.journal.closeness import bonds_of, drop_bonds, told, write_bonds
+from followthrough.journal.drift import set_drift, urgent_of
 from followthrough.journal.grouping import groups_of
 from followthrough.journal.ledger import DealState, fold_deal
 from followthrough.journal.levels import LEVEL_FIELDS, breaks_of, judged_of, set_level
@@ -29,9 +30,9 @@ from followthrough.workspace.models import Workspace
 AT_A_TIME = 500
 DEAL_FIELDS = DEAL_CACHED
 CUSTOMER_FIELDS = (
-    *(*clocks.STATE_FIELDS, *clocks.ENDING_FIELDS),
+    *(*clocks.STATE_FIELDS, *clocks.ENDING_FIELDS, *clocks.DUE_FIELDS),
     *LEVEL_FIELDS,
-    *(*clocks.DEAL_FIELDS, *clocks.DUE_FIELDS, "rest", "group_id"),
+    *(*clocks.DEAL_FIELDS, "rest", "group_id", "urgent"),
 )
 KEPT: tuple[tuple[type[Any], tuple[str, ...]], ...] = ((Deal, DEAL_FIELDS), (Customer, CUSTOMER_FIELDS))
 FIELDS: dict[type[Any], tuple[str, ...]] = {**dict(KEPT), Bond: BOND_FIELDS}
@@ -142,6 +143,7 @@ def _rebuilt(workspace: Workspace, rhythm: Rhythm, ids: list[int]) -> Iterator[t
     ahead = clocks.ahead_of(workspace.pk, ids)
     resting, endings = _resting(workspace, ids), endings_of(workspace.pk, ids)
     groups = groups_of(workspace.pk, ids)
+    urgent = urgent_of(workspace.pk, ids)
     for pk, customer in customers.items():
         set_level(customer, judged.get(pk), broken.get(pk), rhythm)
         clocks.set_state(customer, fold_customer(touches.get(pk, ()), rhythm.half_life(Level(customer.level))))
@@ -153,6 +155,9 @@ def _rebuilt(workspace: Workspace, rhythm: Rhythm, ids: list[int]) -> Iterator[t
         clocks.set_every(customer, rhythm)
         clocks.set_endings(customer, endings.get(pk, []))
         customer.next_due_on = clocks.due_on(customer, rhythm, ahead[pk])
+        customer.urgent = urgent.get(pk)
+        is_over = not customer.open_deals and customer.sold_at is None and bool(of_customer[pk])
+        set_drift(customer, rhythm, held_until=clocks.held_until(ahead[pk]), is_over=is_over)
         yield kept_customers[pk], customer
     halves = {pk: rhythm.half_life(Level(customer.level)) for pk, customer in customers.items()}
     yield from _rebuilt_bonds(workspace, halves, touches)

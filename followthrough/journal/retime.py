@@ -8,6 +8,7 @@ from followthrough.customers.models import Customer
 from followthrough.journal import clocks
 from followthrough.journal.bond import PairState, fold_customer, fold_members
 from followthrough.journal.closeness import keep_bonds
+from followthrough.journal.drift import over_of, set_drift
 from followthrough.journal.levels import LEVEL_FIELDS, judged_of, set_level
 from followthrough.journal.models import NextStep
 from followthrough.playbook.cadence import Rhythm, rhythm_of
@@ -16,7 +17,7 @@ from followthrough.workspace.models import Workspace
 
 AT_A_TIME = 500
 #: What a changed rhythm or time zone moves.
-MOVING = (*clocks.DUE_FIELDS, *LEVEL_FIELDS, "log_score")
+MOVING = (*clocks.DUE_FIELDS, *LEVEL_FIELDS, *clocks.GAP_FIELDS, "log_score")
 
 
 def retiming_batches(workspace: Workspace) -> Iterator[list[int]]:
@@ -31,7 +32,7 @@ def move_due_dates(workspace: Workspace, ids: Collection[int], *, levels: Collec
     """Find the due dates of these customers again by the rhythm as it is now; returns how many moved.
 
     `levels` are those whose bonds are counted again from the touches: they are measured against their interval, and one
-    day counts once. Steps that the cadence set move along. Three statements, four more for bonds, and the writing.
+    day counts once. Steps that the cadence set move along. Four statements, four more for bonds, and the writing.
     """
     rhythm = rhythm_of(workspace)
     rows = Customer.objects.in_workspace(workspace).filter(pk__in=ids).select_for_update(of=("self",))
@@ -39,6 +40,7 @@ def move_due_dates(workspace: Workspace, ids: Collection[int], *, levels: Collec
     for row in customers.values():
         row.workspace = workspace
     ahead, judged = clocks.ahead_of(workspace.pk, customers), judged_of(workspace, customers)
+    over = over_of(workspace.pk, customers)
     zones = {pk: row.zone for pk, row in customers.items() if row.level in levels and row.log_score is not None}
     touches = clocks.touches_of(workspace.pk, zones) if zones else {}
     changed, moved = [], 0
@@ -51,8 +53,11 @@ def move_due_dates(workspace: Workspace, ids: Collection[int], *, levels: Collec
         set_level(row, judged.get(pk), row.level_broken, rhythm)
         if pk in zones:
             half = rhythm.half_life(Level(row.level))
-            row.log_score = fold_customer(touches.get(pk, ()), half).log_score
+            state = fold_customer(touches.get(pk, ()), half)
+            for name in ("log_score", *clocks.GAP_FIELDS):
+                setattr(row, name, getattr(state, name))
             bonds[pk] = fold_members(touches.get(pk, ()), half)
+        set_drift(row, rhythm, held_until=clocks.held_until(ahead[pk]), is_over=pk in over)
         moved += row.next_due_on != before[0]
         if [getattr(row, name) for name in MOVING] != before:
             changed.append(row)

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from followthrough.journal.models import Amendment, Entry
+from followthrough.planner.alarms import raise_alarms
 from followthrough.planner.models import PlanDay, PlanItem
 from followthrough.planner.today import plan_for
 from followthrough.vocabulary.channel import Direction
@@ -102,6 +103,7 @@ def freeze(member: Member, on: date, at: datetime) -> PlanDay | None:
     except IntegrityError:
         # Another request of the same member was quicker.
         return KEPT.first(**where)
+    raise_alarms(member, on, at)
     return day
 
 
@@ -121,6 +123,8 @@ def freeze_all(workspace: Workspace, at: datetime) -> int:
         days = PlanDay.objects.in_workspace(workspace).filter(member=member, on=now.date())
         if not days.exists():
             frozen += freeze(member, now.date(), at) is not None
+        # Also where nothing is due: a silence may be unusual before the cadence asks for a touch.
+        raise_alarms(member, now.date(), at)
         if len(_begun) >= MOST_BEGUN:
             _begun.clear()
         _begun.add(day)

@@ -1,9 +1,11 @@
-"""Plans as they were first shown, what members made of them, what was put off, and what plans rest on."""
+"""Plans as first shown, what members made of them and put off, what plans rest on, and who seemed to drift away."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from followthrough.vocabulary.drift import Colour, DriftRule, Verdict
 from followthrough.workspace.base import WorkspaceFK, WorkspaceModel, referable, same_workspace
+from followthrough.workspace.models import choices
 from followthrough.workspace.scope import ScopedQuerySet
 
 
@@ -167,3 +169,59 @@ class Learnt(WorkspaceModel):
     class Meta:
         # What was known at a moment.
         indexes = [models.Index(fields=["workspace", "learnt_at"], name="learnt_by_time")]
+
+
+class Alarm(WorkspaceModel):
+    """That a customer seemed to drift away on a day, told to who owned it then. What it told is never changed.
+
+    `since_on` is the first day on which it seemed so. The reason is kept as `rule` and values, worded when shown.
+    `verdict` is what somebody said of it, if anybody did; a later answer takes its place.
+    """
+
+    made_by_itself = True
+
+    member = WorkspaceFK("workspace.Member", models.PROTECT, related_name="+")
+    customer = WorkspaceFK("customers.Customer", models.PROTECT, related_name="+")
+    on = models.DateField()
+    colour = models.CharField(max_length=5, choices=choices(Colour))
+    rule = models.CharField(max_length=8, choices=choices(DriftRule))
+    values = models.JSONField(default=dict)
+    since_on = models.DateField()
+    raised_at = models.DateTimeField()
+    verdict = models.CharField(max_length=5, choices=choices(Verdict), blank=True)
+    verdict_by = WorkspaceFK("workspace.Member", models.PROTECT, null=True, related_name="+")
+    verdict_at = models.DateTimeField(null=True)
+
+    objects = ScopedQuerySet["Alarm"].as_manager()
+
+    class Meta:
+        constraints = [
+            referable("planner_alarm"),
+            *same_workspace(
+                "planner_alarm",
+                member="workspace.Member",
+                customer="customers.Customer",
+                verdict_by="workspace.Member",
+            ),
+            # Whether a customer's silence was told already, too.
+            models.UniqueConstraint(
+                fields=["workspace", "customer", "member", "on"], name="a_customer_alarms_a_member_once_a_day"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(verdict="", verdict_by__isnull=True, verdict_at__isnull=True)
+                | ~models.Q(verdict="") & models.Q(verdict_by__isnull=False, verdict_at__isnull=False),
+                name="a_verdict_on_an_alarm_is_somebodys",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(since_on__lte=models.F("on")), name="an_alarm_is_raised_once_it_seems_so"
+            ),
+        ]
+        indexes = [
+            # The alarms of a member, the latest first, and those of a day of theirs.
+            models.Index(fields=["workspace", "member", "on"], name="alarm_by_member"),
+            # Those of everybody, the latest first.
+            models.Index(fields=["workspace", "on"], name="alarm_by_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.on}: {self.colour}, {self.rule}"

@@ -57,7 +57,7 @@ def waiting_for(member: Member, on: date) -> list[Waiting]:
     awake = Q(parked_until=None) | Q(parked_until__lte=on)
     rows = Customer.objects.visible_to(member).filter(awake, to_look_at(on), owner=member, do_not_contact=False)
     rows = rows.only(*COLUMNS).order_by("id")[:MOST_LEVELS]
-    stakes, values = _at_stake(member)
+    stakes, values = at_stake(member)
     found = []
     for row in rows:
         amount, currency = stakes.get(row.pk, (row.potential, row.potential_currency))
@@ -73,8 +73,8 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def _at_stake(member: Member) -> tuple[dict[int, tuple[int, str]], dict[str, list[int]]]:
-    """What the member's furthest open deal with each customer is worth, and the values of all by currency."""
+def at_stake(member: Member) -> tuple[dict[int, tuple[int, str]], dict[str, list[int]]]:
+    """What the member's furthest open deal with each customer is worth, and all values by currency; one statement."""
     deals = Deal.objects.visible_to(member).filter(owner=member, status=DealStatus.OPEN, value__isnull=False)
     stakes: dict[int, tuple[int, str]] = {}
     values: dict[str, list[int]] = defaultdict(list)

@@ -1,6 +1,6 @@
 """Which cadence applies, and when the next touch is due."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -73,11 +73,17 @@ class Place(NamedTuple):
     group: int | None = None
 
 
+FORMER = ("changed_at", "moment", "level", "stage", "group_id", "ideal_before")
+
+
 class Former(NamedTuple):
-    """What the ideal interval of a level before the sale was until it was changed."""
+    """What the ideal interval of a cell, a level at a stage, or a group was until it was changed."""
 
     until: datetime
+    moment: str
     level: str
+    stage: int
+    group: int | None
     ideal: int
 
 
@@ -86,9 +92,10 @@ class Rhythm:
     """The cadences and days of rest of a workspace; cells are `(moment, level or "")`.
 
     `by_stage` holds the levels that are touched more often at a stage, as `(level, stage)`; `groups` the groups that
-    have a rhythm of their own, by their id. `ways` are the channels of unanswered attempts in their order, of a cell or
-    of a group. `former` tells the intervals of levels as they were, those changed first coming first. `valid` holds the
-    levels whose validity was changed, in calendar days. `most_a_week` limits attempts that nobody answers.
+    have, or had, a rhythm of their own, by their id; `group_names` those that have. `ways` are the channels of
+    unanswered attempts in their order, of a cell or of a group. `former` tells the intervals as they were, those
+    changed first coming first. `valid` holds the levels whose validity was changed, in calendar days. `most_a_week`
+    limits attempts that nobody answers.
     """
 
     ideal: dict[tuple[str, str], int]
@@ -180,9 +187,19 @@ class Rhythm:
 
     def base_interval_at(self, level: Level, at: datetime) -> int:
         """The base interval as it stood at the aware moment `at`."""
-        return next(
-            (row.ideal for row in self.former if row.level == level and row.until > at), self.base_interval(level)
-        )
+        return self.as_of(at).base_interval(level)
+
+    def as_of(self, at: datetime) -> "Rhythm":
+        """The rhythm with its ideal intervals as they stood at the aware moment `at`; all else is as it is now."""
+        ideal, by_stage, groups = dict(self.ideal), dict(self.by_stage), dict(self.groups)
+        for row in reversed([row for row in self.former if row.until > at]):
+            if row.group is not None:
+                groups[row.group] = Span(row.ideal, groups[row.group].longest)
+            elif row.stage:
+                by_stage[row.level, row.stage] = Span(row.ideal, 2 * row.ideal)
+            else:
+                ideal[row.moment, row.level] = row.ideal
+        return replace(self, ideal=ideal, by_stage=by_stage, groups=groups, former=())
 
     def valid_days(self, level: Level) -> int:
         """For how many calendar days a judgement of this level is fresh."""
@@ -279,24 +296,23 @@ def rhythm_of(workspace: Workspace) -> Rhythm:
 def _rhythm(workspace_id: int, _seq: int, weekend: str, most_a_week: int) -> Rhythm:
     rows = list(Cadence.objects.in_workspace(workspace_id))
     cadences = [row for row in rows if not row.stage]
-    groups = list(CustomerGroup.objects.in_workspace(workspace_id).filter(ended_at=None))
+    groups = list(CustomerGroup.objects.in_workspace(workspace_id))
     ways: dict[tuple[str, str] | int, tuple[Channel, ...]] = {
         (row.moment, row.level): ways_of(row.channels) for row in cadences if row.channels
     }
     ways |= {row.pk: ways_of(row.channels) for row in groups if row.channels}
-    changes = CadenceChange.objects.in_workspace(workspace_id).filter(moment=Moment.BEFORE, stage=0, group=None)
-    changes = changes.order_by("changed_at", "id")
+    changes = CadenceChange.objects.in_workspace(workspace_id).order_by("changed_at", "id")
     return Rhythm(
         ideal={(row.moment, row.level): row.ideal_days for row in cadences},
         longest={(row.moment, row.level): row.longest_days for row in cadences},
         by_stage={(row.level, row.stage): Span(row.ideal_days, row.longest_days) for row in rows if row.stage},
         groups={row.pk: Span(row.ideal_days, row.longest_days) for row in groups},
-        group_names={row.pk: row.name for row in groups},
+        group_names={row.pk: row.name for row in groups if row.ended_at is None},
         ways=ways,
         most_a_week=most_a_week,
         holidays=frozenset(Holiday.objects.in_workspace(workspace_id).values_list("on", flat=True)),
         weekend=frozenset(int(day) for day in weekend),
-        former=tuple(Former._make(row) for row in changes.values_list("changed_at", "level", "ideal_before")),
+        former=tuple(Former._make(row) for row in changes.values_list(*FORMER)),
         valid=dict(Validity.objects.in_workspace(workspace_id).values_list("level", "valid_days")),
     )
 

@@ -12,7 +12,7 @@ from followthrough.customers.models import Contact, Customer, PossibleDuplicate,
 from followthrough.deals.models import Deal
 from followthrough.journal import replay
 from followthrough.journal.models import Bond, Entry, EntryContact, NextStep
-from followthrough.planner.models import PlanItem
+from followthrough.planner.models import Alarm, PlanItem
 from followthrough.porting.loading.writing import rewrite_search_texts
 from followthrough.porting.models import ExternalRef, ImportedObject, ImportRun
 from followthrough.porting.turns import NotItsTurn, hold_the_turn, refuse_beside_another, running, silent
@@ -25,7 +25,7 @@ AT_A_TIME = 500
 #: Children before those they belong to.
 ORDER: tuple[type[Any], ...] = (NextStep, Entry, Deal, Contact, Customer, Product, Team, Member)
 #: Go with the row they describe.
-_FOLLOWING: tuple[type[Any], ...] = (SearchText, EntryContact, PlanItem, PossibleDuplicate, Bond)
+_FOLLOWING: tuple[type[Any], ...] = (SearchText, EntryContact, PlanItem, Alarm, PossibleDuplicate, Bond)
 
 
 @dataclass(slots=True)
@@ -193,6 +193,8 @@ def _delete(workspace_id: int, going: dict[type[Any], set[int]]) -> None:
         (Bond, "customer_id", Customer),
         (Bond, "member_id", Member),
         (PlanItem, "customer_id", Customer),
+        (Alarm, "customer_id", Customer),
+        (Alarm, "member_id", Member),
         (PossibleDuplicate, "first_id", Customer),
         (PossibleDuplicate, "second_id", Customer),
     )

@@ -12,13 +12,14 @@ from enum import StrEnum
 
 from followthrough.reckoning.uncertainty import Rate, nearest_rank
 from followthrough.reckoning.worth import Facts, Grounds, Kind, for_leads, worth_of
-from followthrough.vocabulary.level import Level
 
 #: Below so many touches in common with the days nothing is said of an order (methods §1).
 ENOUGH = 20
 #: How often the days are drawn anew for an interval, and what makes the draws the same each time.
 DRAWS, SEED = 500, 2026
 HOUR = 60
+#: Levels, those that deserve most first; the unjudged last.
+LEVELS = "ABCDN"
 
 
 class Order(StrEnum):
@@ -85,8 +86,7 @@ def _oldest(day: Day) -> list[Candidate]:
 
 
 def _by_level(day: Day) -> list[Candidate]:
-    order = [Level.A, Level.B, Level.C, Level.D, Level.N]
-    return sorted(day.due, key=lambda one: (order.index(Level(one.facts.level)), -one.silent, one.id))
+    return sorted(day.due, key=lambda one: (LEVELS.index(one.facts.level), -one.silent, one.id))
 
 
 def _largest(day: Day) -> list[Candidate]:

@@ -11,12 +11,14 @@ from followthrough.customers.models import Contact, Customer, LevelAssessment, S
 from followthrough.customers.pairs import find_all_pairs, write_all_pairs
 from followthrough.customers.search import text_of
 from followthrough.deals.models import Deal
+from followthrough.insight.alive import measure_buyers
 from followthrough.journal.ageing import measure
 from followthrough.journal.bulk import write_history
 from followthrough.journal.models import LossReview, NextStep, Parking
 from followthrough.journal.replay import rebuild
 from followthrough.journal.tried import measure_tactics
 from followthrough.planner.learn import learn
+from followthrough.sample.alarms import tell_alarms
 from followthrough.sample.cast import Company, found_company
 from followthrough.sample.days import tell_reports
 from followthrough.sample.dynamics import tell_dynamics
@@ -82,6 +84,8 @@ def fill_company(*, at: datetime, seed: int = SEED) -> Company:
     measure(company.workspace, at=at)
     measure_tactics(company.workspace, at=at)
     learn(company.workspace, at=at, until=new_id())
+    measure_buyers(company.workspace, at=at)
+    tell_alarms(company)
     tell_reports(company)
     tell_leads(company, firms, telling)
     tell_twin(company)

@@ -5,8 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 from followthrough.customers.models import Contact, Customer
-from followthrough.journal.levels import note_break
 from followthrough.journal.models import DynamicsFact, DynamicsRound
+from followthrough.journal.replay import rebuild
 from followthrough.sample.cast import Company
 from followthrough.vocabulary.dynamics import DynamicsKind
 
@@ -55,6 +55,5 @@ def tell_dynamics(company: Company) -> None:
             )  # fmt: skip
     DynamicsRound.objects.bulk_create(rounds)
     DynamicsFact.objects.bulk_create(facts)
-    for row in {fact.customer.pk: fact.customer for fact in facts if fact.kind == DynamicsKind.COMPETITOR}.values():
-        row.workspace = company.workspace
-        note_break(row)
+    # A competitor breaks the level, and what is urgent bears on when somebody seems to drift away.
+    rebuild(company.workspace, customer_ids=sorted({fact.customer_id for fact in facts}))

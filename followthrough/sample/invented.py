@@ -13,10 +13,12 @@ from followthrough.customers.models import Contact, Customer
 from followthrough.customers.search import text_of
 from followthrough.deals.models import text_of as deal_text
 from followthrough.journal import clocks
+from followthrough.journal.drift import set_drift
 from followthrough.journal.ledger import SILENCE, SILENT
 from followthrough.journal.levels import Judged, set_crossings, set_level
 from followthrough.playbook.cadence import Rhythm
 from followthrough.reckoning import half_life
+from followthrough.reckoning.drift import Gaps
 from followthrough.reckoning.name_key import name_key
 from followthrough.reckoning.working_days import local_date
 from followthrough.sample.columns import COLUMNS
@@ -89,6 +91,7 @@ class Going:
     unanswered: int = 0
     score: float | None = None
     met: list[bool] = field(default_factory=list)
+    gaps: Gaps = field(default_factory=Gaps)
 
 
 class Invented:
@@ -131,6 +134,8 @@ class Invented:
         steps = self._step(customer, people, deal_id, going, rows)
         clocks.set_every(customer, self.rhythm)
         customer.next_due_on = clocks.due_on(customer, self.rhythm, steps)
+        is_over = deal_id is not None and not customer.open_deals and customer.sold_at is None
+        set_drift(customer, self.rhythm, held_until=clocks.held_until(steps), is_over=is_over)
         self._add_rows(customer, people, deal_id, going, rows)
         return Life(rows)
 
@@ -256,6 +261,9 @@ class Invented:
         going.score = half_life.add(going.score, half_life.log_weight(weight, at, self.halves[level]))
         going.last_touch_at = at
         if reached:
+            if going.last_contact_at is not None:
+                days = local_date(at, self.zone) - local_date(going.last_contact_at, self.zone)
+                going.gaps = going.gaps.after(days.days)
             going.last_contact_at, going.unanswered = at, 0
             going.contacts += 1
         else:
@@ -294,6 +302,9 @@ class Invented:
         customer.last_touch_at, customer.last_contact_at = going.last_touch_at, going.last_contact_at
         customer.contact_count, customer.unanswered = going.contacts, going.unanswered
         customer.log_score = going.score
+        gaps = going.gaps
+        if gaps.count:
+            customer.gap_count, customer.gap_days, customer.gap_logs = gaps.count, gaps.days, gaps.logs
         customer.sold_at = None if going.status == DealStatus.LOST else going.sold_at
         customer.open_deals = int(deal_id is not None and going.status == DealStatus.OPEN)
         customer.open_stage = going.stage if customer.open_deals else None

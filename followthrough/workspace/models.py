@@ -37,6 +37,8 @@ class Workspace(models.Model):
     rhythm_seq = models.PositiveIntegerField(default=0, editable=False)
     retimed_seq = models.PositiveIntegerField(default=0, editable=False)
     usual_days = models.JSONField(default=dict, editable=False)
+    #: What the chance that buyers stay rests on, as it was worked out last (`insight.alive`).
+    alive = models.JSONField(null=True, editable=False)
     logo = models.CharField(max_length=32, blank=True, editable=False)
     stages = models.JSONField(default=dict, editable=False)
     stages_version = models.PositiveIntegerField(default=1, editable=False)

@@ -46,6 +46,7 @@ FILLED = {
     "name-0": "words", "line-TOTAL_FORMS": "0", "line-INITIAL_FORMS": "0", "reply": "accepted",
     "day": "2036-01-01", "objective": "words", "starts_at": "2026-01-05T10:00", "kind": "event",
     "answer_hours": "24", "ask_days": "90", "most_a_week": "3", "message": "words", "words": "words", "source": "fair",
+    "verdict": "right",
 }  # fmt: skip
 FILLED_FOR: dict[str, dict[str, str]] = {
     "dynamics-new": {"act": "asked"},

@@ -19,12 +19,14 @@ from followthrough.journal.grouping import GroupFacts, make_group
 from followthrough.journal.log import Facts, Move, Step, log_touch
 from followthrough.journal.merge import merge_customers
 from followthrough.planner.freeze import freeze
+from followthrough.planner.models import Alarm
 from followthrough.playbook.found import add_member
 from followthrough.playbook.keep import add_tactic
 from followthrough.playbook.logo import set_logo
 from followthrough.porting.imports import look, stage_upload
 from followthrough.reports.submit import submit
 from followthrough.vocabulary.channel import Channel
+from followthrough.vocabulary.drift import Colour, DriftRule
 from followthrough.vocabulary.dynamics import DynamicsKind
 from followthrough.vocabulary.level import Level
 from followthrough.vocabulary.outcome import Outcome
@@ -115,6 +117,17 @@ def _pushed(firm: Firm, mark: str, now: datetime) -> int:
     return campaign.pk
 
 
+def _alarm(bolt: Bolt, now: datetime) -> int:
+    """That Bolt seems to drift away, told to its owner."""
+    owner, on = bolt.customer.owner, local_day(bolt.customer.owner, now)
+    told = {"since": on.isoformat(), "days": 9, "interval": 3}
+    row = Alarm.objects.create(
+        workspace=owner.workspace, member=owner, customer=bolt.customer, on=on, colour=Colour.RED,
+        rule=DriftRule.OVERDUE, values=told, since_on=on, raised_at=now,
+    )  # fmt: skip
+    return int(row.pk)
+
+
 def _furnished(name: str, mark: str, now: datetime) -> tuple[Firm, dict[str, Any]]:
     firm = make_firm(name, at=now - timedelta(days=3))
     bolt = make_bolt(firm, at=now)
@@ -161,6 +174,7 @@ def _furnished(name: str, mark: str, now: datetime) -> tuple[Firm, dict[str, Any
         "fact_id": _fact(bolt, mark, now),
         "group_id": make_group(by=firm.ida, facts=GroupFacts(name=mark, ideal=5, longest=9), at=now).pk,
         "campaign_id": _pushed(firm, mark, now),
+        "alarm_id": _alarm(bolt, now),
         "form_id": form.pk,
         "form_secret": form.secret,
         "assessment_id": judged.pk,

@@ -33,6 +33,12 @@ CACHED = (
     "sold_at",
     "next_due_on",
     "log_score",
+    "gap_count",
+    "gap_days",
+    "gap_logs",
+    "drift_amber_on",
+    "drift_red_on",
+    "urgent",
     "parked_until",
     "rest",
     "endings",
@@ -102,6 +108,16 @@ class Customer(EditableModel):
     first_value_at = models.DateTimeField(null=True, editable=False)
     next_due_on = models.DateField(null=True, editable=False)
     log_score = models.FloatField(null=True, editable=False)
+    #: Their own rhythm: how many gaps there are between days with a real contact, the days of all, and the sum of their
+    #: logarithms; None without any (`reckoning.drift`).
+    gap_count = models.PositiveIntegerField(null=True, editable=False)
+    gap_days = models.PositiveIntegerField(null=True, editable=False)
+    gap_logs = models.FloatField(null=True, editable=False)
+    #: The first days on which they seem to drift away if nobody speaks with them before (`journal.drift`); None where
+    #: that means nothing. `urgent` are the spans of days on which what changes for them makes it urgent.
+    drift_amber_on = models.DateField(null=True, editable=False)
+    drift_red_on = models.DateField(null=True, editable=False)
+    urgent = models.JSONField(null=True, editable=False)
     parked_until = models.DateField(null=True, editable=False)
     rest = models.JSONField(null=True, editable=False)
     #: Contracts that end (`reckoning.endings`), and from which day the first and the last of them asks.
@@ -145,6 +161,8 @@ class Customer(EditableModel):
             models.Index(
                 fields=["workspace", "owner", "level", "level_stale_on", "first_due_on"], name="customer_level_by_owner"
             ),
+            # Who of mine seems to drift away by a day.
+            models.Index(fields=["workspace", "owner", "drift_amber_on"], name="customer_drift_by_owner"),
             # Parts of a customer.
             models.Index(fields=["workspace", "parent"], name="customer_by_parent"),
             # New leads, the latest first: among those nobody was ever in contact with.

@@ -10,12 +10,14 @@ from django.views.decorators.http import require_GET
 
 from followthrough.customers.models import Contact, Customer
 from followthrough.journal.as_recorded import LATEST
+from followthrough.journal.drift_then import drift_then
 from followthrough.journal.viscosity import Told, Viscosity, standing_of, told_at
 from followthrough.web.access import MemberRequest, Rule, open_to
 from followthrough.web.customers.bond_shown import MANY, ShownViscosity, shown_standing, shown_viscosity
 from followthrough.web.customers.views import customer_of
 from followthrough.web.fields import day_or_none, is_id
 from followthrough.web.fragments import fragments
+from followthrough.web.templatetags.drift_words import days_words
 from followthrough.workspace.models import Member
 from followthrough.workspace.statement import OneOf, Statement
 
@@ -76,10 +78,18 @@ def customer_bond(request: MemberRequest, customer_id: int) -> HttpResponse:
         "has_bond": bool(told.of_all.parts),
         "of_us": [(pk, names[pk], index, pk == wanted) for pk, index in _closest(told) if pk in names],
         "standing": shown_standing(standing_of(row, at=now)) if is_now and row.log_score is not None else None,
+        "drift": _drift(row, asked.at, told, is_now=is_now),
         "is_cut": not told.is_whole,
         "latest": LATEST,
     }
     return fragments(request, "customers/bond.html", context)
+
+
+def _drift(customer: Customer, at: datetime, told: Told, *, is_now: bool) -> str:
+    """From which days on they seemed to drift away; "" where very many touches would have to be read for a past day."""
+    if is_now:
+        return days_words(customer.drift_amber_on, customer.drift_red_on)
+    return days_words(*drift_then(customer, at=at)) if told.is_whole else ""
 
 
 def _shown(customer: Customer, bond: Viscosity, members: dict[int, str]) -> ShownViscosity:

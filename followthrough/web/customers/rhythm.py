@@ -78,7 +78,7 @@ def customer_rhythm(request: MemberRequest, customer_id: int) -> HttpResponse:
         "customer": row,
         "form": form,
         "lines": _lines(row, rhythm),
-        "has_groups": bool(rhythm.groups),
+        "has_groups": bool(rhythm.group_names),
         "may_change": may,
     }
     return fragments(request, "customers/rhythm.html", context, status=422 if form.errors else 200)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from followthrough.customers.enter import enter_contact
 from followthrough.customers.models import Contact
+from followthrough.journal.drift import drifting
 from followthrough.journal.noting import edit_contact
 from followthrough.journal.park import park, wake
 from followthrough.journal.refusal import Refused
@@ -28,7 +29,7 @@ from followthrough.web.differing import differing, seen_version
 from followthrough.web.fragments import fragments, onward
 from followthrough.web.notices import say
 from followthrough.workspace.base import StaleVersion
-from followthrough.workspace.models import Member
+from followthrough.workspace.models import Member, local_day
 from followthrough.workspace.permission import may_change, may_log
 
 
@@ -45,6 +46,7 @@ def customer(request: MemberRequest, customer_id: int) -> HttpResponse:
         "customer": row,
         "view": view,
         "bond": shown_standing(view.bond) if view.bond else None,
+        "drift": drifting(row, rhythm_of(member.workspace), local_day(member, now)),
         "now_there": timezone.localtime(now, ZoneInfo(row.time_zone)) if row.time_zone else None,
         "may_change": may_change(member, row.owner_id, row.service_member_id),
         "may_log": may_log(member),

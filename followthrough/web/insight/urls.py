@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from followthrough.web.insight import bonds, levels, overrides, persistence, rhythm, views
+from followthrough.web.insight import bonds, drift, levels, overrides, persistence, rhythm, views
 
 urlpatterns = [
     path("insight/losses/", views.losses, name="losses"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("insight/quiet/", persistence.quiet, name="gone-quiet"),
     path("insight/alike/", views.alike_page, name="alike"),
     path("insight/bonds/", bonds.bonds, name="bonds"),
+    path("insight/drift/", drift.drift, name="drift"),
     path("insight/rhythm/", rhythm.rhythm_insight, name="rhythm-insight"),
     path("insight/levels/", levels.level_insight, name="level-insight"),
     path("insight/overrides/", overrides.overrides, name="overrides"),

@@ -1,12 +1,13 @@
 """What the page of a day shows, ready for its template: no query and no sum is left to it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
+from followthrough.planner.alarms import SHOWN, OpenAlarm, open_alarms
 from followthrough.planner.freeze import Done, done_today
 from followthrough.planner.gaps import Gaps, gaps
 from followthrough.planner.today import Plan, PlannedTouch, plan_for
@@ -16,6 +17,7 @@ from followthrough.reckoning.worth import USUAL_MINUTES
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.web.navigation import address_for
 from followthrough.web.stage_names import stage_within
+from followthrough.web.templatetags.drift_words import colour_word
 from followthrough.web.today.weighing import Sums, sums_of
 from followthrough.web.today.wording import aim_of, in_the_row, reason_words, sentence
 from followthrough.workspace.models import Member
@@ -54,6 +56,22 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Alarms:
+    """Those that stand on the page, and whether there are more."""
+
+    rows: list[OpenAlarm] = field(default_factory=list)
+    has_more: bool = False
+
+    @property
+    def words(self) -> dict[int, str]:
+        """By customer what a row of the plan says of it."""
+        return {
+            one.customer_id: _("%(colour)s: may be drifting away") % {"colour": colour_word(one.colour)}
+            for one in self.rows
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """Everything on the page of a day."""
 
@@ -70,6 +88,7 @@ class Page:
     rings: range
     gaps: Gaps
     triage: Proposal | None
+    alarms: Alarms = Alarms()
 
     @property
     def worked(self) -> int:
@@ -97,12 +116,14 @@ def worked_of(done: Iterable[Done]) -> tuple[int, int]:
 
 
 def page_of(member: Member, on: date, at: datetime) -> Page:
-    """The page of a member's day: nine statements, more where an owner is gone or on the day after an absence."""
+    """The page of a member's day: ten statements, more where an owner is gone or on the day after an absence."""
     done = done_today(member, on)
     worked, spent = worked_of(done)
     plan = plan_for(member, on, at, done=worked, spent=spent)
     is_piled_up = not worked and plan.due_count > member.capacity
-    today = [shown(row, on) for row in plan.today]
+    found = open_alarms(member, on)
+    alarms = Alarms(found[:SHOWN], len(found) > SHOWN)
+    today = [_with_alarm(shown(row, on), alarms.words) for row in plan.today]
     follows = plan.rows[1] if len(plan.rows) > 1 else None
     return Page(
         on=on,
@@ -118,7 +139,14 @@ def page_of(member: Member, on: date, at: datetime) -> Page:
         rings=range(min(len(today), MOST_MARKS)),
         gaps=gaps(member, on),
         triage=propose(member, on, at) if is_piled_up else None,
+        alarms=alarms,
     )
+
+
+def _with_alarm(row: Row, words: Mapping[int, str]) -> Row:
+    """The row, beginning with the alarm about its customer if there is one."""
+    said = words.get(row.touch.customer.id)
+    return replace(row, why=[(said, True), *row.why]) if said else row
 
 
 def shown(row: PlannedTouch, on: date) -> Row:

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from followthrough.web.today import placing, repairs, triage, views, week
+from followthrough.web.today import alarms, placing, repairs, triage, views, week
 
 urlpatterns = [
     path("", views.today, name="today"),
     path("today/triage/", triage.triage_page, name="triage"),
     path("today/week/", week.week, name="week"),
     path("today/<int:customer_id>/", views.today_card, name="today-card"),
+    path("alarms/<int:alarm_id>/verdict/", alarms.alarm_verdict, name="alarm-verdict"),
     path("customers/<int:customer_id>/postponement/", views.postponement, name="postponement"),
     path("customers/<int:customer_id>/postponement/end/", views.postponement_end, name="postponement-end"),
     path("customers/<int:customer_id>/placement/", placing.placement, name="placement"),

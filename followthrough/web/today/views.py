@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from followthrough.customers.models import Customer
 from followthrough.deals.models import Deal
 from followthrough.insight.unanswered import question_of_the_day
+from followthrough.journal.drift import drifting
 from followthrough.journal.levels import grade_of
 from followthrough.journal.refusal import Refused
 from followthrough.planner.card import card_for, lane_of
@@ -73,6 +74,7 @@ def today_card(request: MemberRequest, customer_id: int) -> HttpResponse:
         "row": row,
         "sums": sums_of(row) if row and "known" not in request.GET else None,
         "touches": [(touched, touch_words(touched)) for touched in card.touches],
+        "drift": drifting(customer, rhythm_of(member.workspace), on),
         "grade": (grade := grade_of(customer, on)),
         "why": why_again(grade, customer.buys_on),
         "may_log": may_log(member),
