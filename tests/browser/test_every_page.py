@@ -11,7 +11,8 @@ from playwright.sync_api import Page
 from followthrough.workspace.models import Member
 from tests.addresses import every_route
 from tests.browser.conftest import DESKTOP, OpenPage, axe_violations
-from tests.everything import Everything, make_everything
+from tests.everything import Everything
+from tests.furnished import make_everything
 
 NARROWEST = {"width": 320, "height": 640}
 LOOKS = (("light", DESKTOP), ("dark", NARROWEST))

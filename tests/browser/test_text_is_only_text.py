@@ -16,7 +16,8 @@ from followthrough.workspace.base import WorkspaceModel
 from followthrough.workspace.models import local_day
 from tests.browser.conftest import OpenPage
 from tests.browser.test_every_page import addresses, open_at
-from tests.everything import Everything, make_everything
+from tests.everything import Everything
+from tests.furnished import make_everything
 
 PAYLOADS = (
     "<script>alert(1)</script>",

@@ -128,6 +128,15 @@ def _alarm(bolt: Bolt, now: datetime) -> int:
     return int(row.pk)
 
 
+def _in_rhythm(firm: Firm, bolt: Bolt, mark: str, now: datetime) -> dict[str, int]:
+    return {
+        "fact_id": _fact(bolt, mark, now),
+        "group_id": make_group(by=firm.ida, facts=GroupFacts(name=mark, ideal=5, longest=9), at=now).pk,
+        "campaign_id": _pushed(firm, mark, now),
+        "alarm_id": _alarm(bolt, now),
+    }
+
+
 def _furnished(name: str, mark: str, now: datetime) -> tuple[Firm, dict[str, Any]]:
     firm = make_firm(name, at=now - timedelta(days=3))
     bolt = make_bolt(firm, at=now)
@@ -171,10 +180,7 @@ def _furnished(name: str, mark: str, now: datetime) -> tuple[Firm, dict[str, Any
         "on": on,
         "secret": "x" * 43,
         "tactic_id": tactic.pk,
-        "fact_id": _fact(bolt, mark, now),
-        "group_id": make_group(by=firm.ida, facts=GroupFacts(name=mark, ideal=5, longest=9), at=now).pk,
-        "campaign_id": _pushed(firm, mark, now),
-        "alarm_id": _alarm(bolt, now),
+        **_in_rhythm(firm, bolt, mark, now),
         "form_id": form.pk,
         "form_secret": form.secret,
         "assessment_id": judged.pk,

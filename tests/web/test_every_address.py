@@ -14,7 +14,8 @@ from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.addresses import every_route
-from tests.everything import Everything, make_everything
+from tests.everything import Everything
+from tests.furnished import make_everything
 from tests.web.bad_values import crash_of, undone, writings
 
 pytestmark = pytest.mark.django_db

@@ -21,7 +21,8 @@ from followthrough.vocabulary.dynamics import DynamicsKind
 from followthrough.workspace.models import local_day
 from tests.addresses import every_route
 from tests.cast import PASSWORD
-from tests.everything import Everything, make_everything
+from tests.everything import Everything
+from tests.furnished import make_everything
 from tests.web.bad_values import NOT_MEANT, NOTHING_BESIDE, Sent, bad_values, contents, crash_of, fault_of, undone
 from tests.web.page_read import Field, Form, PageReader
 
