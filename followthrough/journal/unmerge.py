@@ -41,6 +41,7 @@ IN_WORDS = {
     "journal.Guest": gettext_lazy("its gatherings"),
     "journal.GuestPerson": gettext_lazy("its gatherings"),
     "planner.Postponement": gettext_lazy("what was put off"),
+    "planner.Placement": gettext_lazy("where it was put in a plan"),
     "customers.Attachment": gettext_lazy("its files"),
     "customers.Arrival": gettext_lazy("how it came to us"),
     "customers.Claim": gettext_lazy("whose it is"),
