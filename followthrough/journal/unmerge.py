@@ -42,6 +42,7 @@ IN_WORDS = {
     "journal.GuestPerson": gettext_lazy("its gatherings"),
     "campaigns.Drawn": gettext_lazy("its campaigns"),
     "planner.Postponement": gettext_lazy("what was put off"),
+    "planner.Placement": gettext_lazy("where it was put in a plan"),
     "customers.Attachment": gettext_lazy("its files"),
     "customers.Arrival": gettext_lazy("how it came to us"),
     "customers.Claim": gettext_lazy("whose it is"),
