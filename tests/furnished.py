@@ -164,7 +164,7 @@ def _lose(bolt: Bolt, by: Member, at: datetime) -> tuple[Deal, Deal]:
     return lost, unknown
 
 
-def _imports(by: Member, at: datetime) -> dict[str, ImportRun]:
+def _imports(by: Member, at: datetime) -> dict[str, Any]:
     """One that waits, one that asks something, one carried out, one with rows that belong to nobody."""
     return {
         "staged": _looked(by, b"Company,Phone\nDelphi Labs,+41 61 555 03 04\n", at)[0],
