@@ -26,6 +26,7 @@ COMMANDS = {
     "undo-import": "undo_import",
     "createmember": "createmember",
     "plan": "plan",
+    "replay": "replay",
     "doctor": "doctor",
     "backup": "backup",
     "restore": "restore",

@@ -28,8 +28,8 @@ from followthrough.vocabulary.level import Level
 from followthrough.vocabulary.outcome import Outcome
 from followthrough.workspace.models import Member
 
-#: So many customers are looked at by a page; a command looks at all.
-MOST = 2_000
+#: Of so many customers on so many days a page looks at most; a command looks at all.
+MOST_OF_A_PAGE = 300_000
 WEEK = timedelta(days=7)
 #: Somebody who was due, since when, and the open deals of a member with them.
 Due = tuple[PastCustomer, date, list[PastDeal]]
@@ -39,21 +39,25 @@ MOST_MINUTES = 600
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """The comparison, the first and last day, and whether customers were left out because there are too many."""
+    """The comparison, the first and last day (None: nothing was done), and how many customers were looked at.
 
-    first: date
+    `is_cut`: whether others were left out because there are too many.
+    """
+
+    first: date | None
     last: date
+    customers: int
     comparison: Comparison
     is_cut: bool
 
 
 def replay(
-    member: Member, owners: frozenset[int] | None, *, first: date, last: date, most: int | None = MOST
+    member: Member, owners: frozenset[int] | None, *, first: date | None, last: date, most: int | None = None
 ) -> Replay:
-    """Days from `first` to `last` of these members (None: of everybody), as `member` may see them.
+    """Days from `first` (None: the first there is) to `last` of these members (None: of everybody).
 
-    At most so many customers (`most`, None: all), those entered first. A dozen statements, and the days are worked
-    through in memory: with 260 customers and 90 days about a second.
+    As `member` may see them; at most so many customers (`most`, None: all), those entered first. A dozen statements,
+    and the days are worked through in memory: with 310 customers and 90 days a second.
     """
     customers = Customer.objects.visible_to(member)
     if owners is not None:
@@ -64,8 +68,10 @@ def replay(
     people, journal = read_past(member.workspace, ids[:most])
     members = Member.objects.in_workspace(member.workspace)
     rooms = dict((members if owners is None else members.filter(pk__in=owners)).values_list("pk", "capacity"))
-    days = list(_Days(member, people, journal, rooms).between(first, last))
-    return Replay(first, last, compare(days), is_cut)
+    walk = _Days(member, people, journal, rooms)
+    began = max(filter(None, (first, walk.first)), default=None) if walk.first else None
+    days = list(walk.between(began, last)) if began else []
+    return Replay(began, last, len(people), compare(days), is_cut)
 
 
 class _Days:
@@ -84,6 +90,7 @@ class _Days:
         for row in journal:
             if _is_made(row) and row.id not in gone:
                 self.made[row.happened_at.astimezone(self.zone).date(), row.author_id].append(row)
+        self.first = min((on for on, author in self.made if author in rooms), default=None)
 
     def between(self, first: date, last: date) -> Iterator[Day]:
         """Each day of each member on which they did anything, in order."""
