@@ -27,7 +27,8 @@ from followthrough.vocabulary.level import Level
 from followthrough.vocabulary.outcome import Outcome
 from tests.cast import Firm, make_firm
 from tests.porting.corpus import needs_shared
-from tests.porting.test_loading import imported, maven
+from tests.porting.moving import imported
+from tests.porting.test_loading import maven
 
 pytestmark = [pytest.mark.django_db, pytest.mark.mechanism("B1")]
 ZONE = ZoneInfo("Europe/Zurich")
