@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from followthrough.customers.enter import enter_contact, enter_customer
 from followthrough.customers.lead_forms import edit_lead_form, make_lead_form
-from followthrough.customers.models import Customer, LeadForm, LevelAssessment, Product
+from followthrough.customers.models import Customer, CustomerGroup, LeadForm, LevelAssessment, Product
 from followthrough.customers.pairs import set_aside
 from followthrough.deals.models import Deal
 from followthrough.journal.assess import Said, assess
@@ -47,6 +47,7 @@ from followthrough.workspace.people import invite, suspend
 from tests.addresses import Route
 from tests.cast import Bolt, Firm, make_bolt, make_firm
 from tests.elements import PICTURE, OnRecord, leave_on_record
+from tests.grouped import make_dealers
 from tests.meeting import Meeting, meet
 from tests.pursued import pursue
 
@@ -91,6 +92,7 @@ class Everything:
     record: OnRecord
     meeting: Meeting
     news: DynamicsFact
+    group: CustomerGroup
     at: datetime
 
     @property
@@ -122,6 +124,7 @@ class Everything:
             reverse("loss-list") + "?owner=all&cause=key_never_reached",
             *(reverse("member", args=[row.pk]) for row in (self.invited, self.suspended, self.firm.ana)),
             reverse("customers") + "?due=late&owner=me",
+            reverse("customers") + f"?group={self.group.pk}",
             reverse("customers") + "?order=cool&owner=me",
             reverse("bonds") + "?owner=all",
             reverse("customer-bond", args=[self.nobodys.pk]),
@@ -158,6 +161,7 @@ class Everything:
             **self.meeting.ids,
             "holiday_id": self.holiday.pk,
             "fact_id": self.news.pk,
+            "group_id": self.group.pk,
             "team_id": self.firm.south.pk,
             "member_id": self.firm.sol.pk,
             "member-invitation:member_id": self.invited.pk,
@@ -247,6 +251,7 @@ def make_everything(at: datetime) -> Everything:
         record=leave_on_record(by=ana, deal=bolt.deal, key=bolt.keller, at=at - timedelta(days=1)),
         meeting=meet(by=ana, customer=bolt.customer, key=bolt.keller, at=at),
         news=_news(bolt, ana, at),
+        group=make_dealers(firm, resting, at),
         at=at,
     )
 
@@ -291,7 +296,7 @@ def _leads(firm: Firm, bolt: Bolt, at: datetime) -> Leads:
     late = Told(name="Rea Boltz", email="rea@bolt-pharma.test", **said)
     lead = take_in(form=form, told=late, at=at - timedelta(days=9), uids=(uuid4(),)).customer
     hint = Told(name="Kiln Ceramics", words="They look for an oven.", phone="+41 61 555 07 08")
-    claimed = take_hint(by=firm.sol, told=hint, at=at - timedelta(hours=1), uid=uuid4()).customer
+    claimed = take_hint(by=firm.sol, told=hint, at=at, uid=uuid4()).customer
     claim(by=firm.ana, customer=claimed, at=at)
     known = Told(name="Jonas Weber", words="Where is our offer?", phone="+41 61 555 01 02")
     take_in(form=form, told=known, at=at, uids=(uuid4(),))

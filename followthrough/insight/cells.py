@@ -1,16 +1,30 @@
-"""Which customers stand in which cell of the cadence grid, as the database is asked for them."""
+"""Which customers stand at which place of the cadence grid, as the database is asked for them."""
+
+from collections.abc import Iterator
 
 from django.db.models import Q
 
+from followthrough.playbook.cadence import Place, Rhythm
 from followthrough.vocabulary.level import Level
 from followthrough.vocabulary.moment import Moment
 
 #: Whose cadence goes by their level: who has an open deal, or never bought.
 BEFORE_THE_SALE = Q(open_deals__gt=0) | Q(sold_at=None)
+#: What a place follows from, as columns of a customer.
+COLUMNS = ("open_deals", "sold_at", "first_value_at", "level", "open_stage", "group_id")
 
 
-def cells() -> list[tuple[Q, Moment, Level]]:
-    """A condition on customers for each cell that `playbook.cadence.moment_of` can tell; N where no level counts."""
-    by_level = [(BEFORE_THE_SALE & Q(level=level), Moment.BEFORE, level) for level in Level]
-    later = {Moment.UNTIL_FIRST_VALUE: Q(first_value_at=None), Moment.ENLIGHTENMENT: Q(first_value_at__isnull=False)}
-    return by_level + [(~BEFORE_THE_SALE & where, moment, Level.N) for moment, where in later.items()]
+def places(rhythm: Rhythm) -> Iterator[tuple[Q, Place]]:
+    """A condition on customers for each place; nobody who rests is looked for."""
+    for group in rhythm.groups:
+        yield Q(group_id=group), Place(Moment.BEFORE, "", None, group)
+    alone = Q(group_id=None)
+    for level in Level:
+        tight = [stage for of_level, stage in rhythm.by_stage if of_level == level]
+        here = alone & BEFORE_THE_SALE & Q(level=level)
+        for stage in tight:
+            yield here & Q(open_stage=stage), Place(Moment.BEFORE, level, stage)
+        rest = here & (Q(open_stage=None) | ~Q(open_stage__in=tight)) if tight else here
+        yield rest, Place(Moment.BEFORE, level)
+    yield alone & ~BEFORE_THE_SALE & Q(first_value_at=None), Place(Moment.UNTIL_FIRST_VALUE, "")
+    yield alone & ~BEFORE_THE_SALE & Q(first_value_at__isnull=False), Place(Moment.ENLIGHTENMENT, "")

@@ -14,11 +14,11 @@ from django.db.models import Q, QuerySet
 
 from followthrough.customers.models import Customer
 from followthrough.deals.models import Deal
-from followthrough.insight.cells import cells
-from followthrough.playbook.cadence import Rhythm, cell, moment_of, rhythm_of
+from followthrough.insight.cells import places
+from followthrough.journal.clocks import clock_of
+from followthrough.playbook.cadence import Rhythm, rhythm_of
 from followthrough.reckoning.working_days import local_date
 from followthrough.vocabulary.ledger import DealStatus
-from followthrough.vocabulary.level import Level
 from followthrough.vocabulary.role import MemberState
 from followthrough.workspace.models import Member
 from followthrough.workspace.statement import OneOf
@@ -101,10 +101,10 @@ def _rows(member: Member, ids: list[int], rhythm: Rhythm, on: date, after: Place
 
 
 def _limits(member: Member, rhythm: Rhythm, on: date) -> Iterator[tuple[Q, datetime]]:
-    """For each cell of the cadence who stands in it, and before which moment they were touched last."""
+    """For each place of the cadence grid who stands in it, and before which moment they were touched last."""
     zone = ZoneInfo(member.workspace.time_zone)
-    for where, moment, level in cells():
-        day = rhythm.last_day_before(on, max(LEAST, TIMES * rhythm.ideal[cell(moment, level)]))
+    for where, place in places(rhythm):
+        day = rhythm.last_day_before(on, max(LEAST, TIMES * rhythm.span_at(place).ideal))
         yield where, datetime.combine(day + timedelta(days=1), time.min, zone)
 
 
@@ -122,9 +122,8 @@ def _deals(member: Member, customers: list[Customer]) -> dict[int, Deal]:
 
 
 def _quiet(row: Customer, deal: Deal | None, rhythm: Rhythm, on: date) -> Quiet:
-    moment = moment_of(
-        open_deals=row.open_deals, is_sold=row.sold_at is not None, has_first_value=row.first_value_at is not None
-    )
+    clock = clock_of(row)
+    interval = rhythm.span(clock.moment, clock.level, stage=clock.stage, group=clock.group).ideal
     touched: Any = row.last_touch_at
     last = local_date(touched, row.zone)
-    return Quiet(row, deal, last, _between(rhythm, last, on), rhythm.ideal[cell(moment, Level(row.level))])
+    return Quiet(row, deal, last, _between(rhythm, last, on), interval)

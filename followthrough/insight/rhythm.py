@@ -16,9 +16,9 @@ from django.db.models import BooleanField, Case, Count, F, Q, QuerySet, Value, W
 from django.db.models.functions import TruncDate
 
 from followthrough.customers.models import Customer
-from followthrough.insight.cells import BEFORE_THE_SALE, cells
+from followthrough.insight.cells import BEFORE_THE_SALE, COLUMNS, places
 from followthrough.journal.models import Entry
-from followthrough.playbook.cadence import Rhythm, cell, moment_of, rhythm_of
+from followthrough.playbook.cadence import Place, Rhythm, rhythm_of
 from followthrough.reckoning.uncertainty import Rate
 from followthrough.vocabulary.level import Level
 from followthrough.vocabulary.moment import Moment
@@ -30,15 +30,18 @@ DAYS = 28
 #: Below so many customers a share says nothing yet.
 ENOUGH = 10
 
-Cell = tuple[str, str]
-
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A cell of the cadence grid. `meant` and `had` are contacts of the window; `had` counts up to what was meant."""
+    """A row of the cadence grid, or a group with a rhythm of its own (`group`, its id).
+
+    `interval` is that of the row; customers at a stage that is touched more often are meant to be met at that of their
+    stage. `meant` and `had` are contacts of the window; `had` counts up to what was meant.
+    """
 
     moment: Moment
     level: Level | None
+    group: int | None
     interval: int
     customers: int
     meant: float
@@ -57,7 +60,7 @@ class Group:
 
 
 def rhythm_kept(member: Member, owners: frozenset[int] | None, *, on: date, at: datetime) -> list[Group]:
-    """Each group of the customers of these owners (None: everybody's), in the order of the grid; three statements.
+    """Each group of the customers of these owners (None: everybody's), in the order of the grid; two statements.
 
     A day counts one contact with a customer. `on` is the day of the workspace at the moment `at`.
     """
@@ -65,34 +68,37 @@ def rhythm_kept(member: Member, owners: frozenset[int] | None, *, on: date, at: 
     start = at - timedelta(days=DAYS)
     rows = _looked_at(member, owners, on, start)
     counted, covered = _counted(rows, rhythm, on, ZoneInfo(member.workspace.time_zone))
-    had: dict[Cell, Counter[int]] = defaultdict(Counter)
-    for place, days in _contacts(member, rows, start, at):
+    had: dict[Place, Counter[int]] = defaultdict(Counter)
+    for place, days in _contacts(member, rows, rhythm, start, at):
         had[place][days] += 1
     working = rhythm.working_days_between(on - timedelta(days=DAYS), on)
-    return [
-        _group(rhythm, place, number, covered[place], had[place], working)
-        for place, number in sorted(counted.items(), key=lambda one: _order(one[0]))
-    ]
+    rows_of: dict[Place, list[Place]] = defaultdict(list)
+    for place in counted:
+        rows_of[place._replace(stage=None)].append(place)
+    groups = []
+    for row, places_of_row in sorted(rows_of.items(), key=lambda one: _order(one[0])):
+        meant = {place: working / rhythm.span_at(place).ideal for place in places_of_row}
+        groups.append(
+            Group(
+                moment=row.moment,
+                level=Level(row.level) if row.level else None,
+                group=row.group,
+                interval=rhythm.span_at(row).ideal,
+                customers=sum(counted[place] for place in meant),
+                meant=sum(counted[place] * each for place, each in meant.items()),
+                had=sum(
+                    min(days, each) * number for place, each in meant.items() for days, number in had[place].items()
+                ),
+                covered=Rate(sum(covered[place] for place in meant), sum(counted[place] for place in meant)),
+            )
+        )
+    return groups
 
 
-def _group(rhythm: Rhythm, place: Cell, number: int, covered: int, had: Counter[int], working: int) -> Group:
-    moment, level = Moment(place[0]), Level(place[1]) if place[1] else None
-    interval = rhythm.ideal_days(moment, level or Level.N)
-    meant = working / interval
-    return Group(
-        moment=moment,
-        level=level,
-        interval=interval,
-        customers=number,
-        meant=meant * number,
-        had=sum(min(days, meant) * customers for days, customers in had.items()),
-        covered=Rate(covered, number),
-    )
-
-
-def _order(place: Cell) -> tuple[int, int]:
+def _order(place: Place) -> tuple[bool, int, int, int]:
     levels = [*map(str, Level), ""]
-    return list(map(str, Moment)).index(place[0]), levels.index(place[1])
+    moment = list(map(str, Moment)).index(place.moment)
+    return place.group is not None, moment, levels.index(place.level), place.group or 0
 
 
 def _looked_at(member: Member, owners: frozenset[int] | None, on: date, start: datetime) -> QuerySet[Customer]:
@@ -101,47 +107,48 @@ def _looked_at(member: Member, owners: frozenset[int] | None, on: date, start: d
     return rows if owners is None else rows.filter(owner_id__in=owners)
 
 
-def _counted(rows: QuerySet[Customer], rhythm: Rhythm, on: date, zone: ZoneInfo) -> tuple[Counter[Cell], Counter[Cell]]:
-    """How many customers each cell holds, and how many of them were met within its interval; one statement."""
-    counted, covered = Counter[Cell](), Counter[Cell]()
+def _counted(
+    rows: QuerySet[Customer], rhythm: Rhythm, on: date, zone: ZoneInfo
+) -> tuple[Counter[Place], Counter[Place]]:
+    """How many customers each place holds, and how many of them were met within its interval; one statement."""
+    counted, covered = Counter[Place](), Counter[Place]()
     yes, no = Value(True), Value(False)
     within = Q()
-    for where, moment, level in cells():
+    for where, place in places(rhythm):
         # The day after the last one that lies further back than the interval.
-        first = rhythm.last_day_before(on, rhythm.ideal_days(moment, level) + 1) + timedelta(days=1)
+        first = rhythm.last_day_before(on, rhythm.span_at(place).ideal + 1) + timedelta(days=1)
         within |= where & Q(last_contact_at__gte=datetime.combine(first, time.min, zone))
     told = rows.order_by().annotate(
         is_before=Case(When(BEFORE_THE_SALE, then=yes), default=no, output_field=BooleanField()),
         has_value=Case(When(first_value_at__isnull=False, then=yes), default=no, output_field=BooleanField()),
         is_covered=Case(When(within, then=yes), default=no, output_field=BooleanField()),
     )
-    groups = told.values_list("is_before", "has_value", "level", "is_covered").annotate(number=Count("id"))
-    for is_before, has_value, level, is_covered, number in groups:
-        place = _cell_of(is_before, has_value, level)
+    columns = ("is_before", "has_value", "level", "open_stage", "group_id", "is_covered")
+    for is_before, has_value, level, stage, group, is_covered, number in told.values_list(*columns).annotate(
+        number=Count("id")
+    ):
+        place = rhythm.place(is_before=is_before, has_value=has_value, level=level, stage=stage, group=group)
         counted[place] += number
         covered[place] += number * is_covered
     return counted, covered
 
 
-def _cell_of(is_before: bool, has_value: bool, level: str) -> Cell:
-    moment = moment_of(open_deals=int(is_before), is_sold=not is_before, has_first_value=has_value)
-    return cell(moment, Level(level))
-
-
 def _contacts(
-    member: Member, rows: QuerySet[Customer], start: datetime, at: datetime
-) -> Iterator[tuple[Cell, int]]:  # fmt: skip
-    """For each customer met in the window its cell, and on how many days; one statement.
+    member: Member, rows: QuerySet[Customer], rhythm: Rhythm, start: datetime, at: datetime
+) -> Iterator[tuple[Place, int]]:
+    """For each customer met in the window its place, and on how many days; one statement.
 
     Whatever happened since a moment was written since, so the rows written since are walked by their ids.
     """
     touches = Entry.objects.visible_to(member).touches().filter(pk__gte=first_id_at(start), reached=True)
     touches = touches.filter(happened_at__gt=start, happened_at__lte=at, is_correction=False, corrected_by=None)
     touches = touches.filter(customer__in=rows.values("pk"))
-    told: Any = touches.order_by().values_list(
-        "customer_id", "customer__open_deals", "customer__sold_at", "customer__first_value_at", "customer__level"
-    )
-    for _pk, open_deals, sold_at, value_at, level, days in told.annotate(
+    told: Any = touches.order_by().values_list("customer_id", *(f"customer__{name}" for name in COLUMNS))
+    for _pk, open_deals, sold_at, value_at, level, stage, group, days in told.annotate(
         days=Count(TruncDate(F("happened_at")), distinct=True)
     ):
-        yield _cell_of(bool(open_deals) or sold_at is None, value_at is not None, level), days
+        is_before = bool(open_deals) or sold_at is None
+        yield (
+            rhythm.place(is_before=is_before, has_value=value_at is not None, level=level, stage=stage, group=group),
+            days,
+        )

@@ -54,7 +54,7 @@ def amend_touch(
     rhythm = rhythm_of(by.workspace)
     clocks.recount(customer, rhythm)
     clocks.set_due(customer, rhythm)
-    clocks.save_kept(customer, (*clocks.STATE_FIELDS, "next_due_on", "parked_until"))
+    clocks.save_kept(customer, (*clocks.STATE_FIELDS, *clocks.DUE_FIELDS))
     return row
 
 

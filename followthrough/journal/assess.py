@@ -19,7 +19,7 @@ from followthrough.workspace.permission import NotAllowed, may_change
 
 #: Nobody says for further ahead when they will buy.
 FURTHEST = timedelta(days=3653)
-KEPT = (*levels.LEVEL_FIELDS, "log_score", "next_due_on", "parked_until")
+KEPT = (*levels.LEVEL_FIELDS, "log_score", *clocks.DUE_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)

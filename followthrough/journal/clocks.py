@@ -6,10 +6,11 @@ from datetime import date, datetime, time
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import DateField, QuerySet, Value
+from django.db.models import DateField, Max, QuerySet, Value
 
 from followthrough.customers.models import Customer
 from followthrough.deals.ending import endings_of
+from followthrough.deals.models import Deal
 from followthrough.journal.as_recorded import touches_since
 from followthrough.journal.bond import CustomerState, Met, adds, clocks_after, fold_customer, fold_members
 from followthrough.journal.closeness import add_to_bond, keep_bonds
@@ -24,6 +25,10 @@ from followthrough.vocabulary.level import Level
 from followthrough.workspace.statement import OneOf, Statement
 
 STATE_FIELDS = ("last_touch_at", "last_contact_at", "contact_count", "unanswered", "waiting_since", "log_score")
+#: What follows from the clocks, the cadence and the steps.
+DUE_FIELDS = ("next_due_on", "every_days", "parked_until")
+#: What follows from its deals.
+DEAL_FIELDS = ("open_deals", "open_stage", "sold_at")
 #: What is kept of the contracts that end.
 ENDING_FIELDS = ("endings", "ending_from", "ending_last")
 
@@ -148,6 +153,8 @@ def clock_of(customer: Customer) -> Clock:
         contact_count=customer.contact_count,
         unanswered=customer.unanswered,
         entered_on=_day(customer.entered_at, customer.zone),
+        stage=customer.open_stage,
+        group=customer.group_id,
     )
 
 
@@ -231,12 +238,39 @@ def set_rest(customer: Customer, rhythm: Rhythm) -> None:
         customer.parked_until = looked_at_on(customer.rest, rhythm, customer.zone, customer.last_touch_at)
 
 
+def count_deal(customer: Customer, deal: Deal, *, was_open: bool) -> None:
+    """Bring the customer in step with a deal of it that moved, saved already; in memory, not yet saved.
+
+    One query where the deal is not its only open one.
+    """
+    customer.open_deals += deal.is_open - was_open
+    if customer.open_deals == deal.is_open:
+        customer.open_stage = deal.stage if deal.is_open else None
+    else:
+        deals = Deal.objects.in_workspace(customer.workspace_id).filter(customer=customer, status=DealStatus.OPEN)
+        customer.open_stage = deals.aggregate(furthest=Max("stage"))["furthest"]
+    customer.sold_at = min((at for at in (customer.sold_at, deal.won_at) if at is not None), default=None)
+
+
+def set_deals(customer: Customer, deals: Sequence[Deal]) -> None:
+    """Count all deals of a customer again, in memory, not yet saved."""
+    customer.open_deals = sum(deal.is_open for deal in deals)
+    customer.open_stage = max((deal.stage for deal in deals if deal.is_open), default=None)
+    customer.sold_at = min((deal.won_at for deal in deals if deal.won_at), default=None)
+
+
+def set_every(customer: Customer, rhythm: Rhythm) -> None:
+    """Put the working days that its clock runs beside the customer, not yet saved; before the first touch none runs."""
+    customer.every_days = None if customer.last_touch_at is None else rhythm.every(clock_of(customer))
+
+
 def set_due(customer: Customer, rhythm: Rhythm) -> None:
     """Put the due date beside the customer, not yet saved; steps that the cadence set move along, of all members.
 
     Who rests may rest until another day. One query, and one more for each day such steps move to.
     """
     set_rest(customer, rhythm)
+    set_every(customer, rhythm)
     ahead = [Ahead._make(row) for row in AHEAD(workspace_id=customer.workspace_id, customer_id=customer.pk)]
     customer.next_due_on = due_on(customer, rhythm, ahead)
     moved = defaultdict(list)
@@ -249,7 +283,7 @@ def set_due(customer: Customer, rhythm: Rhythm) -> None:
 def save_due(customer: Customer) -> None:
     """Find the customer's due date again and save it alone."""
     set_due(customer, rhythm_of(customer.workspace))
-    save_kept(customer, ("next_due_on", "parked_until"))
+    save_kept(customer, DUE_FIELDS)
 
 
 def note_endings(customer: Customer) -> None:

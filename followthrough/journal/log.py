@@ -35,7 +35,7 @@ from followthrough.workspace.statement import Statement
 
 #: A clock may run ahead of ours by so much; later than that is the future, and nothing happened there yet.
 TOLERANCE = timedelta(minutes=10)
-CUSTOMER_KEPT = (*clocks.STATE_FIELDS, "open_deals", "sold_at", "next_due_on", "parked_until", "rest")
+CUSTOMER_KEPT = (*clocks.STATE_FIELDS, *clocks.DEAL_FIELDS, *clocks.DUE_FIELDS, "rest")
 
 STORED: Statement[Entry] = Statement(
     lambda workspace_id, uid: (
@@ -278,9 +278,7 @@ def _move_deal(deal: Deal, entry: Entry, customer: Customer) -> None:
     for name, value in vars(after(state_of(deal), entry)).items():
         setattr(deal, name, value)
     clocks.save_kept(deal, DEAL_CACHED)
-    customer.open_deals += deal.is_open - 1
-    sales = [at for at in (customer.sold_at, deal.won_at) if at is not None]
-    customer.sold_at = min(sales, default=None)
+    clocks.count_deal(customer, deal, was_open=True)
 
 
 def _move_again(first: Entry, customer: Customer, deal: Deal, move: Move, missing: list[Evidence]) -> None:

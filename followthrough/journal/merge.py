@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from followthrough.customers.enter import CUSTOMER_FACTS, set_keys
-from followthrough.customers.models import Customer, PossibleDuplicate, SearchText, SetAside
+from followthrough.customers.models import Customer, GroupMembership, PossibleDuplicate, SearchText, SetAside
 from followthrough.customers.pairs import note_pairs, pairs_with
 from followthrough.customers.search import write_search_text
 from followthrough.deals.ending import endings_of
@@ -16,6 +16,7 @@ from followthrough.journal import clocks, levels
 from followthrough.journal.belongings import pointers_to, state_of
 from followthrough.journal.changes import Changes, columns_of, whole
 from followthrough.journal.fold import fold_people
+from followthrough.journal.grouping import groups_of
 from followthrough.journal.history import keep_history
 from followthrough.journal.models import Bond, Merge, NextStep, Parking
 from followthrough.journal.refusal import Refused
@@ -129,6 +130,9 @@ def _settle(changes: Changes, into: Customer, other: Customer, at: datetime) -> 
     keeps_resting = len({parking.customer_id for parking in resting}) == len(both)
     for parking in resting[keeps_resting:]:
         changes.change(parking, ended_at=at, ended_because=RestEnd.MERGED)
+    memberships = GroupMembership.objects.in_workspace(into.workspace_id).filter(customer_id__in=both, ended_at=None)
+    for membership in sorted(memberships, key=lambda one: one.customer_id != into.pk)[1:]:
+        changes.change(membership, ended_at=at)
     aside = SetAside.objects.in_workspace(into.workspace_id)
     changes.remove(aside.filter(first_id__in=both, second_id__in=both))
 
@@ -161,6 +165,7 @@ def _count_again(changes: Changes, into: Customer) -> None:
     parking = resting.first()
     into.rest = as_kept(parking) if parking else None
     into.parked_until = None
+    into.group_id = groups_of(where, [into.pk]).get(into.pk)
     restore_sales(into)
     clocks.set_endings(into, endings_of(where, [into.pk]).get(into.pk, []))
     clocks.recount(into, rhythm)

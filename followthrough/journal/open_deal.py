@@ -72,8 +72,7 @@ def open_deal(
         Arrival.objects.create(
             workspace_id=by.workspace_id, customer=customer, uid=entry.uid, way=Way.HAND, arrived_at=at
         )
-    customer.open_deals += deal.is_open
-    customer.sold_at = min((moment for moment in (customer.sold_at, deal.won_at) if moment), default=None)
+    clocks.count_deal(customer, deal, was_open=False)
     _save_due(customer)
     return deal
 
@@ -164,4 +163,4 @@ def _check_owner(by: Member, deal: Deal) -> None:
 
 def _save_due(customer: Customer) -> None:
     clocks.set_due(customer, rhythm_of(customer.workspace))
-    clocks.save_kept(customer, ("open_deals", "sold_at", "next_due_on", "parked_until", "rest"))
+    clocks.save_kept(customer, (*clocks.DEAL_FIELDS, *clocks.DUE_FIELDS, "rest"))

@@ -16,6 +16,7 @@ from followthrough.deals.models import Deal
 from followthrough.journal import clocks
 from followthrough.journal.bond import Met, fold_customer, fold_members
 from followthrough.journal.closeness import bonds_of, drop_bonds, told, write_bonds
+from followthrough.journal.grouping import groups_of
 from followthrough.journal.ledger import DealState, fold_deal
 from followthrough.journal.levels import LEVEL_FIELDS, breaks_of, judged_of, set_level
 from followthrough.journal.models import Bond, Entry, Parking
@@ -30,7 +31,7 @@ DEAL_FIELDS = DEAL_CACHED
 CUSTOMER_FIELDS = (
     *(*clocks.STATE_FIELDS, *clocks.ENDING_FIELDS),
     *LEVEL_FIELDS,
-    *("open_deals", "sold_at", "next_due_on", "parked_until", "rest"),
+    *(*clocks.DEAL_FIELDS, *clocks.DUE_FIELDS, "rest", "group_id"),
 )
 KEPT: tuple[tuple[type[Any], tuple[str, ...]], ...] = ((Deal, DEAL_FIELDS), (Customer, CUSTOMER_FIELDS))
 FIELDS: dict[type[Any], tuple[str, ...]] = {**dict(KEPT), Bond: BOND_FIELDS}
@@ -125,7 +126,7 @@ def _pairs(workspace: Workspace, customer_ids: Iterable[int] | None) -> Iterator
 
 
 def _rebuilt(workspace: Workspace, rhythm: Rhythm, ids: list[int]) -> Iterator[tuple[Any, Any]]:
-    """(kept, rebuilt) for each deal, customer and bond of a batch; at most seventeen queries whatever its size."""
+    """(kept, rebuilt) for each deal, customer and bond of a batch; at most eighteen queries whatever its size."""
     deals = _rebuilt_deals(workspace, ids)
     of_customer = defaultdict(list)
     for kept, rebuilt in deals:
@@ -140,14 +141,16 @@ def _rebuilt(workspace: Workspace, rhythm: Rhythm, ids: list[int]) -> Iterator[t
     broken = breaks_of(workspace, judged)
     ahead = clocks.ahead_of(workspace.pk, ids)
     resting, endings = _resting(workspace, ids), endings_of(workspace.pk, ids)
+    groups = groups_of(workspace.pk, ids)
     for pk, customer in customers.items():
         set_level(customer, judged.get(pk), broken.get(pk), rhythm)
         clocks.set_state(customer, fold_customer(touches.get(pk, ()), rhythm.half_life(Level(customer.level))))
-        customer.open_deals = sum(deal.is_open for deal in of_customer[pk])
-        customer.sold_at = min((deal.won_at for deal in of_customer[pk] if deal.won_at), default=None)
+        clocks.set_deals(customer, of_customer[pk])
+        customer.group_id = groups.get(pk)
         customer.rest = as_kept(resting[pk, None]) if (pk, None) in resting else None
         customer.parked_until = None
         clocks.set_rest(customer, rhythm)
+        clocks.set_every(customer, rhythm)
         clocks.set_endings(customer, endings.get(pk, []))
         customer.next_due_on = clocks.due_on(customer, rhythm, ahead[pk])
         yield kept_customers[pk], customer

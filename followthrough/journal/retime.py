@@ -16,7 +16,7 @@ from followthrough.workspace.models import Workspace
 
 AT_A_TIME = 500
 #: What a changed rhythm or time zone moves.
-MOVING = ("next_due_on", *LEVEL_FIELDS, "log_score", "parked_until")
+MOVING = (*clocks.DUE_FIELDS, *LEVEL_FIELDS, "log_score")
 
 
 def retiming_batches(workspace: Workspace) -> Iterator[list[int]]:
@@ -46,6 +46,7 @@ def move_due_dates(workspace: Workspace, ids: Collection[int], *, levels: Collec
     for pk, row in customers.items():
         before = [getattr(row, name) for name in MOVING]
         clocks.set_rest(row, rhythm)
+        clocks.set_every(row, rhythm)
         row.next_due_on = clocks.due_on(row, rhythm, ahead[pk])
         set_level(row, judged.get(pk), row.level_broken, rhythm)
         if pk in zones:

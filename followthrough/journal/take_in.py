@@ -134,7 +134,7 @@ class _Message:
         )
         wake_by_touch(logged.customer, None, logged.entry)
         clocks.set_due(logged.customer, rhythm_of(logged.customer.workspace))
-        clocks.save_kept(logged.customer, ("parked_until", "rest", "next_due_on"))
+        clocks.save_kept(logged.customer, (*clocks.DUE_FIELDS, "rest"))
 
     def _person(self, customer: Customer) -> Contact:
         """Who wrote, among the people of the customer: by their e-mail, else by their name; else noted now."""

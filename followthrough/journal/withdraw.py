@@ -130,9 +130,8 @@ def restore_deal(deal: Deal) -> None:
 
 def restore_sales(customer: Customer) -> None:
     """Count the customer's open deals again, and find its first sale; in memory, not yet saved (one query)."""
-    deals = list(Deal.objects.in_workspace(customer.workspace_id).filter(customer=customer).only("status", "sold_at"))
-    customer.open_deals = sum(deal.is_open for deal in deals)
-    customer.sold_at = min((deal.won_at for deal in deals if deal.won_at), default=None)
+    deals = Deal.objects.in_workspace(customer.workspace_id).filter(customer=customer)
+    clocks.set_deals(customer, list(deals.only("status", "sold_at", "stage")))
 
 
 def _restore_steps(touch: Entry, withdrawal: Entry, at: datetime) -> None:

@@ -40,6 +40,7 @@ class Whom:
     last_contact_at: datetime | None
     contact_count: int
     unanswered: int
+    every_days: int | None
     waiting_since: datetime | None
     open_deals: int
     sold_at: datetime | None

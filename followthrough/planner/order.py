@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from followthrough.planner.candidates import NOTHING, Due, Owing, Placed, Whom, due_for
-from followthrough.planner.pile import EVERYBODY, Reading
+from followthrough.planner.pile import EVERYBODY, UNKNOWN, Reading
 from followthrough.planner.reasons import Lane, Silence, Stake, Told, kind_of
-from followthrough.playbook.cadence import Rhythm, moment_of
+from followthrough.playbook.cadence import Rhythm
 from followthrough.reckoning.endings import Ending, read_endings, waiting
 from followthrough.reckoning.working_days import local_date
 from followthrough.reckoning.worth import Facts, Grounds, Kind, Worth, for_leads, units, worth_of
@@ -178,13 +178,10 @@ def _weighed(due: Due, member: Member, rhythm: Rhythm, grounds: Grounds, on: dat
     base = member.workspace.base_currency
     rows = []
     for pk, customer in due.customers.items():
-        silence = _silence(customer, customer.time_zone or zone, rhythm, days)
+        silence = _silence(customer, customer.time_zone or zone, days)
         ending = _ending(customer, customer.time_zone or zone, on)
         owing = due.owing.get(pk, NOTHING)
-        told = [
-            _told(due, base, customer, lane, silence, ending, owing, grounds, rhythm, days, on)
-            for lane in _lanes(due, pk)
-        ]
+        told = [_told(due, base, customer, lane, silence, ending, owing, grounds, days, on) for lane in _lanes(due, pk)]
         best = min(told, key=lambda one: (one.facts.kind, -one.worth.a_minute))
         rows.append(Weighed(best, best.worth, due.placed.get(pk)))
     return sorted(rows, key=lambda row: place(row, on))
@@ -192,7 +189,7 @@ def _weighed(due: Due, member: Member, rhythm: Rhythm, grounds: Grounds, on: dat
 
 def _told(
     due: Due, base: str, customer: Whom, lane: Lane, silence: Silence, ending: Ending | None, owing: Owing,
-    grounds: Grounds, rhythm: Rhythm, days: "_Days", on: date,
+    grounds: Grounds, days: "_Days", on: date,
 ) -> Told:  # fmt: skip
     amount, currency = (
         (lane.deal.value, lane.deal.currency) if lane.deal else (customer.potential, customer.potential_currency)
@@ -204,7 +201,7 @@ def _told(
         level=customer.level,
         units=units(amount, due.middles.get(currency)),
         late=days.since(customer.next_due_on) if is_due and customer.next_due_on else None,
-        interval=_interval(customer, rhythm),
+        interval=_interval(customer),
         is_untouched=customer.last_touch_at is None,
         is_stale=customer.level in ASSESSED and customer.level_stale_on is not None and customer.level_stale_on <= on,
         is_lead=customer.level == Level.N and not customer.contact_count,
@@ -249,21 +246,13 @@ class _Days:
         return self._known[day]
 
 
-def _interval(customer: Whom, rhythm: Rhythm) -> int:
+def _interval(customer: Whom) -> int:
     """The working days after which a customer is due again, as its clock stands."""
-    level = Level(customer.level)
-    moment = moment_of(
-        open_deals=customer.open_deals,
-        is_sold=customer.sold_at is not None,
-        has_first_value=customer.first_value_at is not None,
-    )
-    if customer.unanswered:
-        return rhythm.retry_days(moment, level, customer.unanswered)
-    return rhythm.ideal_days(moment, level, customer.contact_count)
+    return customer.every_days or UNKNOWN
 
 
-def _silence(customer: Whom, zone: str, rhythm: Rhythm, days: _Days) -> Silence:
-    interval = _interval(customer, rhythm)
+def _silence(customer: Whom, zone: str, days: _Days) -> Silence:
+    interval = _interval(customer)
     if customer.last_touch_at is None:
         return Silence("", None, 0, interval)
     if customer.unanswered:

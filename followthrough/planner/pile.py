@@ -12,17 +12,18 @@ from typing import Any
 
 from django.db import connection
 
-from followthrough.planner.tables import DAYS_LATE, case, gains, late_rows, pick
-from followthrough.playbook.cadence import NEW_STEPS, RETRY_AFTER, Rhythm
+from followthrough.planner.tables import DAYS_LATE, gains, late_rows, pick
+from followthrough.playbook.cadence import Rhythm
 from followthrough.reckoning.chain import STAGES
-from followthrough.reckoning.worth import KNOWING, MOST_AMOUNT, MOST_UNITS, UNIT, WHOLE, Grounds, Kind
+from followthrough.reckoning.worth import KNOWING, MOST_AMOUNT, MOST_UNITS, UNIT, WHOLE, Grounds, Kind, lost_by_a_day
 from followthrough.vocabulary.level import ASSESSED, VALID_DAYS, Level
-from followthrough.vocabulary.moment import Moment
 from followthrough.workspace.kept_plans import keeping_plans
 from followthrough.workspace.models import Member
 from followthrough.workspace.statement import adapted
 
 EVERYBODY = 1_000_000_000
+#: Working days of the cadence of somebody who has none.
+UNKNOWN = 1
 OWING = ("pledge", "what", "due_on", "visit", "day", "at_time")
 PLACED = ("id", "place", "done", "reason")
 
@@ -165,7 +166,8 @@ WITH step AS MATERIALIZED (
   WHERE mine.workspace_id = %(workspace)s AND mine.owner_id = %(member)s AND mine.level = 'N'
   AND mine.level_stale_on IS NULL AND mine.first_due_on < %(never)s AND {awake}
 ), its AS MATERIALIZED (
-  SELECT customer.id, customer.next_due_on, {kind} AS kind, {every} AS every, {days} AS days, {units} AS units,
+  SELECT customer.id, customer.next_due_on, {kind} AS kind, coalesce(customer.every_days, {unknown}) AS every,
+    {days} AS days, {units} AS units,
     CASE WHEN lane.customer_id IS NULL OR lane.is_plain = 1 THEN 1 ELSE 0 END AS is_plain,
     {gain} AS gain, lane.win, CASE customer.level {fresh} END AS fresh,
     CASE WHEN customer.last_touch_at IS NULL THEN 1 ELSE 0 END AS untouched,
@@ -251,7 +253,8 @@ def rows_of(
         "due_on": reading.due_on,
         "lead": reading.lead,
     }
-    sql = _sql(connection.vendor, columns, _every(rhythm), _weights(grounds), _late(on, *_days_of(rhythm)))
+    late = _late(on, rhythm.intervals | {UNKNOWN}, rhythm.holidays, rhythm.weekend)
+    sql = _sql(connection.vendor, columns, _weights(grounds), late)
     with keeping_plans(connection).cursor() as cursor:
         cursor.execute(sql, {name: adapted(value, connection) for name, value in values.items()})
         found: list[tuple[Any, ...]] = cursor.fetchall()
@@ -271,14 +274,14 @@ class _Weights:
 
 
 @lru_cache(maxsize=64)
-def _sql(vendor: str, columns: tuple[str, ...], every: str, weights: _Weights, late: tuple[str, str, str]) -> str:
+def _sql(vendor: str, columns: tuple[str, ...], weights: _Weights, late: tuple[str, str, str]) -> str:
     sql = _STATEMENT.format(
         promised=int(Kind.PROMISED), payment=int(Kind.PAYMENT), contract=int(Kind.CONTRACT), open=int(Kind.OPEN),
         falling=_FALLING[vendor], middle=_MIDDLE[vendor],
         gains=weights.gains, win=weights.win, minutes=weights.minutes, fresh=weights.fresh, alone=weights.alone,
         way_units=_UNITS.format(value="way.value"), units=_UNITS.format(value="customer.potential"),
         kind=_KIND.format(ending=_ENDING[vendor]), gain=_GAIN,
-        every=every, days=_LATE.format(days=_DAYS[vendor]), days_late=DAYS_LATE,
+        unknown=UNKNOWN, days=_LATE.format(days=_DAYS[vendor]), days_late=DAYS_LATE,
         late=late[0], last_lost=late[1], last_back=late[2],
         knowing=KNOWING, known=weights.known, whole=WHOLE, order=_ORDER,
         assessed=", ".join(f"'{level}'" for level in ASSESSED), awake=_AWAKE, most_levels=MOST_LEVELS,
@@ -309,27 +312,4 @@ def _late(
 ) -> tuple[str, str, str]:
     """The rows of what so many days late cost and bring back, and both beyond them."""
     rows, lost, back = late_rows(on, intervals, holidays, weekend)
-    return ", ".join(map(str, rows)), pick("its.every", lost), pick("its.every", back)
-
-
-def _every(rhythm: Rhythm) -> str:
-    """How the interval follows from the columns of a customer, in SQL."""
-    levels = " ".join(f"WHEN '{level}' THEN {_interval(rhythm, Moment.BEFORE, level)}" for level in Level)
-    return (
-        f"CASE WHEN customer.open_deals > 0 OR customer.sold_at IS NULL THEN CASE customer.level {levels} END"
-        f" WHEN customer.first_value_at IS NULL THEN {_interval(rhythm, Moment.UNTIL_FIRST_VALUE, Level.N)}"
-        f" ELSE {_interval(rhythm, Moment.ENLIGHTENMENT, Level.N)} END"
-    )
-
-
-def _interval(rhythm: Rhythm, moment: Moment, level: Level) -> str:
-    met = case(
-        "customer.contact_count", [rhythm.ideal_days(moment, level, count) for count in range(len(NEW_STEPS) + 1)]
-    )
-    tried = [rhythm.retry_days(moment, level, tries) for tries in range(1, len(RETRY_AFTER) + 2)]
-    return case("customer.unanswered", [met, *tried])
-
-
-def _days_of(rhythm: Rhythm) -> tuple[frozenset[int], frozenset[date], frozenset[int]]:
-    """All intervals there may be, and the days of rest."""
-    return frozenset({*rhythm.ideal.values(), *NEW_STEPS, *RETRY_AFTER}), rhythm.holidays, rhythm.weekend
+    return ", ".join(map(str, rows)), pick("its.every", lost, lost_by_a_day(0, 1)), pick("its.every", back, WHOLE)

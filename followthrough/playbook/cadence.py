@@ -5,9 +5,11 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
+from followthrough.customers.models import CustomerGroup
 from followthrough.playbook.models import Cadence, CadenceChange, Validity
 from followthrough.reckoning.half_life import half_life_days
 from followthrough.reckoning.working_days import add_working_days, next_working_day, working_days_between
+from followthrough.vocabulary.channel import Channel
 from followthrough.vocabulary.level import VALID_DAYS, Level
 from followthrough.vocabulary.moment import Moment
 from followthrough.workspace.models import Holiday, Workspace
@@ -24,13 +26,16 @@ NEW_STEPS = (1, 1, 3)
 #: Working days until the next attempt after the first, second and third that nobody answered (methods §3).
 RETRY_AFTER = (1, 2, 4)
 
+#: So many attempts within a week that nobody answers are enough, as a workspace starts (methods §3).
+MOST_A_WEEK = 3
+
 #: After so many attempts in a row that nobody answered it is time to decide (a vendor's study: methods §5, stop rule).
 ENOUGH_TRIES = 6
 
 
 @dataclass(frozen=True)
 class Clock:
-    """What a due date follows from. Dates are in the customer's zone."""
+    """What a due date follows from. Dates are in the customer's zone; `stage` is the furthest of its open deals."""
 
     moment: Moment
     level: Level
@@ -40,11 +45,32 @@ class Clock:
     contact_count: int
     unanswered: int
     entered_on: date | None = None
+    stage: int | None = None
+    group: int | None = None
 
     @property
     def is_history(self) -> bool:
         """Whether all its touches happened before it was entered here: so nobody here kept it waiting."""
         return self.entered_on is not None and self.last_touch_on is not None and self.last_touch_on < self.entered_on
+
+
+class Span(NamedTuple):
+    """Working days between two real contacts: as they are meant, and at most."""
+
+    ideal: int
+    longest: int
+
+
+class Place(NamedTuple):
+    """Where customers stand that are touched at the same interval: in a group, at rest, or by moment, level and stage.
+
+    `level` is "" after the sale, at rest and in a group; `stage` is None where the level holds at every stage.
+    """
+
+    moment: Moment
+    level: str
+    stage: int | None = None
+    group: int | None = None
 
 
 class Former(NamedTuple):
@@ -59,8 +85,10 @@ class Former(NamedTuple):
 class Rhythm:
     """The cadences and days of rest of a workspace; cells are `(moment, level or "")`.
 
-    `former` tells the intervals of levels as they were, those changed first coming first. `valid` holds the levels
-    whose validity was changed, in calendar days.
+    `by_stage` holds the levels that are touched more often at a stage, as `(level, stage)`; `groups` the groups that
+    have a rhythm of their own, by their id. `ways` are the channels of unanswered attempts in their order, of a cell or
+    of a group. `former` tells the intervals of levels as they were, those changed first coming first. `valid` holds the
+    levels whose validity was changed, in calendar days. `most_a_week` limits attempts that nobody answers.
     """
 
     ideal: dict[tuple[str, str], int]
@@ -69,24 +97,78 @@ class Rhythm:
     weekend: frozenset[int]
     former: tuple[Former, ...] = ()
     valid: dict[str, int] = field(default_factory=dict)
+    by_stage: dict[tuple[str, int], Span] = field(default_factory=dict)
+    groups: dict[int, Span] = field(default_factory=dict)
+    group_names: dict[int, str] = field(default_factory=dict)
+    ways: dict[tuple[str, str] | int, tuple[Channel, ...]] = field(default_factory=dict)
+    most_a_week: int = MOST_A_WEEK
 
-    def ideal_days(self, moment: Moment, level: Level, contact_count: int = 99) -> int:
+    def span(self, moment: Moment, level: Level, *, stage: int | None = None, group: int | None = None) -> Span:
+        """The interval of a customer: of its group where that has one, else of its level, tightened at its stage."""
+        if group in self.groups and moment is not Moment.AT_REST:
+            return self.groups[group]
+        place = cell(moment, level)
+        whole = Span(self.ideal[place], self.longest[place])
+        at_stage = self.by_stage.get((level, stage)) if stage and moment is Moment.BEFORE else None
+        if at_stage is None:
+            return whole
+        return Span(min(whole.ideal, at_stage.ideal), min(whole.longest, at_stage.longest))
+
+    def place(
+        self, *, is_before: bool, has_value: bool, level: str, stage: int | None, group: int | None, rests: bool = False
+    ) -> Place:
+        """Where a customer with these facts stands; `is_before` the sale is who has an open deal or never bought."""
+        if rests:
+            return Place(Moment.AT_REST, "")
+        if group in self.groups:
+            return Place(Moment.BEFORE, "", None, group)
+        moment = moment_of(open_deals=int(is_before), is_sold=not is_before, has_first_value=has_value)
+        if moment is not Moment.BEFORE:
+            return Place(moment, "")
+        return Place(moment, level, stage if (level, stage) in self.by_stage else None)
+
+    def span_at(self, place: Place) -> Span:
+        """The interval of a place."""
+        return self.span(place.moment, Level(place.level or Level.N), stage=place.stage, group=place.group)
+
+    def ideal_days(
+        self,
+        moment: Moment,
+        level: Level,
+        contact_count: int = 99,
+        *,
+        stage: int | None = None,
+        group: int | None = None,
+    ) -> int:
         """Working days between two real contacts; a new customer's first intervals are shorter."""
+        ideal = self.span(moment, level, stage=stage, group=group).ideal
         if moment is Moment.BEFORE and level is Level.N and contact_count < len(NEW_STEPS):
-            return min(NEW_STEPS[contact_count], self.ideal[moment, level])
-        return self.ideal[cell(moment, level)]
+            return min(NEW_STEPS[contact_count], ideal)
+        return ideal
 
-    def retry_days(self, moment: Moment, level: Level, unanswered: int) -> int:
-        """Working days until the next attempt after so many (≥ 1) that nobody answered, never beyond the interval.
+    def every(self, clock: Clock) -> int:
+        """The working days that a clock runs: from the last real contact, or from the last attempt nobody answered.
 
-        The shorter first intervals of a new customer follow real contacts; attempts alone don't repeat them.
+        After an attempt it is sooner than the interval. The shorter first intervals of a new customer follow real
+        contacts; attempts alone don't repeat them.
         """
-        ideal = self.ideal[cell(moment, level)]
-        return min(RETRY_AFTER[unanswered - 1], ideal) if unanswered <= len(RETRY_AFTER) else ideal
+        where: dict[str, int | None] = {"stage": clock.stage, "group": clock.group}
+        if not clock.unanswered:
+            return self.ideal_days(clock.moment, clock.level, clock.contact_count, **where)
+        week = 7 - len(self.weekend)
+        return retry_days(self.span(clock.moment, clock.level, **where).ideal, clock.unanswered, self.most_a_week, week)
 
-    def longest_days(self, moment: Moment, level: Level) -> int:
-        """Working days of silence that no plan of ours may exceed."""
-        return self.longest[cell(moment, level)]
+    @property
+    def intervals(self) -> frozenset[int]:
+        """All that a clock may run, in working days."""
+        spans = [*self.by_stage.values(), *self.groups.values()]
+        return frozenset({*range(1, 8), *self.ideal.values(), *(span.ideal for span in spans)})
+
+    def way(self, clock: Clock) -> Channel | None:
+        """The channel whose turn it is after so many unanswered attempts; None where any will do."""
+        group = clock.group if clock.group in self.groups else None
+        ways = self.ways.get(cell(clock.moment, clock.level) if group is None else group)
+        return ways[clock.unanswered % len(ways)] if ways else None
 
     def half_life(self, level: Level) -> float:
         """Half-life of the bond in calendar days for a customer of this level."""
@@ -137,21 +219,48 @@ class Rhythm:
         return max(due, self.working_day(clock.first_due_on)) if clock.is_history else due
 
     def _after_touches(self, clock: Clock, last_touch_on: date) -> date:
-        if clock.unanswered:
-            return self.plus(last_touch_on, self.retry_days(clock.moment, clock.level, clock.unanswered))
-        ideal = self.ideal_days(clock.moment, clock.level, clock.contact_count)
-        return self.plus(clock.last_contact_on or last_touch_on, ideal)
+        since = last_touch_on if clock.unanswered else clock.last_contact_on or last_touch_on
+        return self.plus(since, self.every(clock))
 
     def latest_on(self, clock: Clock) -> date:
         """The day after which silence is too long, whatever we planned."""
         since = clock.last_contact_on or clock.first_due_on
         since = max(since, clock.first_due_on) if clock.is_history else since
-        return self.plus(since, self.longest_days(clock.moment, clock.level))
+        span = self.span(clock.moment, clock.level, stage=clock.stage, group=clock.group)
+        return self.plus(since, span.longest)
 
 
 def cell(moment: Moment, level: Level) -> tuple[str, str]:
     """The cell of the cadence grid: levels count before the sale only."""
     return (moment, level) if moment is Moment.BEFORE else (moment, "")
+
+
+@lru_cache(maxsize=4096)
+def retry_days(ideal: int, unanswered: int, most_a_week: int, week: int) -> int:
+    """Working days until the next attempt after so many (≥ 1) in a row that nobody answered, never beyond `ideal`.
+
+    Beyond it only where more than `most_a_week` would fall within a `week` (its working days): then so many as are
+    missing. Each attempt before is taken to have been made when it was due.
+    """
+    if not _crowds(ideal, most_a_week, week):
+        return _retry(ideal, unanswered)
+    gaps: list[int] = []
+    for tries in range(1, unanswered + 1):
+        since = sum(gaps[len(gaps) - most_a_week + 1 :]) if tries >= most_a_week else week
+        gaps.append(max(_retry(ideal, tries), week - since))
+    return gaps[-1]
+
+
+def _retry(ideal: int, unanswered: int) -> int:
+    return min(RETRY_AFTER[unanswered - 1], ideal) if unanswered <= len(RETRY_AFTER) else ideal
+
+
+def _crowds(ideal: int, most_a_week: int, week: int) -> bool:
+    """Whether attempts at these days could come closer than the limit allows."""
+    return any(
+        sum(_retry(ideal, tries) for tries in range(first, first + most_a_week)) < week
+        for first in range(1, len(RETRY_AFTER) + 2)
+    )
 
 
 def moment_of(*, open_deals: int, is_sold: bool, has_first_value: bool) -> Moment:
@@ -162,22 +271,39 @@ def moment_of(*, open_deals: int, is_sold: bool, has_first_value: bool) -> Momen
 
 
 def rhythm_of(workspace: Workspace) -> Rhythm:
-    """The rhythm of a workspace; read once per change of it (three queries), then kept in memory."""
-    return _rhythm(workspace.pk, workspace.rhythm_seq, workspace.weekend)
+    """The rhythm of a workspace; read once per change of it (four queries), then kept in memory."""
+    return _rhythm(workspace.pk, workspace.rhythm_seq, workspace.weekend, workspace.most_a_week)
 
 
 @lru_cache(maxsize=256)
-def _rhythm(workspace_id: int, _seq: int, weekend: str) -> Rhythm:
-    cadences = list(Cadence.objects.in_workspace(workspace_id))
-    changes = CadenceChange.objects.in_workspace(workspace_id).filter(moment=Moment.BEFORE).order_by("changed_at", "id")
+def _rhythm(workspace_id: int, _seq: int, weekend: str, most_a_week: int) -> Rhythm:
+    rows = list(Cadence.objects.in_workspace(workspace_id))
+    cadences = [row for row in rows if not row.stage]
+    groups = list(CustomerGroup.objects.in_workspace(workspace_id).filter(ended_at=None))
+    ways: dict[tuple[str, str] | int, tuple[Channel, ...]] = {
+        (row.moment, row.level): ways_of(row.channels) for row in cadences if row.channels
+    }
+    ways |= {row.pk: ways_of(row.channels) for row in groups if row.channels}
+    changes = CadenceChange.objects.in_workspace(workspace_id).filter(moment=Moment.BEFORE, stage=0, group=None)
+    changes = changes.order_by("changed_at", "id")
     return Rhythm(
         ideal={(row.moment, row.level): row.ideal_days for row in cadences},
         longest={(row.moment, row.level): row.longest_days for row in cadences},
+        by_stage={(row.level, row.stage): Span(row.ideal_days, row.longest_days) for row in rows if row.stage},
+        groups={row.pk: Span(row.ideal_days, row.longest_days) for row in groups},
+        group_names={row.pk: row.name for row in groups},
+        ways=ways,
+        most_a_week=most_a_week,
         holidays=frozenset(Holiday.objects.in_workspace(workspace_id).values_list("on", flat=True)),
         weekend=frozenset(int(day) for day in weekend),
         former=tuple(Former._make(row) for row in changes.values_list("changed_at", "level", "ideal_before")),
         valid=dict(Validity.objects.in_workspace(workspace_id).values_list("level", "valid_days")),
     )
+
+
+def ways_of(told: str) -> tuple[Channel, ...]:
+    """The channels that a cell or a group keeps, in their order. Raises ValueError for what is none."""
+    return tuple(Channel(word) for word in told.split(",") if word)
 
 
 def default_cadences(workspace: Workspace) -> list[Cadence]:

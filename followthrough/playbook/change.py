@@ -1,6 +1,6 @@
 """Change how we mean to sell here: the workspace's facts, its cadences and its days of rest."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,8 +8,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from followthrough.playbook.cadence import change_rhythm
+from followthrough.playbook.cadence import Place, Rhythm, change_rhythm
 from followthrough.playbook.models import Cadence, CadenceChange, Validity
+from followthrough.vocabulary.channel import Channel
 from followthrough.vocabulary.level import ASSESSED, VALID_DAYS, Level
 from followthrough.vocabulary.moment import Moment
 from followthrough.workspace.base import StaleVersion
@@ -17,19 +18,38 @@ from followthrough.workspace.models import Holiday, Member, Workspace
 from followthrough.workspace.permission import NotAllowed, may_administer
 from followthrough.workspace.refusal import Refused
 
-WORKSPACE_FACTS = ("name", "base_currency", "time_zone", "country", "weekend", "day_starts", "answer_hours", "ask_days")
+WORKSPACE_FACTS = (
+    "name",
+    "base_currency",
+    "time_zone",
+    "country",
+    "weekend",
+    "day_starts",
+    "answer_hours",
+    "ask_days",
+    "most_a_week",
+)
 #: A change of these moves due dates.
-OF_THE_RHYTHM = {"time_zone", "weekend"}
+OF_THE_RHYTHM = {"time_zone", "weekend", "most_a_week"}
 LONGEST_INTERVAL = 365
 LONGEST_VALIDITY = 365
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """Working days between two real contacts, as seen at `version` of its cell."""
+    """Working days between two real contacts, as seen at `version` of its cell; `ways` its channels in turn."""
 
     ideal: int
     longest: int
+    version: int
+    ways: tuple[Channel, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AtStage:
+    """The interval of a level at a stage, in working days, as seen at `version`; 0 days and 0 where none stands."""
+
+    ideal: int
     version: int
 
 
@@ -54,39 +74,74 @@ def edit_workspace(*, by: Member, version: int, **facts: Any) -> bool:
 
 
 @transaction.atomic
-def change_cadences(*, by: Member, intervals: Mapping[int, Interval], at: datetime) -> set[Level]:
+def change_cadences(
+    *,
+    by: Member,
+    intervals: Mapping[int, Interval],
+    at: datetime,
+    at_stages: Mapping[tuple[Level, int], AtStage] | None = None,
+) -> set[Level]:
     """Change cells of the cadence grid (by their id); the levels whose interval before the sale changed.
 
-    Unchanged cells stay as they are; what an ideal interval was until `at` is kept. Raises StaleVersion for a cell
-    somebody else changed, Refused for an interval out of 1 to 365 days or a longest below the ideal, NotAllowed.
+    `at_stages` tightens levels at a stage (1 to 7), or lets them go by the level alone again; no stage may be slower
+    than its level. Unchanged cells stay as they are; what an ideal interval was until `at` is kept. Raises StaleVersion
+    for a cell somebody else changed, Refused for an interval out of 1 to 365 days or a longest below the ideal,
+    NotAllowed.
     """
     workspace = locked_workspace(by)
-    levels: set[Level] = set()
-    is_changed = False
-    for pk, interval in sorted(intervals.items()):
-        row = Cadence.objects.visible_to(by).get(pk=pk).locked()
-        if (row.ideal_days, row.longest_days) == (interval.ideal, interval.longest):
-            continue
-        if row.version != interval.version:
-            raise StaleVersion(row)
-        if not 1 <= interval.ideal <= interval.longest <= LONGEST_INTERVAL:
-            words = _("From 1 to 365 working days, and the longest not below the ideal.")
-            raise Refused(words, field=str(pk))
-        if row.ideal_days != interval.ideal:
-            _note(by, row, interval.ideal, at)
-            levels |= {Level(row.level)} if row.moment == Moment.BEFORE else set()
-        row.ideal_days, row.longest_days = interval.ideal, interval.longest
-        row.save_edit()
-        is_changed = True
-    if is_changed:
+    rows = {row.pk: row for row in Cadence.objects.visible_to(by).select_for_update()}
+    changed = [_change(by, rows[pk], interval, at) for pk, interval in sorted(intervals.items())]
+    stages = {(Level(row.level), row.stage): row for row in rows.values() if row.stage}
+    whole = {row.level: row for row in rows.values() if row.moment == Moment.BEFORE and not row.stage}
+    for (level, stage), wanted in sorted((at_stages or {}).items()):
+        changed.append(_tighten(by, stages.get((level, stage)), whole[level], stage, wanted, at))
+    if any(one is not None for one in changed):
         change_rhythm(workspace)
-    return levels
+    return {Level(one) for one in changed if one}
+
+
+def _change(by: Member, row: Cadence, interval: Interval, at: datetime) -> str | None:
+    """The level whose bonds are counted anew, "" where another thing changed, None where nothing did."""
+    ways = ",".join(interval.ways)
+    if (row.ideal_days, row.longest_days, row.channels) == (interval.ideal, interval.longest, ways):
+        return None
+    if row.version != interval.version:
+        raise StaleVersion(row)
+    if not 1 <= interval.ideal <= interval.longest <= LONGEST_INTERVAL:
+        words = _("From 1 to 365 working days, and the longest not below the ideal.")
+        raise Refused(words, field=str(row.pk))
+    is_moved = row.ideal_days != interval.ideal
+    if is_moved:
+        _note(by, row, interval.ideal, at)
+    row.ideal_days, row.longest_days, row.channels = interval.ideal, interval.longest, ways
+    row.save_edit()
+    return row.level if is_moved and row.moment == Moment.BEFORE else ""
+
+
+def _tighten(by: Member, row: Cadence | None, whole: Cadence, stage: int, wanted: AtStage, at: datetime) -> str | None:
+    """ "" where something changed, None where nothing did: bonds are measured against the level whatever the stage."""
+    if wanted.ideal == (row.ideal_days if row else 0):
+        return None
+    if wanted.version != (row.version if row else 0):
+        raise StaleVersion(row or whole)
+    if not 0 <= wanted.ideal <= whole.ideal_days:
+        words = _("A stage may be touched more often than its level, not less: from 1 to %(most)d.")
+        raise Refused(words % {"most": whole.ideal_days}, field=f"{whole.level}-{stage}")
+    old = row or Cadence(workspace=whole.workspace, moment=Moment.BEFORE, level=whole.level, stage=stage)
+    old.ideal_days = row.ideal_days if row else whole.ideal_days
+    _note(by, old, wanted.ideal or whole.ideal_days, at)
+    if not wanted.ideal:
+        Cadence.objects.in_workspace(by.workspace_id).filter(pk=old.pk).delete()
+        return ""
+    old.ideal_days, old.longest_days = wanted.ideal, min(2 * wanted.ideal, LONGEST_INTERVAL)
+    old.save_edit() if row else old.save(force_insert=True)
+    return ""
 
 
 def _note(by: Member, row: Cadence, ideal: int, at: datetime) -> None:
     CadenceChange.objects.create(
-        workspace_id=by.workspace_id, by=by, moment=row.moment, level=row.level, ideal_before=row.ideal_days,
-        ideal_after=ideal, changed_at=at,
+        workspace_id=by.workspace_id, by=by, moment=row.moment, level=row.level, stage=row.stage,
+        ideal_before=row.ideal_days, ideal_after=ideal, changed_at=at,
     )  # fmt: skip
 
 
@@ -157,19 +212,6 @@ def locked_workspace(by: Member) -> Workspace:
     return Workspace.objects.select_for_update().get(pk=by.workspace_id)
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
-    """How many customers stand in a cell of the grid, and how many touches a day its interval asks for."""
-
-    customers: int
-    ideal: int
-
-    @property
-    def a_day(self) -> float:
-        """Customers ÷ working days."""
-        return self.customers / self.ideal
-
-
-def asked_a_day(loads: Sequence[Load]) -> float:
-    """Touches a working day that all cells together ask for."""
-    return sum(load.a_day for load in loads)
+def asked_a_day(rhythm: Rhythm, standing: Mapping[Place, int]) -> float:
+    """Touches a working day that a rhythm asks for, of so many customers at each place of the grid."""
+    return sum(number / rhythm.span_at(place).ideal for place, number in standing.items())

@@ -13,18 +13,30 @@ from followthrough.workspace.scope import ScopedQuerySet
 
 
 class Cadence(EditableModel):
-    """Working days between two real contacts: by level before the sale, by moment after it (then `level` is empty)."""
+    """Working days between two real contacts: by level before the sale, by moment after it (then `level` is empty).
+
+    A cell with a `stage` tightens that of its level for whoever has an open deal there (0: at every stage). `channels`
+    are the ways of the attempts in a row that nobody answers, parted by commas ("" for none in particular).
+    """
 
     moment = models.CharField(max_length=20, choices=choices(Moment))
     level = models.CharField(max_length=1, choices=choices(Level), blank=True)
+    stage = models.PositiveSmallIntegerField(default=0)
     ideal_days = models.PositiveSmallIntegerField(_("ideal, in working days"))
     longest_days = models.PositiveSmallIntegerField(_("longest, in working days"))
+    channels = models.CharField(_("ways in turn"), max_length=60, blank=True)
 
     objects = ScopedQuerySet["Cadence"].as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["workspace", "moment", "level"], name="a_cadence_cell_stands_once"),
+            models.UniqueConstraint(
+                fields=["workspace", "moment", "level", "stage"], name="a_cadence_cell_stands_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(stage=0) | models.Q(moment=Moment.BEFORE, stage__lte=7, channels=""),
+                name="stages_count_before_the_sale",
+            ),
             models.CheckConstraint(
                 condition=models.Q(moment=Moment.BEFORE) ^ models.Q(level=""), name="levels_count_before_the_sale"
             ),
@@ -39,11 +51,16 @@ class Cadence(EditableModel):
 
 
 class CadenceChange(WorkspaceModel):
-    """That an ideal interval was changed, and from what: so what followed from it then can be told. Only added."""
+    """That an ideal interval was changed, and from what: so what followed from it then can be told. Only added.
+
+    Of a stage or a group where it has one; then no level's own interval changed.
+    """
 
     by = WorkspaceFK("workspace.Member", models.PROTECT, related_name="+")
+    group = WorkspaceFK("customers.CustomerGroup", models.PROTECT, null=True, related_name="+")
     moment = models.CharField(max_length=20, choices=choices(Moment))
     level = models.CharField(max_length=1, choices=choices(Level), blank=True)
+    stage = models.PositiveSmallIntegerField(default=0)
     ideal_before = models.PositiveSmallIntegerField()
     ideal_after = models.PositiveSmallIntegerField()
     changed_at = models.DateTimeField()
@@ -51,7 +68,9 @@ class CadenceChange(WorkspaceModel):
     objects = ScopedQuerySet["CadenceChange"].as_manager()
 
     class Meta:
-        constraints = [*same_workspace("playbook_cadencechange", by="workspace.Member")]
+        constraints = [
+            *same_workspace("playbook_cadencechange", by="workspace.Member", group="customers.CustomerGroup")
+        ]
         # The changes of a workspace in their order.
         indexes = [models.Index(fields=["workspace", "changed_at"], name="cadence_change_by_time")]
 

@@ -25,6 +25,7 @@ from followthrough.sample.firms import Firm, make_firms
 from followthrough.sample.gatherings import keep_gatherings, tell_gathering
 from followthrough.sample.leads import tell_leads
 from followthrough.sample.lives import Lives
+from followthrough.sample.rhythm import tell_rhythm
 from followthrough.sample.stories import make_storied, tell_story
 from followthrough.sample.telling import Telling
 from followthrough.sample.tried import Tried
@@ -70,6 +71,7 @@ def fill_company(*, at: datetime, seed: int = SEED) -> Company:
     held = tell_gathering(telling, firms)
     _save(company, [*storied, *firms], telling)
     tell_sizes()
+    tell_rhythm(company)
     leave_on_record(company, rng)
     rebuild(company.workspace)
     tell_visits(company)

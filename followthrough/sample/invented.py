@@ -129,6 +129,7 @@ class Invented:
         self._keep(customer, going, deal_id)
         self._break(customer, going, rows)
         steps = self._step(customer, people, deal_id, going, rows)
+        clocks.set_every(customer, self.rhythm)
         customer.next_due_on = clocks.due_on(customer, self.rhythm, steps)
         self._add_rows(customer, people, deal_id, going, rows)
         return Life(rows)
@@ -295,6 +296,7 @@ class Invented:
         customer.log_score = going.score
         customer.sold_at = None if going.status == DealStatus.LOST else going.sold_at
         customer.open_deals = int(deal_id is not None and going.status == DealStatus.OPEN)
+        customer.open_stage = going.stage if customer.open_deals else None
 
     def _break(self, customer: Customer, going: Going, rows: dict[str, list[list[Any]]]) -> None:
         """Who lost a deal to a competitor since they were judged is to be judged anew."""

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from followthrough.web import keys, saved_views
-from followthrough.web.customers import bond, duplicates, merging
+from followthrough.web.customers import bond, duplicates, merging, rhythm
 from followthrough.web.customers import show as customer_page
 from followthrough.web.customers import views as customers
 from followthrough.web.deals import show as deal_page
@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customers/new/", customers.customer_new, name="customer-new"),
     path("customers/duplicates/", duplicates.duplicates, name="duplicates"),
     path("customers/<int:customer_id>/", customer_page.customer, name="customer"),
+    path("customers/<int:customer_id>/rhythm/", rhythm.customer_rhythm, name="customer-rhythm"),
     path("customers/<int:customer_id>/bond/", bond.customer_bond, name="customer-bond"),
     path("customers/<int:customer_id>/merge/<int:other_id>/", merging.customer_merge, name="customer-merge"),
     path("customers/<int:customer_id>/apart/<int:other_id>/", duplicates.customer_apart, name="customer-apart"),

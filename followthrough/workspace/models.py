@@ -32,6 +32,7 @@ class Workspace(models.Model):
     day_starts = models.TimeField(_("the plan is made at"), default="06:00")
     answer_hours = models.PositiveSmallIntegerField(_("a new lead is answered within, hours"), default=24)
     ask_days = models.PositiveSmallIntegerField(_("customers are asked what changed every, days"), default=90)
+    most_a_week = models.PositiveSmallIntegerField(_("attempts within a week that nobody answers, at most"), default=3)
     is_sample = models.BooleanField(_("filled with sample data"), default=False)
     rhythm_seq = models.PositiveIntegerField(default=0, editable=False)
     retimed_seq = models.PositiveIntegerField(default=0, editable=False)

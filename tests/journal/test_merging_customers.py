@@ -239,7 +239,11 @@ def test_a_rule_for_one_row_of_a_customer_under_a_condition_is_known_to_the_merg
         for name in rule.fields
         if pointer.model._meta.get_field(name).get_attname() == pointer.column  # type: ignore[union-attr]
     }
-    assert rules == {"one_next_step_is_open_per_deal_and_member", "one_next_step_without_a_deal_is_open_per_member"}
+    assert rules == {
+        "one_next_step_is_open_per_deal_and_member",
+        "one_next_step_without_a_deal_is_open_per_member",
+        "a_customer_is_in_one_group_at_a_time",
+    }
 
 
 def test_whatever_refers_to_a_customer_by_key_or_by_number_is_found() -> None:

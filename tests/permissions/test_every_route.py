@@ -45,10 +45,12 @@ FILLED = {
     "received_on": "2026-01-05", "title": "words", "terms": "words", "amount": "10", "renewal": "none", "seen": "1",
     "name-0": "words", "line-TOTAL_FORMS": "0", "line-INITIAL_FORMS": "0", "reply": "accepted",
     "day": "2036-01-01", "objective": "words", "starts_at": "2026-01-05T10:00", "kind": "event",
-    "answer_hours": "24", "ask_days": "90", "message": "words", "words": "words", "source": "fair",
+    "answer_hours": "24", "ask_days": "90", "most_a_week": "3", "message": "words", "words": "words", "source": "fair",
 }  # fmt: skip
 FILLED_FOR: dict[str, dict[str, str]] = {
     "dynamics-new": {"act": "asked"},
+    "customer-group": {"ideal": "5", "longest": "9"},
+    "customer-group-new": {"ideal": "5", "longest": "9"},
     "contact-new": {"role": "user"},
     "contact-edit": {"role": "user"},
     "deal-closing": {"reason": "price"},

@@ -15,6 +15,7 @@ from followthrough.customers.models import Contact, Customer
 from followthrough.deals.models import Deal
 from followthrough.journal.assess import assess
 from followthrough.journal.dynamics import News, note_news
+from followthrough.journal.grouping import GroupFacts, make_group
 from followthrough.journal.log import Facts, Move, Step, log_touch
 from followthrough.journal.merge import merge_customers
 from followthrough.planner.freeze import freeze
@@ -148,6 +149,7 @@ def _furnished(name: str, mark: str, now: datetime) -> tuple[Firm, dict[str, Any
         "secret": "x" * 43,
         "tactic_id": tactic.pk,
         "fact_id": _fact(bolt, mark, now),
+        "group_id": make_group(by=firm.ida, facts=GroupFacts(name=mark, ideal=5, longest=9), at=now).pk,
         "form_id": form.pk,
         "form_secret": form.secret,
         "assessment_id": judged.pk,

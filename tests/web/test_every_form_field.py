@@ -73,6 +73,8 @@ TYPED = {
 }
 #: Fields that steer what is done and are not kept: no row need hold what was typed.
 STEERS = {
+    "customer-group:name",  # kept once one saw what the group asks for
+    "customer-group-new:name",
     "customer-touch-new:override_reason",  # only a promotion needs it
     "touch-outcome:override_reason",
     "visit-record:override_reason",

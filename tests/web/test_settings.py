@@ -115,6 +115,7 @@ WORKSPACE = {
     "day_starts": "07:30",
     "answer_hours": "12",
     "ask_days": "60",
+    "most_a_week": "3",
     "version": "1",
 }
 

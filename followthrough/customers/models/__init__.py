@@ -4,6 +4,7 @@ from followthrough.customers.models.attachment import Attachment
 from followthrough.customers.models.contact import Contact
 from followthrough.customers.models.customer import Customer
 from followthrough.customers.models.duplicate import PossibleDuplicate, SetAside
+from followthrough.customers.models.group import CustomerGroup, GroupMembership
 from followthrough.customers.models.lead import Arrival, Claim, LeadForm
 from followthrough.customers.models.level import LevelAssessment
 from followthrough.customers.models.product import Product
@@ -15,6 +16,8 @@ __all__ = [
     "Claim",
     "Contact",
     "Customer",
+    "CustomerGroup",
+    "GroupMembership",
     "LeadForm",
     "LevelAssessment",
     "PossibleDuplicate",

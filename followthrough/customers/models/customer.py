@@ -27,6 +27,9 @@ CACHED = (
     "unanswered",
     "waiting_since",
     "open_deals",
+    "open_stage",
+    "group",
+    "every_days",
     "sold_at",
     "next_due_on",
     "log_score",
@@ -49,6 +52,9 @@ class Customer(EditableModel):
     )
     parent: "models.ForeignKey[Any, Any]" = WorkspaceFK(
         "customers.Customer", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("part of")
+    )
+    group: "models.ForeignKey[Any, Any]" = WorkspaceFK(
+        "customers.CustomerGroup", models.PROTECT, null=True, editable=False, related_name="+"
     )
 
     name = models.CharField(_("name"), max_length=300)
@@ -89,6 +95,9 @@ class Customer(EditableModel):
     unanswered = models.PositiveIntegerField(default=0, editable=False)
     waiting_since = models.DateTimeField(null=True, editable=False)
     open_deals = models.PositiveSmallIntegerField(default=0, editable=False)
+    #: The furthest stage of its open deals; and the working days that its clock runs, from what it runs.
+    open_stage = models.PositiveSmallIntegerField(null=True, editable=False)
+    every_days = models.PositiveSmallIntegerField(null=True, editable=False)
     sold_at = models.DateTimeField(null=True, editable=False)
     first_value_at = models.DateTimeField(null=True, editable=False)
     next_due_on = models.DateField(null=True, editable=False)
@@ -115,6 +124,7 @@ class Customer(EditableModel):
                 owner="workspace.Member",
                 service_member="workspace.Member",
                 parent="customers.Customer",
+                group="customers.CustomerGroup",
             ),
             models.CheckConstraint(condition=~models.Q(name=""), name="a_customer_has_a_name"),
         ]

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("customers", "0010_how_they_rest"),
         ("planner", "0001_initial"),
-        ("workspace", "0010_the_index_of_a_day"),
+        ("workspace", "0011_the_index_of_a_day"),
     ]
 
     operations = [

@@ -64,7 +64,8 @@ def customers(request: MemberRequest) -> HttpResponse:
     """The list, narrowed by its address; with htmx the list alone."""
     member, now = request.member, timezone.now()
     wanted = Wanted.read(request.GET)
-    page = customer_page(wanted, member, rhythm_of(member.workspace), today=timezone.localdate(), at=now)
+    rhythm = rhythm_of(member.workspace)
+    page = customer_page(wanted, member, rhythm, today=timezone.localdate(), at=now)
     kept = saved_views.kept(request.GET)
     context = {
         "nav": "customers",
@@ -76,6 +77,7 @@ def customers(request: MemberRequest) -> HttpResponse:
         "people": colleagues(member),
         "has_team": shares(member),
         "levels": [*ASSESSED, Level.N],
+        "groups": sorted(((str(pk), name) for pk, name in rhythm.group_names.items()), key=lambda one: one[1]),
         "may_write": may_log(member),
         "may_share": may_log(member),
     }

@@ -43,6 +43,7 @@ class Wanted:
     due: str = ""
     moment: str = ""
     parked: bool = False
+    group: str = ""
     order: str = "name"
     after: str = ""
 
@@ -59,6 +60,7 @@ class Wanted:
             due=query.get("due", "") if query.get("due") in {"late", "today", "week"} else "",
             moment=query.get("moment", "") if query.get("moment") in {"before", "after"} else "",
             parked=parked,
+            group=query.get("group", "") if is_id(query.get("group", "")) else "",
             order=order if order in ORDERS and (order in OF_ALL or owner not in {"", "none"}) else "name",
             after=query.get("after", "").replace("\0", "")[:400],
         )
@@ -66,7 +68,7 @@ class Wanted:
     @property
     def is_narrowed(self) -> bool:
         """Whether anything but the order narrows the list."""
-        return bool(self.q or self.owner or self.levels or self.due or self.moment or self.parked)
+        return bool(self.q or self.owner or self.levels or self.due or self.moment or self.parked or self.group)
 
     def rows(self, member: Member, today: date) -> list[tuple[Any, ...]]:
         """The columns `READ` of the customers wanted, in order, from the cursor on: a page and one more. One statement.
@@ -76,10 +78,7 @@ class Wanted:
         """
         after, _sign, pk = self.after.rpartition(CURSOR)
         values = {
-            **team_values(member),
-            "owner_id": int(self.owner) if self.owner.isdecimal() else None,
-            "today": today,
-            "last": today if self.due == "today" else today + timedelta(days=7),
+            **self._values(member, today),
             "after": self._read_place(after),
             "level": after[:1],
             "pk": int(pk) if is_id(pk) else None,
@@ -88,21 +87,37 @@ class Wanted:
         shape = replace(
             self,
             owner="1" if self.owner.isdecimal() else self.owner,
+            group="1" if self.group else "",
             after="" if values["pk"] is None or values["after"] is None or len(pk) > 19 else CURSOR,
         )
         if self.q and values["found"] is None:
             return list(shape.built(**values))
         return _statement(replace(shape, q="found" if self.q else ""))(**values)
 
-    def built(self, **given: Any) -> QuerySet[Customer, tuple[Any, ...]]:
-        """The queryset of this shape for the values `given`."""
+    def everyone(self, member: Member, today: date) -> QuerySet[Customer]:
+        """All customers wanted, on whatever page, in no order."""
+        return self._chosen({**self._values(member, today), "found": None})
+
+    def _values(self, member: Member, today: date) -> dict[str, Any]:
+        return {
+            **team_values(member),
+            "owner_id": int(self.owner) if self.owner.isdecimal() else None,
+            "today": today,
+            "last": today if self.due == "today" else today + timedelta(days=7),
+            "group": int(self.group) if self.group else None,
+        }
+
+    def _chosen(self, given: dict[str, Any]) -> QuerySet[Customer]:
         customers: QuerySet[Customer] = Customer.objects.in_workspace(given["workspace_id"]).filter(
-            self._owned(given), self._graded(), self._pressing(given), self._after_cursor(given)
+            self._owned(given), self._graded(), self._pressing(given), self._grouped(given)
         )
         if self.q and given["found"] is None:
-            customers = among_many(customers, self.q, workspace_id=given["workspace_id"])
-        elif self.q:
-            customers = customers.filter(OneOf("id", given["found"]))
+            return among_many(customers, self.q, workspace_id=given["workspace_id"])
+        return customers.filter(OneOf("id", given["found"])) if self.q else customers
+
+    def built(self, **given: Any) -> QuerySet[Customer, tuple[Any, ...]]:
+        """The queryset of this shape for the values `given`."""
+        customers = self._chosen(given).filter(self._after_cursor(given))
         if self.order == "due":
             customers = customers.filter(next_due_on__isnull=False)
         elif self.order == "cool":
@@ -137,6 +152,9 @@ class Wanted:
         elif self.moment == "before":
             wanted &= Q(sold_at__isnull=True) | Q(open_deals__gt=0)
         return wanted
+
+    def _grouped(self, given: dict[str, Any]) -> Q:
+        return Q(group_id=given["group"]) if self.group else Q()
 
     def _pressing(self, given: dict[str, Any]) -> Q:
         if self.parked:
@@ -201,6 +219,7 @@ def _statement(shape: Wanted) -> Statement[tuple[Any, ...]]:
         owner_id: Any,
         today: Any,
         last: Any,
+        group: Any,
         after: Any,
         level: Any,
         pk: Any,
@@ -214,6 +233,7 @@ def _statement(shape: Wanted) -> Statement[tuple[Any, ...]]:
             owner_id=owner_id,
             today=today,
             last=last,
+            group=group,
             after=after,
             level=level,
             pk=pk,

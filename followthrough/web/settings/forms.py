@@ -70,6 +70,12 @@ class WorkspaceForm(PlainForm):
         max_value=LONGEST_INTERVAL,
         help_text=_("So long after the last time the card before a touch reminds of it."),
     )
+    most_a_week = forms.IntegerField(
+        label=_("Attempts within a week that nobody answers, at most"),
+        min_value=1,
+        max_value=7,
+        help_text=_("The next attempt comes later where there would be more."),
+    )
     day_starts = forms.TimeField(
         label=_("The plan of a day is made at"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from followthrough.web.settings import lead_forms, logo, own, rhythm, stages, validity, workspace
+from followthrough.web.settings import groups, lead_forms, logo, own, rhythm, stages, validity, workspace
 
 urlpatterns = [
     path("", own.settings, name="settings"),
@@ -13,6 +13,10 @@ urlpatterns = [
     path("stages/", stages.stage_settings, name="stage-settings"),
     path("rhythm/", rhythm.cadences, name="cadences"),
     path("rhythm/levels/", validity.level_validity, name="level-validity"),
+    path("rhythm/groups/new/", groups.customer_group_new, name="customer-group-new"),
+    path("rhythm/groups/<int:group_id>/", groups.customer_group, name="customer-group"),
+    path("rhythm/groups/<int:group_id>/fill/", groups.customer_group_fill, name="customer-group-fill"),
+    path("rhythm/groups/<int:group_id>/end/", groups.customer_group_end, name="customer-group-end"),
     path("forms/", lead_forms.lead_forms, name="lead-forms"),
     path("forms/new/", lead_forms.lead_form_new, name="lead-form-new"),
     path("forms/<int:form_id>/", lead_forms.lead_form, name="lead-form"),

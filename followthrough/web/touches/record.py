@@ -40,7 +40,7 @@ def suggested(customer: Customer, rhythm: Rhythm, today: date) -> Suggested:
     return Suggested(
         reached=max(rhythm.due_on(met), first),
         silent=max(rhythm.due_on(missed), first),
-        every=rhythm.ideal_days(clock.moment, clock.level, met.contact_count),
+        every=rhythm.every(met),
     )
 
 

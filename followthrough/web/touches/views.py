@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from followthrough.customers.models import Contact, Customer
 from followthrough.customers.search import search
 from followthrough.deals.models import Deal
+from followthrough.journal.clocks import clock_of
 from followthrough.journal.evidence import missing_evidence
 from followthrough.journal.levels import grade_of
 from followthrough.journal.log import Logged
@@ -108,6 +109,7 @@ def customer_touch_new(request: MemberRequest, customer_id: int) -> HttpResponse
         initial={
             "due_on": due_on,
             "due_suggested": due_on,
+            "channel": rhythm.way(clock_of(customer)) or Channel.CALL,
             "outcome": request.GET.get("outcome", ""),
             **(_moved_to(deal, request.GET.get("to", "")) if deal else {}),
             "back": request.GET.get("back", ""),

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("workspace", "0009_customers_are_asked_what_changed"),
+        ("workspace", "0010_attempts_within_a_week"),
     ]
 
     operations = [
