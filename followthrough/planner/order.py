@@ -194,13 +194,14 @@ def _told(
     amount, currency = (
         (lane.deal.value, lane.deal.currency) if lane.deal else (customer.potential, customer.potential_currency)
     )
-    is_due = customer.next_due_on is not None and customer.next_due_on <= on
+    has_cadence = customer.every_days is not None or customer.last_touch_at is None
+    since = customer.next_due_on if has_cadence else None
     facts = Facts(
         kind=kind_of(customer, lane, owing, ending, on),
         stage=lane.deal.stage if lane.deal else None,
         level=customer.level,
         units=units(amount, due.middles.get(currency)),
-        late=days.since(customer.next_due_on) if is_due and customer.next_due_on else None,
+        late=days.since(since) if since is not None and since <= on else None,
         interval=_interval(customer),
         is_untouched=customer.last_touch_at is None,
         is_stale=customer.level in ASSESSED and customer.level_stale_on is not None and customer.level_stale_on <= on,
@@ -253,7 +254,7 @@ def _interval(customer: Whom) -> int:
 
 def _silence(customer: Whom, zone: str, days: _Days) -> Silence:
     interval = _interval(customer)
-    if customer.last_touch_at is None:
+    if customer.last_touch_at is None or customer.every_days is None:
         return Silence("", None, 0, interval)
     if customer.unanswered:
         last = local_date(customer.last_touch_at, zone)

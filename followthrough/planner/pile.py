@@ -22,7 +22,7 @@ from followthrough.workspace.models import Member
 from followthrough.workspace.statement import adapted
 
 EVERYBODY = 1_000_000_000
-#: Working days of the cadence of somebody who has none.
+#: Working days of the cadence of somebody nobody touched yet.
 UNKNOWN = 1
 OWING = ("pledge", "what", "due_on", "visit", "day", "at_time")
 PLACED = ("id", "place", "done", "reason")
@@ -48,12 +48,16 @@ _ENDING = {
         ("postgresql", "customer.ending_last + 1"),
     )
 }
-#: Days of the calendar since a customer was due by its clock; −1 where it is not.
+#: Days of the calendar since a customer was due by its clock; −1 where it is not, or has no cadence though it was touched.
 _DAYS = {
     "sqlite": "CAST(julianday(%(on)s) - julianday(customer.next_due_on) AS INTEGER)",
     "postgresql": "(%(on)s - customer.next_due_on)",
 }
-_LATE = "CASE WHEN customer.next_due_on IS NULL OR customer.next_due_on > %(on)s THEN -1 ELSE {days} END"
+_LATE = (
+    "CASE WHEN customer.every_days IS NULL AND customer.last_touch_at IS NOT NULL"
+    " OR customer.next_due_on IS NULL OR customer.next_due_on > %(on)s THEN -1"
+    " ELSE {days} END"
+)
 
 #: What is at stake in thousandths of the middle deal, as `reckoning.worth.units` counts it.
 _UNITS = (
