@@ -48,7 +48,7 @@ _ENDING = {
         ("postgresql", "customer.ending_last + 1"),
     )
 }
-#: Days of the calendar since a customer was due by its clock; −1 where it is not, or has no cadence though it was touched.
+#: Days of the calendar since a customer was due by its clock; −1 where it is not, or was touched and has no cadence.
 _DAYS = {
     "sqlite": "CAST(julianday(%(on)s) - julianday(customer.next_due_on) AS INTEGER)",
     "postgresql": "(%(on)s - customer.next_due_on)",
