@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from followthrough.planner.candidates import NOTHING, Due, Owing, Placed, Whom, due_for
-from followthrough.planner.pile import EVERYBODY, Reading
+from followthrough.planner.pile import EVERYBODY, UNKNOWN, Reading
 from followthrough.planner.reasons import Lane, Silence, Stake, Told, kind_of
 from followthrough.playbook.cadence import Rhythm
 from followthrough.reckoning.endings import Ending, read_endings, waiting
@@ -178,13 +178,10 @@ def _weighed(due: Due, member: Member, rhythm: Rhythm, grounds: Grounds, on: dat
     base = member.workspace.base_currency
     rows = []
     for pk, customer in due.customers.items():
-        silence = _silence(customer, customer.time_zone or zone, rhythm, days)
+        silence = _silence(customer, customer.time_zone or zone, days)
         ending = _ending(customer, customer.time_zone or zone, on)
         owing = due.owing.get(pk, NOTHING)
-        told = [
-            _told(due, base, customer, lane, silence, ending, owing, grounds, rhythm, days, on)
-            for lane in _lanes(due, pk)
-        ]
+        told = [_told(due, base, customer, lane, silence, ending, owing, grounds, days, on) for lane in _lanes(due, pk)]
         best = min(told, key=lambda one: (one.facts.kind, -one.worth.a_minute))
         rows.append(Weighed(best, best.worth, due.placed.get(pk)))
     return sorted(rows, key=lambda row: place(row, on))
@@ -192,19 +189,20 @@ def _weighed(due: Due, member: Member, rhythm: Rhythm, grounds: Grounds, on: dat
 
 def _told(
     due: Due, base: str, customer: Whom, lane: Lane, silence: Silence, ending: Ending | None, owing: Owing,
-    grounds: Grounds, rhythm: Rhythm, days: "_Days", on: date,
+    grounds: Grounds, days: "_Days", on: date,
 ) -> Told:  # fmt: skip
     amount, currency = (
         (lane.deal.value, lane.deal.currency) if lane.deal else (customer.potential, customer.potential_currency)
     )
-    is_due = customer.next_due_on is not None and customer.next_due_on <= on
+    has_cadence = customer.every_days is not None or customer.last_touch_at is None
+    since = customer.next_due_on if has_cadence else None
     facts = Facts(
         kind=kind_of(customer, lane, owing, ending, on),
         stage=lane.deal.stage if lane.deal else None,
         level=customer.level,
         units=units(amount, due.middles.get(currency)),
-        late=days.since(customer.next_due_on) if is_due and customer.next_due_on else None,
-        interval=customer.every_days or 1,
+        late=days.since(since) if since is not None and since <= on else None,
+        interval=_interval(customer),
         is_untouched=customer.last_touch_at is None,
         is_stale=customer.level in ASSESSED and customer.level_stale_on is not None and customer.level_stale_on <= on,
         is_lead=customer.level == Level.N and not customer.contact_count,
@@ -249,9 +247,14 @@ class _Days:
         return self._known[day]
 
 
-def _silence(customer: Whom, zone: str, rhythm: Rhythm, days: _Days) -> Silence:
-    interval = customer.every_days or 1
-    if customer.last_touch_at is None:
+def _interval(customer: Whom) -> int:
+    """The working days after which a customer is due again, as its clock stands."""
+    return customer.every_days or UNKNOWN
+
+
+def _silence(customer: Whom, zone: str, days: _Days) -> Silence:
+    interval = _interval(customer)
+    if customer.last_touch_at is None or customer.every_days is None:
         return Silence("", None, 0, interval)
     if customer.unanswered:
         last = local_date(customer.last_touch_at, zone)

@@ -15,13 +15,15 @@ from django.db import connection
 from followthrough.planner.tables import DAYS_LATE, gains, late_rows, pick
 from followthrough.playbook.cadence import Rhythm
 from followthrough.reckoning.chain import STAGES
-from followthrough.reckoning.worth import KNOWING, MOST_AMOUNT, MOST_UNITS, UNIT, WHOLE, Grounds, Kind
+from followthrough.reckoning.worth import KNOWING, MOST_AMOUNT, MOST_UNITS, UNIT, WHOLE, Grounds, Kind, lost_by_a_day
 from followthrough.vocabulary.level import ASSESSED, VALID_DAYS, Level
 from followthrough.workspace.kept_plans import keeping_plans
 from followthrough.workspace.models import Member
 from followthrough.workspace.statement import adapted
 
 EVERYBODY = 1_000_000_000
+#: Working days of the cadence of somebody nobody touched yet.
+UNKNOWN = 1
 OWING = ("pledge", "what", "due_on", "visit", "day", "at_time")
 PLACED = ("id", "place", "done", "reason")
 
@@ -46,12 +48,16 @@ _ENDING = {
         ("postgresql", "customer.ending_last + 1"),
     )
 }
-#: Days of the calendar since a customer was due by its clock; −1 where it is not.
+#: Days of the calendar since a customer was due by its clock; −1 where it is not, or was touched and has no cadence.
 _DAYS = {
     "sqlite": "CAST(julianday(%(on)s) - julianday(customer.next_due_on) AS INTEGER)",
     "postgresql": "(%(on)s - customer.next_due_on)",
 }
-_LATE = "CASE WHEN customer.next_due_on IS NULL OR customer.next_due_on > %(on)s THEN -1 ELSE {days} END"
+_LATE = (
+    "CASE WHEN customer.every_days IS NULL AND customer.last_touch_at IS NOT NULL"
+    " OR customer.next_due_on IS NULL OR customer.next_due_on > %(on)s THEN -1"
+    " ELSE {days} END"
+)
 
 #: What is at stake in thousandths of the middle deal, as `reckoning.worth.units` counts it.
 _UNITS = (
@@ -164,7 +170,7 @@ WITH step AS MATERIALIZED (
   WHERE mine.workspace_id = %(workspace)s AND mine.owner_id = %(member)s AND mine.level = 'N'
   AND mine.level_stale_on IS NULL AND mine.first_due_on < %(never)s AND {awake}
 ), its AS MATERIALIZED (
-  SELECT customer.id, customer.next_due_on, {kind} AS kind, COALESCE(customer.every_days, 1) AS every,
+  SELECT customer.id, customer.next_due_on, {kind} AS kind, coalesce(customer.every_days, {unknown}) AS every,
     {days} AS days, {units} AS units,
     CASE WHEN lane.customer_id IS NULL OR lane.is_plain = 1 THEN 1 ELSE 0 END AS is_plain,
     {gain} AS gain, lane.win, CASE customer.level {fresh} END AS fresh,
@@ -251,7 +257,7 @@ def rows_of(
         "due_on": reading.due_on,
         "lead": reading.lead,
     }
-    late = _late(on, rhythm.intervals, rhythm.holidays, rhythm.weekend)
+    late = _late(on, rhythm.intervals | {UNKNOWN}, rhythm.holidays, rhythm.weekend)
     sql = _sql(connection.vendor, columns, _weights(grounds), late)
     with keeping_plans(connection).cursor() as cursor:
         cursor.execute(sql, {name: adapted(value, connection) for name, value in values.items()})
@@ -279,7 +285,7 @@ def _sql(vendor: str, columns: tuple[str, ...], weights: _Weights, late: tuple[s
         gains=weights.gains, win=weights.win, minutes=weights.minutes, fresh=weights.fresh, alone=weights.alone,
         way_units=_UNITS.format(value="way.value"), units=_UNITS.format(value="customer.potential"),
         kind=_KIND.format(ending=_ENDING[vendor]), gain=_GAIN,
-        days=_LATE.format(days=_DAYS[vendor]), days_late=DAYS_LATE,
+        unknown=UNKNOWN, days=_LATE.format(days=_DAYS[vendor]), days_late=DAYS_LATE,
         late=late[0], last_lost=late[1], last_back=late[2],
         knowing=KNOWING, known=weights.known, whole=WHOLE, order=_ORDER,
         assessed=", ".join(f"'{level}'" for level in ASSESSED), awake=_AWAKE, most_levels=MOST_LEVELS,
@@ -310,4 +316,4 @@ def _late(
 ) -> tuple[str, str, str]:
     """The rows of what so many days late cost and bring back, and both beyond them."""
     rows, lost, back = late_rows(on, intervals, holidays, weekend)
-    return ", ".join(map(str, rows)), pick("its.every", lost), pick("its.every", back)
+    return ", ".join(map(str, rows)), pick("its.every", lost, lost_by_a_day(0, 1)), pick("its.every", back, WHOLE)

@@ -1,8 +1,7 @@
 """Tables of what a touch is worth, written into a statement: by stage, by level, by how late it is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
 
 from followthrough.reckoning.chain import STAGES
 from followthrough.reckoning.working_days import working_days_between
@@ -13,9 +12,10 @@ from followthrough.vocabulary.level import Level
 DAYS_LATE = 10_000
 
 
-def pick(column: str, values: Mapping[int, int]) -> str:
-    """The value of the stage, or the interval, that a column tells; NULL for none."""
-    return f"CASE {column} {' '.join(f'WHEN {key} THEN {value}' for key, value in sorted(values.items()))} END"
+def pick(column: str, values: Mapping[int, int], other: int | None = None) -> str:
+    """The value of the stage, or the interval, that a column tells; `other` (NULL) for one that is not among them."""
+    whens = " ".join(f"WHEN {key} THEN {value}" for key, value in sorted(values.items()))
+    return f"CASE {column} {whens}{'' if other is None else f' ELSE {other}'} END"
 
 
 def gains(grounds: Grounds) -> str:
@@ -25,15 +25,6 @@ def gains(grounds: Grounds) -> str:
         f" AS gain_{level}"
         for level in Level
     )
-
-
-def case(column: str, results: Sequence[Any]) -> str:
-    """The result at the place that a column tells; the last one from there on."""
-    if len(set(results)) == 1:
-        return str(results[0])
-    *first, rest = results
-    whens = " ".join(f"WHEN {place} THEN {result}" for place, result in enumerate(first))
-    return f"CASE {column} {whens} ELSE {rest} END"
 
 
 def late_rows(

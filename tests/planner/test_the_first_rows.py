@@ -70,6 +70,7 @@ def fill(firm: Firm, chance: random.Random) -> None:
             contact_count=chance.randrange(5), unanswered=chance.choice([0, 0, 0, 1, 2, 3, 4]),
             waiting_since=chance.choice([None] * 6 + [ago(chance, 9)]), time_zone=chance.choice(ZONES),
             **contracts(chance),
+            every_days=chance.choice([None, 1, 3, 7, 15, 30, 11]),
             sold_at=chance.choice([None, NOW]), first_value_at=chance.choice([None, NOW]),
             open_deals=chance.randrange(2), parked_until=chance.choice([None] * 8 + [day(chance)]),
             do_not_contact=chance.random() < 0.05, potential=chance.choice([None, 100, 5_000, 70_000]),
