@@ -95,6 +95,7 @@ class Everything:
             reverse("overrides") + "?owner=all&days=0",
             reverse("level-insight") + "?owner=all&days=0",
             reverse("rhythm-insight") + "?owner=all",
+            reverse("plan-insight") + "?owner=all&days=0",
             reverse("level-sitting") + f"?of=9&last={self.judged.pk}",
             reverse("override-list") + f"?days=0&member={self.firm.ana.pk}&stage=1&missing=source",
             reverse("tactic", args=[self.tactics[1].pk]),

@@ -10,6 +10,7 @@ from followthrough.deals.models import Deal
 from followthrough.journal import clocks
 from followthrough.journal.bond import CustomerState, Met, clocks_after, fold_customer
 from followthrough.journal.models import Entry, NextStep, Parking
+from followthrough.journal.rest import as_kept, rests_until
 from followthrough.playbook.cadence import Rhythm
 from followthrough.reckoning.working_days import local_date
 from followthrough.vocabulary.ledger import DealStatus, EntryKind, Origin
@@ -114,12 +115,13 @@ class PastCustomer:
             self._is_settled = False
 
     def due(self, rhythm: Rhythm, on: date) -> date | None:
-        """When it was due; None while it rests or wants no contact."""
-        if any(_sleeps(rest, on) for rest in self.rests.values() if rest.deal_id is None):
-            return None
+        """When it was due, as it stood on the day `on`; None for never."""
         if not self._is_settled:
-            resting = {rest.deal_id for rest in self.rests.values() if _sleeps(rest, on)}
-            ahead = [_ahead(step) for step in self.steps.values() if step.deal_id not in resting]
+            rest = next((rest for rest in self.rests.values() if rest.deal_id is None), None)
+            self.row.rest, self.row.parked_until = _kept(rest, on) if rest else None, None
+            clocks.set_rest(self.row, rhythm)
+            asleep = {rest.deal_id for rest in self.rests.values() if _sleeps(rest, on)}
+            ahead = [_ahead(step) for step in self.steps.values() if step.deal_id is None or step.deal_id not in asleep]
             self._due, self._is_settled = clocks.due_on(self.row, rhythm, ahead), not self.rests
         return self._due
 
@@ -187,8 +189,14 @@ def _ahead(step: NextStep) -> clocks.Ahead:
     return clocks.Ahead._make((*told, None, False))
 
 
+def _kept(rest: Parking, on: date) -> dict[str, str]:
+    """How a rest stood on a day, before what woke it later."""
+    kept = as_kept(rest)
+    return kept if rest.roused_on is None or rest.roused_on <= on else {**kept, "by": "", "on": ""}
+
+
 def _sleeps(rest: Parking, on: date) -> bool:
-    return min(rest.wake_on, rest.roused_on or rest.wake_on) > on
+    return rests_until(_kept(rest, on)) > on
 
 
 def read_past(workspace: Workspace, ids: Collection[int]) -> tuple[dict[int, PastCustomer], list[Row]]:

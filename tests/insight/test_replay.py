@@ -107,7 +107,7 @@ def days_of(firm: Firm, first: date, last: date) -> dict[date, Day]:
     return dict(zip(days, walk.between(first, last), strict=True))
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(6))
 def test_each_day_is_planned_again_as_it_stood_that_morning(firm: Firm, seed: int) -> None:
     """Who was due, why, at which stage and level, how late, worth how much: as the plan of that morning told it."""
     grounds = grounds_of({}, {}, {stage: firm.workspace.stage_rules.chance(stage) / 100 for stage in range(1, 8)})

@@ -74,7 +74,7 @@ def _replayed(member: Member, wanted: Wanted, today: date) -> Replay:
     newest = Entry.objects.visible_to(member).order_by("-id").values_list("pk", flat=True).first()
     whose = "all" if owners is None else ",".join(map(str, sorted(owners)))
     told = f"{member.workspace_id} {newest} {whose} {wanted.days} {last}"
-    key = f"plan-insight {hashlib.sha256(told.encode()).hexdigest()}"
+    key = f"plan-insight-{hashlib.sha256(told.encode()).hexdigest()}"
     known: Replay | None = cache.get(key)
     if known is None:
         first = today - timedelta(days=wanted.days) if wanted.days else None
