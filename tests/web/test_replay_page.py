@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -31,7 +32,7 @@ def touch_daily(firm: Firm, days: int) -> None:
     for ago in range(days + 2, 2, -1):
         then = timezone.now() - timedelta(days=ago)
         row = enter_customer(by=firm.ana, at=then, name=f"Customer {ago}")
-        facts = {"name": "Column", "value": 100_000, "currency": "EUR", "source": "fair"}
+        facts: dict[str, Any] = {"name": "Column", "value": 100_000, "currency": "EUR", "source": "fair"}
         deal = open_deal(by=firm.ana, customer=row, at=then, **facts)
         next_day = then + timedelta(days=1)
         outcome = Outcome.PROMOTED if ago % 2 else Outcome.RETAINED
