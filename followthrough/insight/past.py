@@ -208,9 +208,9 @@ def read_past(workspace: Workspace, ids: Collection[int]) -> tuple[dict[int, Pas
     ended = _deals(workspace, people)
     entries = Entry.objects.in_workspace(workspace).filter(customer_id__in=ids).order_by("happened_at", "id")
     journal = [Row._make(row) for row in entries.values_list(*ENTRY)]
+    journal = [row for row in journal if row.deal_id not in ended or row.origin != Origin.IMPORTED]
     for row in journal:
-        if row.deal_id not in ended or row.origin != Origin.IMPORTED:
-            people[row.customer_id].marks.append((row.known_at, row.id, row))
+        people[row.customer_id].marks.append((row.known_at, row.id, row))
     for judged in LevelAssessment.objects.in_workspace(workspace).filter(customer_id__in=ids):
         people[judged.customer_id].marks.append((judged.assessed_at, judged.pk, judged))
     for step in NextStep.objects.in_workspace(workspace).filter(customer_id__in=ids):
@@ -219,6 +219,8 @@ def read_past(workspace: Workspace, ids: Collection[int]) -> tuple[dict[int, Pas
         _span(people[rest.customer_id], "rest", rest, rest.parked_at, rest.ended_at)
     for past in people.values():
         past.marks.sort(key=lambda mark: mark[:2])
+        if past.row.origin == Origin.IMPORTED and past.marks:
+            _enter_then(past.row, min(past.row.entered_at, past.marks[0][0]))
     return people, [*journal, *ended.values()]
 
 
@@ -229,6 +231,11 @@ def _blank(row: Customer, workspace: Workspace) -> Customer:
     row.parked_until, row.rest, row.endings = None, None, []
     clocks.set_state(row, CustomerState())
     return row
+
+
+def _enter_then(row: Customer, at: datetime) -> None:
+    """Whom a file brought was somebody's customer from the first that it tells of them, and due from then on."""
+    row.entered_at, row.first_due_on = at, min(row.first_due_on, local_date(at, row.zone))
 
 
 def _deals(workspace: Workspace, people: dict[int, PastCustomer]) -> dict[int, Row]:
