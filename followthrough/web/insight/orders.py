@@ -103,8 +103,8 @@ def _shown(told: Told, top: float) -> Shown:
 
 
 def hundredths(value: float) -> str:
-    """A figure with two decimals, rounded."""
-    return number_format(round(value, 2), 2)
+    """A figure with two decimals, rounded, and with a minus sign that is one."""
+    return number_format(round(value, 2) or 0.0, 2).replace("-", "\N{MINUS SIGN}")
 
 
 def _apart(told: Told) -> str:

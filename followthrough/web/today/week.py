@@ -95,9 +95,11 @@ def _chosen(request: MemberRequest, found: Week) -> tuple[dict[int, date], set[i
 
 
 def _told(line: Line, on: date, days: list[date], misread: set[int]) -> Told:
+    # How late it is was counted for the last day of the week.
+    why = next((reason for reason in line.row.reasons if reason.code != "waiting"), None)
     return Told(
         row=shown(line.row, on),
-        why=reason_words(line.row.reasons[0], on) if line.row.reasons else "",
+        why=reason_words(why, on) if why else "",
         day=line.day.isoformat() if line.day else "",
         days=[] if line.is_fixed else [day for day in days if day >= line.due_on],
         misread=_("Choose one of these days.") if line.row.customer.id in misread else "",

@@ -127,6 +127,10 @@ def _visit(values: Mapping[str, Any], on: date) -> str:
     day, time = date.fromisoformat(values["on"]), {"time": values["time"]}
     if day < on:
         return _("The visit of %(day)s is not recorded yet") % {"day": day_short(day)}
+    if day > on:
+        told = {**time, "day": day_short(day)}
+        words = _("You visit them on %(day)s at %(time)s") if values["time"] else _("You visit them on %(day)s")
+        return words % told
     return _("You visit them today at %(time)s") % time if values["time"] else _("You visit them today")
 
 
