@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from django.core.cache import cache
 from django.db.models import F
 
 from followthrough.customers.models import Customer
@@ -12,6 +13,8 @@ from followthrough.workspace.models import Workspace
 
 #: With more customers than this the dates move within seconds or minutes, not within the request.
 AT_ONCE = 2_000
+#: Seconds for which the progress is told after the last batch: a stop in between begins anew.
+PROGRESS_KEPT_FOR = 120
 
 
 def follow_rhythm(workspace: Workspace, *, levels: Collection[Level] = ()) -> int | None:
@@ -32,14 +35,31 @@ def retime_waiting() -> int:
     return len(waiting)
 
 
+def progress_of(workspace: Workspace) -> tuple[int, int] | None:
+    """How many customers have followed a changed rhythm, out of all; None once all have. (0, 0) before it began."""
+    if workspace.retimed_seq >= workspace.rhythm_seq:
+        return None
+    found: tuple[int, int] = cache.get(_key(workspace.pk), (0, 0))
+    return found
+
+
+def _key(workspace_id: int) -> str:
+    return f"retiming-{workspace_id}"
+
+
 def _move_all(workspace_id: int, levels: Collection[Level]) -> int:
     workspace = Workspace.objects.get(pk=workspace_id)
     if workspace.retimed_seq + 1 < workspace.rhythm_seq:
         levels = list(Level)
-    moved = 0
-    for ids in retiming_batches(workspace):
+    moved = done = 0
+    batches = list(retiming_batches(workspace))
+    total = sum(map(len, batches))
+    for ids in batches:
         moved += durably(move_due_dates, workspace, ids, levels=levels)
+        done += len(ids)
+        cache.set(_key(workspace_id), (done, total), PROGRESS_KEPT_FOR)
     Workspace.objects.filter(pk=workspace_id, retimed_seq__lt=workspace.rhythm_seq).update(
         retimed_seq=workspace.rhythm_seq
     )
+    cache.delete(_key(workspace_id))
     return moved

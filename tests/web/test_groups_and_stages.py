@@ -7,13 +7,16 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from followthrough.background import retiming
 from followthrough.customers.models import Customer, CustomerGroup
+from followthrough.journal import retime
 from followthrough.journal.assess import assess
 from followthrough.journal.log import Facts, Move, log_touch
 from followthrough.playbook.models import Cadence
 from followthrough.vocabulary.channel import Channel
 from followthrough.vocabulary.level import Level
 from followthrough.vocabulary.outcome import Outcome
+from followthrough.workspace.durably import durably
 from followthrough.workspace.models import Member, SavedView
 from tests.cast import NOW, Bolt, Firm, make_bolt, make_firm
 
@@ -132,3 +135,24 @@ def test_what_makes_no_group_is_said_beside_its_field(firm: Firm, wrong: dict[st
     answer = as_(firm.ida).post(reverse("customer-group-new"), typed)
     assert (answer.status_code, 'class="field-error"' in answer.content.decode()) == (422, True)
     assert not CustomerGroup.objects.in_workspace(firm.workspace).exists()
+
+
+def test_in_a_large_workspace_the_page_tells_how_far_the_due_dates_have_followed(
+    firm: Firm, bolt: Bolt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retiming, "AT_ONCE", 0)
+    ida, part = as_(firm.ida), reverse("cadence-progress")
+    answer = ida.post(reverse("cadences"), {"at-B-2": "2", "version-B-2": "0", "act": "save"}, follow=True)
+    assert "The due dates follow within a few minutes." in answer.content.decode()
+    assert "The due dates follow the changed rhythm" in ida.get(part).content.decode()
+    assert due(bolt) == date(2026, 11, 30)
+    told: list[str] = []
+    monkeypatch.setattr(
+        retiming, "durably", lambda *args, **kwargs: told.append(text(ida, part)) or durably(*args, **kwargs)
+    )
+    make_bolt(firm)
+    monkeypatch.setattr(retime, "AT_A_TIME", 1)
+    assert retiming.retime_waiting() == 1
+    assert "1 of 2 customers" in told[1]
+    assert due(bolt) == date(2026, 11, 23)
+    assert "All due dates have followed." in ida.get(part).content.decode()

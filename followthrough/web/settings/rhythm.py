@@ -5,8 +5,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
+from followthrough.background.retiming import progress_of
 from followthrough.playbook.change import asked_a_day, change_cadences
 from followthrough.web.access import MemberRequest, Rule, open_to
 from followthrough.web.fragments import onward
@@ -36,8 +37,22 @@ def cadences(request: MemberRequest) -> HttpResponse:
                 return onward(request, reverse("cadences"))
         else:
             grid.effect = _effect(grid)
-    context = {"nav": "settings", "tab": "rhythm", "grid": grid, "may_change": may_administer(request.member)}
+    context = {
+        "nav": "settings",
+        "tab": "rhythm",
+        "grid": grid,
+        "may_change": may_administer(request.member),
+        "progress": progress_of(request.member.workspace),
+    }
     return render(request, "settings/rhythm.html", context, status=status)
+
+
+@require_GET
+@open_to(Rule.MEMBER)
+def cadence_progress(request: MemberRequest) -> HttpResponse:
+    """How far the due dates have followed: a part of the page of the rhythm, which looks again by itself."""
+    progress = progress_of(request.member.workspace)
+    return render(request, "settings/_following.html", {"progress": progress, "is_over": progress is None})
 
 
 def _effect(grid: Grid) -> dict[str, object]:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("logo/end/", logo.workspace_logo_end, name="workspace-logo-end"),
     path("stages/", stages.stage_settings, name="stage-settings"),
     path("rhythm/", rhythm.cadences, name="cadences"),
+    path("rhythm/progress/", rhythm.cadence_progress, name="cadence-progress"),
     path("rhythm/levels/", validity.level_validity, name="level-validity"),
     path("rhythm/groups/new/", groups.customer_group_new, name="customer-group-new"),
     path("rhythm/groups/<int:group_id>/", groups.customer_group, name="customer-group"),
