@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -147,9 +148,12 @@ def test_in_a_large_workspace_the_page_tells_how_far_the_due_dates_have_followed
     assert "The due dates follow the changed rhythm" in ida.get(part).content.decode()
     assert due(bolt) == date(2026, 11, 30)
     told: list[str] = []
-    monkeypatch.setattr(
-        retiming, "durably", lambda *args, **kwargs: told.append(text(ida, part)) or durably(*args, **kwargs)
-    )
+
+    def looking(*args: Any, **kwargs: Any) -> Any:
+        told.append(text(ida, part))
+        return durably(*args, **kwargs)
+
+    monkeypatch.setattr(retiming, "durably", looking)
     make_bolt(firm)
     monkeypatch.setattr(retime, "AT_A_TIME", 1)
     assert retiming.retime_waiting() == 1
