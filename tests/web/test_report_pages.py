@@ -1,5 +1,6 @@
 """Pages of the daily report: drafted, handed in, read and answered; and what moved."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -54,6 +55,13 @@ def test_the_draft_shows_the_day_and_asks_for_two_lines_only(firm: Firm) -> None
     for words in ("1 touch", "1 call; 1 two-way; 1 new lead", "Wants the price split by unit.", "1 →", "Jonas Weber"):
         assert words in page
     assert page.count("<textarea") == 2
+
+
+@pytest.mark.mechanism("M16")
+def test_what_comes_next_does_not_run_on_from_a_note_without_a_full_stop(firm: Firm) -> None:
+    promote(firm, note="The audit is in May")
+    page = as_(firm.ana).get(page_of(firm)).content.decode()
+    assert re.search(r"The audit is in May</p>\s*<p class=\"what\">Next by the cadence, [^<]+\.</p>", page)
 
 
 @pytest.mark.mechanism("M16")
