@@ -53,7 +53,7 @@ def test_whether_the_order_pays_is_told_with_its_range(
     page.get_by_role("button", name="Show").click()
     expect(page.locator("#orders h2")).to_contain_text("Too few touches yet to tell")
     expect(rows.first).to_contain_text("too few to tell")
-    page.get_by_label("Whose").select_option(label="Sol Adeyemi")
+    page.get_by_label("Whose", exact=True).select_option(label="Sol Adeyemi")
     page.get_by_role("button", name="Show").click()
     expect(page.get_by_text("Nothing was done on these days.")).to_be_visible()
     assert axe_violations(page) == ""
