@@ -4,6 +4,7 @@ What is expected stands in `expected_get.txt` and `expected_post.txt`: one row p
 `world.PEOPLE`, asked about a customer of Ana in team South. A new route needs a row there, read by a second person.
 """
 
+from collections.abc import Iterator
 from contextlib import nullcontext
 from http.cookies import SimpleCookie
 from pathlib import Path
@@ -17,10 +18,12 @@ from django.db import transaction
 from django.templatetags.static import static
 from django.test import Client
 from django.urls import reverse
+from pytest_django.plugin import DjangoDbBlocker
 
 from followthrough.web.access import Rule
 from tests.permissions.routes import Route, routes
 from tests.permissions.world import MARK, PEOPLE, World, all_rows, make_world
+from tests.web.bad_values import undone
 
 #: Who may do what is decided by the program before a database is asked, and is the same on both.
 pytestmark = [pytest.mark.django_db, pytest.mark.only_on("postgresql")]
@@ -66,10 +69,17 @@ FILLED_FOR: dict[str, dict[str, str]] = {
 }
 
 
+@pytest.fixture(scope="module")
+def made(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    with django_db_blocker.unblock(), undone():
+        yield make_world()
+
+
 @pytest.fixture
-def world() -> World:
+def world(made: World) -> Iterator[World]:
     cache.clear()  # what was counted for the limits of earlier tests
-    return make_world()
+    with _taken_back():
+        yield made
 
 
 def expected(name: str) -> dict[str, list[str]]:
