@@ -91,12 +91,6 @@ class Migration(migrations.Migration):
                 to="customers.customergroup",
             ),
         ),
-        migrations.AddConstraint(
-            model_name="customer",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="group", name="customers_customer_group_is_of_workspace", to="customers.CustomerGroup"
-            ),
-        ),
         migrations.AddField(
             model_name="groupmembership",
             name="by",
@@ -178,6 +172,12 @@ class Migration(migrations.Migration):
                     ("ideal_days__gte", 1), ("longest_days__gte", models.F("ideal_days")), ("longest_days__lte", 365)
                 ),
                 name="a_group_is_touched_within_a_day_to_a_year",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="customer",
+            constraint=followthrough.workspace.base.SameWorkspace(
+                field="group", name="customers_customer_group_is_of_workspace", to="customers.CustomerGroup"
             ),
         ),
         migrations.AddIndex(
