@@ -38,7 +38,7 @@ READ_BY_THE_PROGRAM = {
     "base_currency", "time_zone", "country", "weekend", "currency", "potential_currency", "email", "password", "theme",
     "secret_hash", "secret", "key", "body_hash", "screen", "query", "role", "state", "name_key", "email_key",
     "phone_key", "domain", "digest", "sha256", "path", "history_type", "text_key", "search_text", "reason_code",
-    "first_channel",
+    "first_channel", "channels",
 }  # fmt: skip
 #: Texts that a row has only where something else is so: where it has none, there is none to show.
 OFTEN_NONE = {"words", "withdrawn_because"}
@@ -53,7 +53,7 @@ def everything(transactional_db: None) -> Everything:
     everything = make_everything(timezone.now())
     for model in apps.get_models():
         if issubclass(model, WorkspaceModel) and model._meta.app_label in {
-            "workspace", "customers", "deals", "journal", "planner", "playbook", "reports",
+            "workspace", "customers", "deals", "journal", "planner", "playbook", "reports", "campaigns",
         } and model.__name__ not in NEVER_CHANGED:  # fmt: skip
             write_payloads(model, everything)
     log_payloads(everything)
