@@ -65,13 +65,12 @@ def rebuild(workspace: Workspace, *, customer_ids: Iterable[int] | None = None) 
     for pairs in _batches(_pairs(workspace, customer_ids)):
         with transaction.atomic():
             for model, fields in KEPT:
-                apart = [(old, new) for old, new in pairs if isinstance(new, model) and _differs(old, new, fields)]
-                # Each column of each row is a branch of the statement, to be built and read: only those that differ.
-                moved = [name for name in fields if any(_differs(old, new, (name,)) for old, new in apart)]
-                if apart:
-                    rows: list[Any] = [new for _old, new in apart]
-                    model._base_manager.filter(workspace_id=workspace.pk).bulk_update(rows, moved, batch_size=100)
-                written += len(apart)
+                for old, new in pairs:
+                    moved = [name for name in fields if _differs(old, new, (name,))] if isinstance(new, model) else []
+                    if moved:
+                        # Row by row: as one statement for many, each column of each row would be a branch of it.
+                        clocks.save_kept(new, moved)
+                        written += 1
             written += _rebuild_bonds(workspace, pairs)
     return written
 

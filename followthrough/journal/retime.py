@@ -43,7 +43,7 @@ def move_due_dates(workspace: Workspace, ids: Collection[int], *, levels: Collec
     over = over_of(workspace.pk, customers)
     zones = {pk: row.zone for pk, row in customers.items() if row.level in levels and row.log_score is not None}
     touches = clocks.touches_of(workspace.pk, zones) if zones else {}
-    changed, moved = [], 0
+    moved = 0
     bonds: dict[int, dict[int, PairState]] = {}
     for pk, row in customers.items():
         before = [getattr(row, name) for name in MOVING]
@@ -59,9 +59,8 @@ def move_due_dates(workspace: Workspace, ids: Collection[int], *, levels: Collec
             bonds[pk] = fold_members(touches.get(pk, ()), half)
         set_drift(row, rhythm, held_until=clocks.held_until(ahead[pk]), is_over=pk in over)
         moved += row.next_due_on != before[0]
-        if [getattr(row, name) for name in MOVING] != before:
-            changed.append(row)
-    Customer._base_manager.filter(workspace_id=workspace.pk).bulk_update(changed, MOVING, batch_size=100)
+        if changed := [name for name, was in zip(MOVING, before, strict=True) if getattr(row, name) != was]:
+            clocks.save_kept(row, changed)
     if bonds:
         keep_bonds(workspace.pk, bonds)
     _move_steps(workspace, customers, ahead, rhythm)

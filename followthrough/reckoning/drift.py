@@ -59,14 +59,13 @@ class Rhythm:
 
     def silent_after(self, tail: float) -> int:
         """The first whole number of days of which fewer than this share (0-1) of gaps are longer."""
-        low, high = 0.0, max(1.0, self.mean)
+        low, high = 0, max(1, math.ceil(self.mean))
         while self.tail(high) >= tail:
-            low, high = high, 2.0 * high
-        while high - low > 1e-6 * high:
-            middle = (low + high) / 2.0
+            low, high = high, 2 * high
+        while high - low > 1:
+            middle = (low + high) // 2
             low, high = (middle, high) if self.tail(middle) >= tail else (low, middle)
-        days = math.floor(high)
-        return days if self.tail(days) < tail else days + 1
+        return high
 
 
 def own_rhythm(gaps: Gaps, interval_days: float) -> Rhythm | None:
