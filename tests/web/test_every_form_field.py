@@ -39,6 +39,7 @@ TYPED = {
     "password": PASSWORD,
     "email": "somebody@labora.test",
     "postponement:reason": "waiting",
+    "placement:why": "other",
     "password:old": PASSWORD,
     "password:password": "another " + PASSWORD,
     "text": "Well asked.",
@@ -78,6 +79,7 @@ STEERS = {
     "customer-group-new:name",
     "customer-touch-new:override_reason",  # only a promotion needs it
     "touch-outcome:override_reason",
+    "week:reason",  # kept with whoever is moved to another day
     "visit-record:override_reason",
     "visit-unplanned:override_reason",
     "gathering-record:note",  # stands in the touches of those who came
@@ -106,7 +108,7 @@ ASKED_AGAIN = {"import-answers"}
 #: A wrong password is not said to be wrong beside one of the two fields: that would tell which addresses are known.
 SAID_FOR_THE_WHOLE = {"sign-in"}
 #: Addresses whose form stands only in the notice after an act: the address without its sample, and what it sends.
-FORMS_OF_A_MOMENT = ("postponement-end", "next-step-again", "lead-claim-end")
+FORMS_OF_A_MOMENT = ("postponement-end", "placement-end", "next-step-again", "lead-claim-end")
 #: Addresses that take a form only elsewhere, and why no page shows it here.
 NOT_HERE = {
     "first-run": "a workspace stands already",
