@@ -87,17 +87,18 @@ def test_the_demo_replays_without_a_difference_and_nothing_looks_empty_even_on_a
 @pytest.mark.mechanism("M24")
 def test_a_campaign_of_the_demo_is_over_and_one_runs_with_its_words_in_somebodys_day(company: Company) -> None:
     running, past = Campaign.objects.in_workspace(company.workspace).order_by("-launched_at")
-    max_, ana = company.members["max"], company.members["ana"]
+    """Who is held out goes by lot, over ids that are others each time: nothing of one customer is asked."""
+    max_ = company.members["max"]
     came = result_of(max_, past, at=SUNDAY)
-    assert came.treated.promoted.n > came.held.promoted.n > 0
+    assert came.treated.drawn > came.held.drawn > 0
     assert came.treated.waiting == came.held.waiting == 0
-    assert came.logged > 5
+    assert came.logged > 0
     goes = result_of(max_, running, at=SUNDAY)
     assert goes.treated.drawn > 10
     assert goes.held.drawn > 1
     assert goes.treated.promoted.n == 0
-    everybody = plan_for(ana, SUNDAY.date(), SUNDAY, listed=None).rows
-    assert any("Up a level: " in row.aim for row in everybody)
+    steps = NextStep.objects.in_workspace(company.workspace).filter(closed_at=None)
+    assert steps.filter(what__contains="Up a level: ", due_on__lte=running.ends_on).exists()
 
 
 @pytest.mark.mechanism("M21")
