@@ -1,7 +1,7 @@
 """How often each customer is touched: the grid, what a change would ask for, and the change itself (M11)."""
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -50,7 +50,12 @@ def cadences(request: MemberRequest) -> HttpResponse:
 @require_GET
 @open_to(Rule.MEMBER)
 def cadence_progress(request: MemberRequest) -> HttpResponse:
-    """How far the due dates have followed: a part of the page of the rhythm, which looks again by itself."""
+    """How far the due dates have followed: a part of the page of the rhythm, which looks again by itself.
+
+    Whoever comes here otherwise is led to that page.
+    """
+    if request.headers.get("HX-Request") != "true":
+        return redirect("cadences")
     progress = progress_of(request.member.workspace)
     return render(request, "settings/_following.html", {"progress": progress, "is_over": progress is None})
 
