@@ -11,7 +11,7 @@ from followthrough.customers.models import Customer, LevelAssessment
 from followthrough.deals.ending import endings_of
 from followthrough.deals.models import Contract, CriteriaSheet, Deal
 from followthrough.journal.models import DynamicsFact, Entry
-from followthrough.playbook.cadence import Rhythm, moment_of, rhythm_of
+from followthrough.playbook.cadence import rhythm_of
 from followthrough.reckoning.working_days import local_date
 from followthrough.vocabulary.campaign import Change
 from followthrough.vocabulary.cause import DemotionCause, LossReason
@@ -190,17 +190,10 @@ def _silent(span: Span) -> Iterator[Changed]:
     for row in rows.only(*columns):
         row.workspace = span.workspace
         assert row.last_contact_at
-        met, every = local_date(row.last_contact_at, row.zone), _interval(row, rhythm)
+        met, every = local_date(row.last_contact_at, row.zone), rhythm.span_of(row).ideal
         too_long = rhythm.plus(met, TIMES * every + 1)
         if span.first <= too_long <= span.on:
             yield Changed(row.pk, too_long, {"was_on": met.isoformat(), "every": every})
-
-
-def _interval(row: Customer, rhythm: Rhythm) -> int:
-    moment = moment_of(
-        open_deals=row.open_deals, is_sold=row.sold_at is not None, has_first_value=row.first_value_at is not None
-    )
-    return rhythm.span(moment, Level(row.level), stage=row.open_stage, group=row.group_id).ideal
 
 
 def _rival(span: Span) -> Iterator[Changed]:

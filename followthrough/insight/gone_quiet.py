@@ -15,7 +15,6 @@ from django.db.models import Q, QuerySet
 from followthrough.customers.models import Customer
 from followthrough.deals.models import Deal
 from followthrough.insight.cells import places
-from followthrough.journal.clocks import clock_of
 from followthrough.playbook.cadence import Rhythm, rhythm_of
 from followthrough.reckoning.working_days import local_date
 from followthrough.vocabulary.ledger import DealStatus
@@ -122,8 +121,6 @@ def _deals(member: Member, customers: list[Customer]) -> dict[int, Deal]:
 
 
 def _quiet(row: Customer, deal: Deal | None, rhythm: Rhythm, on: date) -> Quiet:
-    clock = clock_of(row)
-    interval = rhythm.span(clock.moment, clock.level, stage=clock.stage, group=clock.group).ideal
     touched: Any = row.last_touch_at
     last = local_date(touched, row.zone)
-    return Quiet(row, deal, last, _between(rhythm, last, on), interval)
+    return Quiet(row, deal, last, _between(rhythm, last, on), rhythm.span_of(row).ideal)

@@ -15,6 +15,7 @@ from followthrough.playbook.cadence import Rhythm
 from followthrough.reckoning.working_days import local_date
 from followthrough.vocabulary.ledger import DealStatus, EntryKind, Origin
 from followthrough.vocabulary.level import ASSESSED, Level
+from followthrough.vocabulary.outcome import Outcome
 from followthrough.vocabulary.stage import SOLD, Stage
 from followthrough.workspace.models import Workspace
 
@@ -265,9 +266,11 @@ def _end_of(deal: Deal, at: datetime) -> Row:
     """What a file told of the end of a deal, as a row that was never written."""
     is_won = deal.status == DealStatus.COMPLETE
     return Row(
-        deal.pk, deal.customer_id, deal.pk, str(EntryKind.TOUCH if is_won else EntryKind.CLOSING), deal.owner_id or 0,
-        str(Origin.IMPORTED), "", "", False, "promoted" if is_won else "", int(ON_THE_WAY), None, None, at, at, None,
-        False, None,
+        id=deal.pk, customer_id=deal.customer_id, deal_id=deal.pk,
+        kind=EntryKind.TOUCH if is_won else EntryKind.CLOSING, author_id=deal.owner_id or 0, origin=Origin.IMPORTED,
+        channel="", direction="", reached=False, outcome=Outcome.PROMOTED if is_won else "",
+        stage_before=ON_THE_WAY, stage_after=None, minutes=None, happened_at=at, recorded_at=at, continues_id=None,
+        is_correction=False, corrects_id=None,
     )  # fmt: skip
 
 

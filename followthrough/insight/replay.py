@@ -18,6 +18,7 @@ from django.db.models import Q
 from followthrough.customers.models import Customer
 from followthrough.insight.past import PastCustomer, PastDeal, Row, read_past
 from followthrough.journal.clocks import clock_of
+from followthrough.planner.learn import MOST_MINUTES
 from followthrough.playbook.cadence import Rhythm, rhythm_of
 from followthrough.reckoning.chain import LOST, STAGES
 from followthrough.reckoning.orders import Candidate, Comparison, Day, Made, compare
@@ -33,8 +34,6 @@ MOST_OF_A_PAGE = 300_000
 WEEK = timedelta(days=7)
 #: Somebody who was due, since when, and the open deals of a member with them.
 Due = tuple[PastCustomer, date, list[PastDeal]]
-#: A touch that took longer says nothing of touches.
-MOST_MINUTES = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,9 +200,12 @@ class _Learning:
         return grounds_of(self._counts, self._minutes, chances)
 
     def _add(self, row: Row) -> None:
+        past = self._people[row.customer_id]
+        # Also before the first day that is planned again the level is the one that stood then.
+        past.go_to(row.known_at)
         if row.stage_before in STAGES and row.stage_before is not None:
             to = LOST if row.kind == EntryKind.CLOSING else row.stage_after or row.stage_before + 1
-            self._counts[row.stage_before, self._people[row.customer_id].row.level, to] += 1
+            self._counts[row.stage_before, past.row.level, to] += 1
         if row.reached and row.minutes and row.minutes <= MOST_MINUTES:
             self._minutes[_place_of(row)][row.minutes] += 1
 

@@ -18,7 +18,7 @@ from django.db.models.functions import TruncDate
 from followthrough.customers.models import Customer
 from followthrough.insight.cells import BEFORE_THE_SALE, COLUMNS, places
 from followthrough.journal.models import Entry
-from followthrough.playbook.cadence import Place, Rhythm, rhythm_of
+from followthrough.playbook.cadence import Place, Rhythm, place_of, rhythm_of
 from followthrough.reckoning.uncertainty import Rate
 from followthrough.vocabulary.level import Level
 from followthrough.vocabulary.moment import Moment
@@ -69,7 +69,7 @@ def rhythm_kept(member: Member, owners: frozenset[int] | None, *, on: date, at: 
     rows = _looked_at(member, owners, on, start)
     counted, covered = _counted(rows, rhythm, on, ZoneInfo(member.workspace.time_zone))
     had: dict[Place, Counter[int]] = defaultdict(Counter)
-    for place, days in _contacts(member, rows, rhythm, start, at):
+    for place, days in _contacts(member, rows, start, at):
         had[place][days] += 1
     working = rhythm.working_days_between(on - timedelta(days=DAYS), on)
     rows_of: dict[Place, list[Place]] = defaultdict(list)
@@ -127,15 +127,13 @@ def _counted(
     for is_before, has_value, level, stage, group, is_covered, number in told.values_list(*columns).annotate(
         number=Count("id")
     ):
-        place = rhythm.place(is_before=is_before, has_value=has_value, level=level, stage=stage, group=group)
+        place = place_of(is_before=is_before, has_value=has_value, level=level, stage=stage, group=group)
         counted[place] += number
         covered[place] += number * is_covered
     return counted, covered
 
 
-def _contacts(
-    member: Member, rows: QuerySet[Customer], rhythm: Rhythm, start: datetime, at: datetime
-) -> Iterator[tuple[Place, int]]:
+def _contacts(member: Member, rows: QuerySet[Customer], start: datetime, at: datetime) -> Iterator[tuple[Place, int]]:
     """For each customer met in the window its place, and on how many days; one statement.
 
     Whatever happened since a moment was written since, so the rows written since are walked by their ids.
@@ -149,6 +147,6 @@ def _contacts(
     ):
         is_before = bool(open_deals) or sold_at is None
         yield (
-            rhythm.place(is_before=is_before, has_value=value_at is not None, level=level, stage=stage, group=group),
+            place_of(is_before=is_before, has_value=value_at is not None, level=level, stage=stage, group=group),
             days,
         )

@@ -20,7 +20,7 @@ from django.db.models import Q
 from followthrough.customers.models import Customer
 from followthrough.deals.models import Deal
 from followthrough.journal.models import DynamicsFact
-from followthrough.playbook.cadence import Rhythm, moment_of
+from followthrough.playbook.cadence import Rhythm
 from followthrough.reckoning import drift, half_life
 from followthrough.reckoning.drift import Gaps
 from followthrough.reckoning.half_life import NORMAL, THIN
@@ -91,17 +91,6 @@ def drifting(customer: Customer, rhythm: Rhythm, on: date) -> Drifting | None:
     return Drifting(colour, since, row.rule, {**row.values, **_told(row, customer, rhythm, on)})
 
 
-def interval_of(customer: Customer, rhythm: Rhythm) -> int:
-    """The interval that silence is measured by, in working days: that of the cadence, not a start's shorter ones."""
-    moment = moment_of(
-        open_deals=customer.open_deals,
-        is_sold=customer.sold_at is not None,
-        has_first_value=customer.first_value_at is not None,
-    )
-    level = Level(customer.level)
-    return rhythm.span(moment, level, stage=customer.open_stage, group=customer.group_id).ideal
-
-
 def is_over(customer: Customer) -> bool:
     """Whether deals with a customer ended, none was sold, and none is open; one query, none while one is open."""
     if customer.open_deals or customer.sold_at is not None or not _can_drift(customer):
@@ -146,7 +135,7 @@ def _first(crossings: Sequence[_Crossing], colour: Colour) -> date | None:
 def _crossings(customer: Customer, rhythm: Rhythm) -> list[_Crossing]:
     since = _silent_since(customer)
     gaps = Gaps(customer.gap_count or 0, customer.gap_days or 0, customer.gap_logs or 0.0)
-    interval = interval_of(customer, rhythm)
+    interval = rhythm.span_of(customer).ideal
     own = drift.own_rhythm(gaps, in_calendar(interval, rhythm))
     crossings = [_cooling(customer, rhythm, since)] if customer.log_score is not None else []
     if own is None:
@@ -217,7 +206,7 @@ def _told(row: _Crossing, customer: Customer, rhythm: Rhythm, on: date) -> dict[
     spoken = {"since": _spoken_on(customer).isoformat()}
     if row.rule is DriftRule.OVERDUE:
         days = rhythm.working_days_between(since, on)
-        return {**spoken, "days": days, "interval": interval_of(customer, rhythm)}
+        return {**spoken, "days": days, "interval": rhythm.span_of(customer).ideal}
     if row.rule is DriftRule.RHYTHM:
         count, days = customer.gap_count or 1, customer.gap_days or 0
         return {**spoken, "days": (on - since).days, "gaps": count, "usual": round(days / count)}

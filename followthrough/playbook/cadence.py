@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from followthrough.customers.models import CustomerGroup
+from followthrough.customers.models import Customer, CustomerGroup
 from followthrough.playbook.models import Cadence, CadenceChange, Validity
 from followthrough.reckoning.half_life import half_life_days
 from followthrough.reckoning.working_days import add_working_days, next_working_day, working_days_between
@@ -64,7 +64,8 @@ class Span(NamedTuple):
 class Place(NamedTuple):
     """Where customers stand that are touched at the same interval: in a group, at rest, or by moment, level and stage.
 
-    `level` is "" after the sale, at rest and in a group; `stage` is None where the level holds at every stage.
+    `level` is "" after the sale, at rest and in a group; `stage` is that of the furthest open deal, None without one
+    or for all of them.
     """
 
     moment: Moment
@@ -121,18 +122,14 @@ class Rhythm:
             return whole
         return Span(min(whole.ideal, at_stage.ideal), min(whole.longest, at_stage.longest))
 
-    def place(
-        self, *, is_before: bool, has_value: bool, level: str, stage: int | None, group: int | None, rests: bool = False
-    ) -> Place:
-        """Where a customer with these facts stands; `is_before` the sale is who has an open deal or never bought."""
-        if rests:
-            return Place(Moment.AT_REST, "")
-        if group in self.groups:
-            return Place(Moment.BEFORE, "", None, group)
-        moment = moment_of(open_deals=int(is_before), is_sold=not is_before, has_first_value=has_value)
-        if moment is not Moment.BEFORE:
-            return Place(moment, "")
-        return Place(moment, level, stage if (level, stage) in self.by_stage else None)
+    def span_of(self, customer: Customer) -> Span:
+        """The interval of a customer as it is kept, rest apart."""
+        moment = moment_of(
+            open_deals=customer.open_deals,
+            is_sold=customer.sold_at is not None,
+            has_first_value=customer.first_value_at is not None,
+        )
+        return self.span(moment, Level(customer.level), stage=customer.open_stage, group=customer.group_id)
 
     def span_at(self, place: Place) -> Span:
         """The interval of a place."""
@@ -278,6 +275,18 @@ def _crowds(ideal: int, most_a_week: int, week: int) -> bool:
         sum(_retry(ideal, tries) for tries in range(first, first + most_a_week)) < week
         for first in range(1, len(RETRY_AFTER) + 2)
     )
+
+
+def place_of(
+    *, is_before: bool, has_value: bool, level: str, stage: int | None, group: int | None, rests: bool = False
+) -> Place:
+    """Where a customer with these facts stands; `is_before` the sale is who has an open deal or never bought."""
+    if rests:
+        return Place(Moment.AT_REST, "")
+    if group is not None:
+        return Place(Moment.BEFORE, "", None, group)
+    moment = moment_of(open_deals=int(is_before), is_sold=not is_before, has_first_value=has_value)
+    return Place(moment, level, stage) if moment is Moment.BEFORE else Place(moment, "")
 
 
 def moment_of(*, open_deals: int, is_sold: bool, has_first_value: bool) -> Moment:

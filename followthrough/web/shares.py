@@ -17,6 +17,15 @@ def between(low: float, high: float) -> str:
     return words % {"low": number_format(round(100 * low)), "high": percent(high)}
 
 
+def bar_of(low: float, value: float, high: float, *, top: float = 1.0) -> tuple[str, str, str]:
+    """A range and a value within it as a drawn bar has them: where it begins, its width, where the mark stands.
+
+    In hundredths of `top`, and with a decimal point whatever the language.
+    """
+    scale = 100 / top if top else 0.0
+    return f"{low * scale:.2f}", f"{(high - low) * scale:.2f}", f"{value * scale:.2f}"
+
+
 def tenths(value: float) -> str:
     """A figure with one decimal, rounded: by itself the format cuts the others off."""
     return number_format(round(value, 1), 1)

@@ -29,11 +29,12 @@ from followthrough.journal.open_deal import close_deal, open_deal
 from followthrough.journal.replay import differences
 from followthrough.journal.withdraw import withdraw_touch
 from followthrough.playbook.cadence import RETRY_AFTER, retry_days, rhythm_of
-from followthrough.playbook.change import AtStage, change_cadences, edit_workspace
+from followthrough.playbook.change import AtStage, Interval, change_cadences, edit_workspace
 from followthrough.playbook.models import Cadence, CadenceChange
 from followthrough.vocabulary.channel import Channel
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.vocabulary.level import Level
+from followthrough.vocabulary.moment import Moment
 from followthrough.vocabulary.outcome import Outcome
 from followthrough.vocabulary.stage import Stage
 from followthrough.workspace.base import StaleVersion
@@ -191,6 +192,29 @@ def test_a_group_that_makes_no_sense_is_refused_by_its_field(firm: Firm, facts: 
     assert refusal.value.field == field
     with pytest.raises(NotAllowed):
         make_group(by=firm.max, facts=GroupFacts(name="Other", ideal=5, longest=5), at=NOW)
+
+
+@needs_rows
+def test_intervals_are_told_of_a_past_moment_as_they_stood_then(firm: Firm, bolt: Bolt) -> None:
+    """Day by day: B is tightened at 2, a group is made, B itself is changed, the group is changed, the group ends."""
+    days = [NOW + timedelta(days=number) for number in range(1, 7)]
+    whole = Cadence.objects.in_workspace(firm.workspace).get(moment="before", level="B", stage=0)
+    change_cadences(by=firm.ida, intervals={}, at_stages={(Level.B, 2): AtStage(4, 0)}, at=days[0])
+    group = make_group(by=firm.ida, facts=DEALERS, at=days[1])
+    change_cadences(by=firm.ida, intervals={whole.pk: Interval(3, 6, 1)}, at=days[2])
+    slower = GroupFacts(name="Dealers", ideal=9, longest=20)
+    edit_group(by=firm.ida, group=group, version=1, facts=slower, at=days[3])
+    end_group(by=firm.ida, group=group, at=days[4])
+    rhythm = rhythm_of(now_of(firm))
+    told = []
+    for day in [NOW, *days]:
+        then = rhythm.as_of(day)
+        alone, at_two = (then.span(Moment.BEFORE, Level.B, stage=stage).ideal for stage in (None, 2))
+        told.append((alone, at_two, then.span(Moment.BEFORE, Level.B, group=group.pk).ideal))
+    assert told == [(7, 7, 2), (7, 4, 2), (7, 4, 2), (3, 3, 2), (3, 3, 9), (3, 3, 9), (3, 3, 9)]
+    assert [rhythm.base_interval_at(Level.B, day) for day in (days[1], days[2])] == [7, 3]
+    assert rhythm.group_names == {}
+    follow_rhythm(now_of(firm))
 
 
 @needs_rows

@@ -86,8 +86,8 @@ def customer_rhythm(request: MemberRequest, customer_id: int) -> HttpResponse:
 
 def _lines(row: Customer, rhythm: Rhythm) -> list[Line]:
     clock = clock_of(row)
-    lines = [_meant(clock, rhythm)]
-    every, span = rhythm.every(clock), _span(clock, rhythm)
+    every, span = rhythm.every(clock), rhythm.span_of(row)
+    lines = [_meant(clock, span, rhythm)]
     if clock.unanswered:
         words = ngettext(
             "%(tries)d attempt nobody answered: again after %(every)s",
@@ -104,13 +104,8 @@ def _lines(row: Customer, rhythm: Rhythm) -> list[Line]:
     return lines
 
 
-def _span(clock: Clock, rhythm: Rhythm) -> Span:
-    return rhythm.span(clock.moment, clock.level, stage=clock.stage, group=clock.group)
-
-
-def _meant(clock: Clock, rhythm: Rhythm) -> Line:
+def _meant(clock: Clock, span: Span, rhythm: Rhythm) -> Line:
     """Which cell of the grid holds, and its interval."""
-    span = _span(clock, rhythm)
     every = _("every %(every)s") % {"every": working_days(span.ideal)}
     if clock.group is not None and clock.group in rhythm.groups:
         return Line(_("Group %(name)s") % {"name": rhythm.group_names[clock.group]}, every)

@@ -15,7 +15,7 @@ from followthrough.web.access import MemberRequest, Rule, open_to
 from followthrough.web.fragments import fragments
 from followthrough.web.insight.views import frame
 from followthrough.web.insight.wanted import Wanted
-from followthrough.web.shares import between, percent
+from followthrough.web.shares import bar_of, between, percent
 
 #: Below so many a share of one line says nothing yet.
 ENOUGH_OF_ONE = 20
@@ -70,7 +70,7 @@ def _band(name: str, bounds: str, rate: Rate, odds: Odds | None, is_enough: bool
         rate=rate,
         share=percent(rate.share or 0.0) if is_told else "",
         interval=between(low, high) if is_told else "",
-        bar=(f"{100 * low:.2f}", f"{100 * (high - low):.2f}", f"{100 * (rate.share or 0.0):.2f}"),
+        bar=bar_of(low, rate.share or 0.0, high),
         odds=f"× {_tenths(odds.ratio)}" if odds and is_enough else "",
         odds_interval=_from_to(odds) if odds and is_enough else "",
     )

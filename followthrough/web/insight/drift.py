@@ -17,7 +17,7 @@ from followthrough.web.access import MemberRequest, Rule, open_to
 from followthrough.web.fragments import fragments
 from followthrough.web.insight.views import frame
 from followthrough.web.insight.wanted import Wanted
-from followthrough.web.shares import between, percent
+from followthrough.web.shares import bar_of, between, percent
 from followthrough.web.templatetags.drift_words import colour_word, rule_word
 from followthrough.workspace.models import local_day
 
@@ -103,7 +103,7 @@ def _line(name: str, ends: Ends) -> Line:
         rate=rate,
         share=percent(share) if is_told else "",
         interval=between(low, high) if is_told else "",
-        bar=(f"{100 * low:.2f}", f"{100 * (high - low):.2f}", f"{100 * share:.2f}"),
+        bar=bar_of(low, share, high),
         went_on=counts[AlarmEnd.WENT_ON],
         spoken=counts[AlarmEnd.SPOKEN],
         silent=counts[AlarmEnd.SILENT],

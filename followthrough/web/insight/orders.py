@@ -19,7 +19,7 @@ from followthrough.web.access import MemberRequest, Rule, open_to
 from followthrough.web.fragments import fragments
 from followthrough.web.insight.views import frame
 from followthrough.web.insight.wanted import Wanted
-from followthrough.web.shares import between, percent
+from followthrough.web.shares import bar_of, between, percent
 from followthrough.workspace.models import Member, local_day
 
 #: What the page opens with, in days; and for which span of days the customers of all the time are counted.
@@ -89,7 +89,6 @@ def _shown(told: Told, top: float) -> Shown:
     if interval is None or told.tally.an_hour is None:
         return Shown(str(ORDER_WORDS[told.order]), told.tally, "", "", "", "", None, "")
     low, high = interval
-    scale = 100 / top if top else 0.0
     return Shown(
         name=str(ORDER_WORDS[told.order]),
         tally=told.tally,
@@ -97,7 +96,7 @@ def _shown(told: Told, top: float) -> Shown:
         between=between(*rate.interval),
         an_hour=hundredths(told.tally.an_hour),
         hour_between=_("%(low)s to %(high)s") % {"low": hundredths(low), "high": hundredths(high)},
-        bar=(f"{low * scale:.2f}", f"{(high - low) * scale:.2f}", f"{told.tally.an_hour * scale:.2f}"),
+        bar=bar_of(low, told.tally.an_hour, high, top=top),
         apart=_apart(told),
     )
 

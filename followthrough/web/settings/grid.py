@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from followthrough.customers.models import Customer, CustomerGroup
 from followthrough.journal.grouping import MOST_WAYS
-from followthrough.playbook.cadence import Place, Rhythm, Span, moment_of, rhythm_of, ways_of
+from followthrough.playbook.cadence import Place, Rhythm, Span, place_of, rhythm_of, ways_of
 from followthrough.playbook.change import LONGEST_INTERVAL, AtStage, Interval, asked_a_day
 from followthrough.playbook.models import Cadence
 from followthrough.vocabulary.channel import Channel
@@ -213,15 +213,9 @@ def standing_of(member: Member, among: QuerySet[Customer] | None = None) -> Coun
     groups = marked.order_by().values_list(*columns).annotate(number=Count("pk"))
     found: Counter[Place] = Counter()
     for rests, level, has_open, is_sold, has_value, stage, group, number in groups:
-        moment = moment_of(open_deals=has_open, is_sold=is_sold, has_first_value=has_value)
-        if rests:
-            place = Place(Moment.AT_REST, "")
-        elif group is not None:
-            place = Place(Moment.BEFORE, "", None, group)
-        elif moment is Moment.BEFORE:
-            place = Place(moment, level, stage)
-        else:
-            place = Place(moment, "")
+        place = place_of(
+            is_before=has_open or not is_sold, has_value=has_value, level=level, stage=stage, group=group, rests=rests
+        )
         found[place] += number
     return found
 

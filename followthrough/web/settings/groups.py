@@ -219,14 +219,14 @@ def _effect(member: Member, row: CustomerGroup | None, facts: GroupFacts) -> dic
     here = row.pk if row else 0
     after = dict(standing)
     if row is None and facts.query:
-        after = _without(member, after, facts.query, here)
+        after = _with_list(member, after, facts.query, here)
     asked = asked_a_day(replace(rhythm, groups={**rhythm.groups, here: Span(facts.ideal, facts.longest)}), after)
     number = after.get(Place(Moment.BEFORE, "", None, here), 0)
     can = team_makes(member)
     return {"customers": number, "was": was, "asked": asked, "can": can, "fits": asked <= can}
 
 
-def _without(member: Member, standing: dict[Place, int], query: str, here: int) -> dict[Place, int]:
+def _with_list(member: Member, standing: dict[Place, int], query: str, here: int) -> dict[Place, int]:
     """Where customers would stand once those of a list were in the group `here`."""
     there = Place(Moment.BEFORE, "", None, here)
     for place, number in standing_of(member, _listed(member, query)).items():
