@@ -44,6 +44,7 @@ def test_whether_the_order_pays_is_told_with_its_range(
     page.get_by_role("navigation", name="Insight").get_by_role("link", name="The plan’s order").click()
     rows = page.locator("#orders tbody tr")
     expect(rows).to_have_count(4)
+    expect(page.locator(".tabs [aria-current]")).to_be_in_viewport()
     expect(rows.first).to_contain_text("as the plan: worth a minute")
     expect(page.locator("#orders footer")).to_contain_text(re.compile(r"there were \d+ touches, .*; 36 in all"))
     expect(rows.first).to_contain_text(re.compile(r"Promoted per hour\D*1\.\d\d|1\.\d\d \(\d"))

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -44,8 +45,8 @@ def order(member: Member) -> list[str]:
     return names(plan_for(member, local_day(member, now), now).rows)
 
 
-def words(answer: object) -> str:
-    page = answer.content.decode()  # type: ignore[attr-defined]
+def words(answer: Any) -> str:
+    page = answer.content.decode()
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
 
 
@@ -156,3 +157,9 @@ def test_minutes_a_day_are_ones_own_and_may_stay_empty(ana: Client, firm: Firm, 
     ana.post("/settings/", {**told, "minutes": "", "version": firm.ana.version})
     firm.ana.refresh_from_db()
     assert firm.ana.minutes is None
+
+
+def test_a_week_without_anybody_asks_for_nothing_to_be_kept(ana: Client) -> None:
+    page = words(ana.get("/today/week/"))
+    assert "Nobody comes due in these five working days." in page
+    assert "Keep this week" not in page

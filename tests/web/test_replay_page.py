@@ -47,7 +47,12 @@ def test_the_page_says_nothing_of_few_and_then_the_same_to_everybody(
     page = reverse("plan-insight")
     firm.ana.capacity = 60  # all fits each day, so that all orders agree
     firm.ana.save()
-    assert "Nothing was done on these days." in sign_in(firm.ana).get(page).content.decode()
+    empty = sign_in(firm.ana).get(page).content.decode()
+    assert "Nothing was done on these days." in empty
+    assert "Look at everyone’s" in empty
+    widest = sign_in(firm.ana).get(f"{page}?owner=all&days=0").content.decode()
+    assert "Nothing was done on these days." in widest
+    assert "Look at everyone’s" not in widest
     touch_daily(firm, 10)
     assert "Too few touches yet to tell" in sign_in(firm.ana).get(page).content.decode()
     touch_daily(firm, 30)

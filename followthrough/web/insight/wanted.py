@@ -56,6 +56,11 @@ class Wanted:
         return urlencode({"owner": self.owner, "days": self.days})
 
     @property
+    def is_widest(self) -> bool:
+        """Whether it is everybody's, of all the time: nothing wider is there to look at."""
+        return self.owner == "all" and not self.days
+
+    @property
     def narrowed(self) -> dict[str, str]:
         """What narrows the list further."""
         told = {"reason": self.reason, "cause": self.cause, "competitor": self.competitor}

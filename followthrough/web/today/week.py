@@ -72,6 +72,7 @@ def week(request: MemberRequest) -> HttpResponse:
         "days": [Day(load, [_told(line, on, open_days, misread) for line in load.lines]) for load in found.days],
         "left": [_told(line, on, open_days, misread) for line in found.left],
         "unread": found.unread,
+        "is_empty": not found.lines,
         "form": form,
     }
     return fragments(request, "today/week.html", context, status=422 if form.errors else 200)

@@ -10,5 +10,6 @@ import "./live-region.js";
 import "./log-sheet.js";
 import "./row-list.js";
 import "./stage-chooser.js";
+import "./tabs.js";
 import "./theme-choice.js";
 import "./undo-notice.js";
