@@ -202,7 +202,8 @@ def _sleeps(rest: Parking, on: date) -> bool:
 
 def read_past(workspace: Workspace, ids: Collection[int]) -> tuple[dict[int, PastCustomer], list[Row]]:
     """These customers before anything happened, with all that did; and their rows of the journal. Nine statements."""
-    rows = {row.pk: row for row in Customer.objects.in_workspace(workspace).filter(pk__in=ids)}
+    # In an order of their own: a database gives rows in whatever order they happen to lie.
+    rows = {row.pk: row for row in Customer.objects.in_workspace(workspace).filter(pk__in=ids).order_by("id")}
     people = {pk: PastCustomer(_blank(row, workspace), Kept(row.owner_id), {}) for pk, row in rows.items()}
     for pk, at, owner in _versions(Customer, workspace, ids, "owner_id"):
         people[pk].owners.note(at, owner)
@@ -241,7 +242,7 @@ def _enter_then(row: Customer, at: datetime) -> None:
 
 def _deals(workspace: Workspace, people: dict[int, PastCustomer]) -> dict[int, Row]:
     """Put their deals beside the customers; of those whose end a file told, the row that stands for it."""
-    found = Deal.objects.in_workspace(workspace).filter(customer_id__in=people).select_related("product")
+    found = Deal.objects.in_workspace(workspace).filter(customer_id__in=people).select_related("product").order_by("id")
     ended: dict[int, Row] = {}
     deals: dict[int, PastDeal] = {}
     for deal in found:

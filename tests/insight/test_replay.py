@@ -67,7 +67,7 @@ def _happen(firm: Firm, rows: list[Customer], rng: random.Random, now: datetime)
         return
     row = rng.choice(rows)
     row.refresh_from_db()
-    deals = list(Deal.objects.in_workspace(firm.workspace).filter(customer=row, status=DealStatus.OPEN))
+    deals = list(Deal.objects.in_workspace(firm.workspace).filter(customer=row, status=DealStatus.OPEN).order_by("id"))
     if kind < 0.4:
         assess(by=ana, customer=row, level=rng.choice([Level.A, Level.B, Level.C]), reason="as they said", at=now)
     elif kind < 0.45 and deals:
@@ -136,6 +136,7 @@ def test_what_comes_later_changes_no_day_before(firm: Firm) -> None:
         if on == MONDAY + timedelta(days=30):
             break
     before = days_of(firm, MONDAY, MONDAY + timedelta(days=29))
+    assert all([one.id for one in day.due] == sorted(one.id for one in day.due) for day in before.values())
     for _on in walk:
         pass
     assert days_of(firm, MONDAY, MONDAY + timedelta(days=29)) == before
