@@ -11,6 +11,7 @@ from tests.workspace_named import every_statement_names_its_workspace
 
 # A busy machine is slow without being wrong.
 settings.register_profile("patient", deadline=None)
+settings.register_profile("long", deadline=None, max_examples=2000)
 settings.load_profile("patient")
 
 

@@ -43,10 +43,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in set(elsewhere)]
 
 
+#: Arithmetic and words know no database, so neither do their tests.
+_WITHOUT_A_DATABASE = {"reckoning", "vocabulary"}
+
+
 def _wanted_on(item: pytest.Item) -> str:
     mark = item.get_closest_marker("only_on")
     if mark is None:
-        return ""
+        return "sqlite" if _WITHOUT_A_DATABASE & set(item.path.parts) else ""
     if mark.args not in {("sqlite",), ("postgresql",)}:
         raise pytest.UsageError(f"{item.nodeid}: only_on takes sqlite or postgresql, not {mark.args}.")
     return str(mark.args[0])

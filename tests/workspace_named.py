@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.apps import apps
@@ -40,6 +40,7 @@ def workspace_tables() -> frozenset[str]:
     )
 
 
+@lru_cache(maxsize=5000)
 def check(sql: str) -> None:
     """Raise WorkspaceNotNamed for a table alias without its workspace, and for an UPDATE that sets it."""
     if sql.lstrip(" (")[:6].upper() not in {"SELECT", "UPDATE", "DELETE"}:

@@ -22,6 +22,7 @@ from followthrough.reckoning.worth import Kind
 from followthrough.workspace.permission import NotAllowed
 from followthrough.workspace.refusal import Refused
 from tests.cast import NOW, Bolt, Firm
+from tests.examples import LIVES
 
 pytestmark = pytest.mark.django_db
 TODAY = NOW.date()
@@ -102,6 +103,7 @@ def test_an_overdue_instalment_stands_in_the_owners_today(firm: Firm, bolt: Bolt
     assert (row.kind, reason.values["on"]) == (Kind.PAYMENT, (TODAY + timedelta(days=3)).isoformat())
 
 
+@LIVES
 @given(
     steps=st.lists(st.tuples(st.sampled_from(["plan", "pay", "back", "off", "drop"]), st.integers(1, 900)), max_size=12)
 )

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from followthrough.customers.models import Contact
@@ -23,6 +23,7 @@ from followthrough.vocabulary.cause import LossReason
 from followthrough.vocabulary.channel import Channel
 from followthrough.vocabulary.level import Level
 from tests.cast import Firm, make_firm
+from tests.examples import LIVES
 from tests.insight import test_diagnosis_of_a_loss as planted
 from tests.insight.planted import BEGAN, History, begin, moment
 
@@ -102,7 +103,7 @@ def firm(db: None) -> Firm:
     return make_firm(at=BEGAN - timedelta(days=30))
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@LIVES
 @given(
     plant=st.sampled_from(PLANTS),
     acts=st.lists(st.tuples(ACTS, st.integers(1, 200) | st.integers(1, 9)), min_size=1, max_size=6),

@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 from django.db import transaction
 from django.db.models import UniqueConstraint
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from followthrough.customers.enter import enter_customer
@@ -32,6 +32,7 @@ from followthrough.vocabulary.channel import Channel
 from followthrough.workspace.permission import NotAllowed
 from tests.at_once import at_once
 from tests.cast import NOW, Bolt, Firm, make_bolt, make_firm
+from tests.examples import LIVES
 from tests.journal.test_replaying_the_ledger import ACTS, Life
 from tests.merging import all_rows, apart, merged, twin
 
@@ -48,7 +49,7 @@ class Twins:
         self.lives = Life(firm, self.one), Life(firm, self.two)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@LIVES
 @given(
     acts=st.lists(st.tuples(st.integers(0, 1), ACTS, st.integers(0, 60)), max_size=14),
     more=st.lists(st.tuples(ACTS, st.integers(0, 60)), max_size=4),

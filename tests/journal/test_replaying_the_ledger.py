@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from followthrough.customers.models import Customer, LevelAssessment, SearchText
@@ -38,6 +38,7 @@ from followthrough.vocabulary.outcome import Outcome
 from followthrough.vocabulary.rest import Condition
 from followthrough.vocabulary.stage import Stage
 from tests.cast import NOW, Bolt, Firm, make_bolt, make_firm
+from tests.examples import LIVES
 
 TOUCHING = (
     "promoted retained demoted twice plain nobody inbound missed answered backdated withdraw early amend mistaken "
@@ -290,7 +291,7 @@ class Life:
 
 
 @pytest.mark.mechanism("M15")
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@LIVES
 @given(acts=st.lists(st.tuples(ACTS, st.integers(0, 80)), min_size=1, max_size=14), entered=st.integers(0, 6))
 def test_any_life_of_a_customer_replays_to_what_is_kept(db: None, acts: list[tuple[str, int]], entered: int) -> None:
     with transaction.atomic():

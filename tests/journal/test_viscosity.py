@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from followthrough.customers.models import Customer
@@ -29,6 +29,7 @@ from followthrough.vocabulary.ledger import EntryKind, Origin
 from followthrough.vocabulary.level import Level
 from followthrough.workspace.models import Member
 from tests.cast import NOW, Bolt, Firm, make_bolt, make_firm
+from tests.examples import LIVES
 from tests.journal.test_replaying_the_ledger import AROUND, TOUCHING, Life
 from tests.merging import merged, twin
 
@@ -76,7 +77,7 @@ def standing(bolt: Bolt, at: Any = NOW) -> Standing:
     return standing_of(bolt.customer, at=at)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@LIVES
 @given(acts=st.lists(st.tuples(st.sampled_from(ACTS), st.integers(1, 200)), min_size=1, max_size=12))
 def test_a_bond_is_told_of_a_past_moment_as_it_was_shown_then(db: None, acts: list[tuple[str, int]]) -> None:
     with transaction.atomic():

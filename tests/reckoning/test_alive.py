@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from followthrough.reckoning.alive import FEWEST_REPEATERS, Bought, Fit, fit, log_likelihood
 
-pytestmark = [pytest.mark.mechanism("M25"), pytest.mark.only_on("sqlite")]
+pytestmark = pytest.mark.mechanism("M25")
 
 #: CDNOW, in weeks (Fader, Hardie & Lee 2005); the fit here gave .2426, 4.4135, .7929, 2.4257 on the same 2,357 buyers.
 CDNOW = Fit(r=0.243, alpha=4.414, a=0.793, b=2.426)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from followthrough.reckoning.drawing import held_count, held_out, least_difference, ticket
 from followthrough.reckoning.placing import place
 
-pytestmark = [pytest.mark.only_on("sqlite"), pytest.mark.mechanism("M24")]
+pytestmark = pytest.mark.mechanism("M24")
 
 IDS = st.sets(st.integers(1, 2**63 - 1), max_size=60)
 

@@ -17,7 +17,7 @@ from followthrough.reckoning.drift import (
     upper_gamma,
 )
 
-pytestmark = [pytest.mark.mechanism("M25"), pytest.mark.only_on("sqlite")]
+pytestmark = pytest.mark.mechanism("M25")
 
 
 def gaps_of(*days: int) -> Gaps:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from followthrough.reckoning.odds import Stratum, mantel_haenszel
 
-pytestmark = [pytest.mark.only_on("sqlite"), pytest.mark.mechanism("M13")]
+pytestmark = pytest.mark.mechanism("M13")
 
 #: Admissions to Berkeley by department: men admitted, men, women admitted, women (Bickel, Hammel & O'Connell 1975).
 BERKELEY = [

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from followthrough.reckoning.urgency import HALF_LIFE, Dated, urgency, urgent_spans, weight
 
-pytestmark = pytest.mark.only_on("sqlite")
 TODAY = date(2026, 11, 19)
 facts = st.builds(Dated, st.dates(date(1900, 1, 1), date(9998, 12, 31)), st.integers(-2, 2))
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -93,13 +93,18 @@ def domain_models() -> list[type[models.Model]]:
     return [Workspace, User, *ours, *(model for model in histories if model not in ours)]
 
 
-def contents() -> dict[str, frozenset[tuple[Any, ...]]]:
-    """Every row of ours, by table."""
+def tables() -> list[str]:
+    """The names of our tables."""
+    return [model._meta.db_table for model in domain_models()]
+
+
+def contents(of: Iterable[str]) -> dict[str, frozenset[tuple[Any, ...]]]:
+    """Every row of these tables, by table."""
     found = {}
     with connection.cursor() as cursor:
-        for model in domain_models():
-            cursor.execute(f'SELECT * FROM "{model._meta.db_table}"')
-            found[model._meta.db_table] = frozenset(tuple(map(_plain, row)) for row in cursor.fetchall())
+        for table in of:
+            cursor.execute(f'SELECT * FROM "{table}"')
+            found[table] = frozenset(tuple(map(_plain, row)) for row in cursor.fetchall())
     return found
 
 
@@ -133,15 +138,15 @@ def undone(*browsers: Client) -> Iterator[None]:
 
 
 @contextmanager
-def writings() -> Iterator[list[str]]:
-    """The statements that write to a table of ours while this lasts."""
-    found: list[str] = []
-    ours = {model._meta.db_table for model in domain_models()}
+def writings() -> Iterator[list[tuple[str, str]]]:
+    """The tables of ours that are written to while this lasts, each with the statement."""
+    found: list[tuple[str, str]] = []
+    ours = set(tables())
 
     def execute(run: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         words = sql.split(None, 3)
-        if words[0] in {"INSERT", "UPDATE", "DELETE"} and ours & {word.strip('"') for word in words[1:3]}:
-            found.append(sql)
+        if words[0] in {"INSERT", "UPDATE", "DELETE"}:
+            found.extend((table, sql) for table in ours & {word.strip('"') for word in words[1:3]})
         return run(sql, params, many, context)
 
     with connection.execute_wrapper(execute):
@@ -150,16 +155,11 @@ def writings() -> Iterator[list[str]]:
 
 @dataclass(frozen=True)
 class Sent:
-    """A form as it is sent to an address, with one of its fields changed."""
+    """A form as it is sent to an address, with some of its fields changed."""
 
     address: str
-    field: Field
+    fields: Sequence[Field]
     body: Mapping[str, str]
-
-    @property
-    def value(self) -> str | None:
-        """What is sent for the field."""
-        return self.body.get(self.field.name)
 
     def by(self, client: Client) -> Any:
         """The answer."""
@@ -169,23 +169,23 @@ class Sent:
             content_type="application/x-www-form-urlencoded",
         )
 
-    @property
-    def is_possible(self) -> bool:
-        """Whether a field of this kind may take the value at all."""
-        value, field = (self.value or "").strip(), self.field
-        if not value or field.kind in {"hidden", "checkbox", "button"}:
-            return True
-        if field.kind in CHOSEN:
-            return value in field.choices
-        if field.kind == "number" or field.mode == "numeric":
-            return value.isdecimal()
-        if field.mode == "decimal":
-            return re.fullmatch(r"[\d.,' ]+", value) is not None
-        if field.kind == "date":
-            return _is_day(value)
-        if field.kind in {"datetime-local", "time"}:
-            return re.fullmatch(r"[\dT:. -]+", value) is not None
-        return not CONTROL.search(value.replace("\ud800", "")) and (not field.longest or len(value) <= field.longest)
+
+def is_possible(field: Field, value: str | None) -> bool:
+    """Whether a field of this kind may take the value at all."""
+    value = (value or "").strip()
+    if not value or field.kind in {"hidden", "checkbox", "button"}:
+        return True
+    if field.kind in CHOSEN:
+        return value in field.choices
+    if field.kind == "number" or field.mode == "numeric":
+        return value.isdecimal()
+    if field.mode == "decimal":
+        return re.fullmatch(r"[\d.,' ]+", value) is not None
+    if field.kind == "date":
+        return _is_day(value)
+    if field.kind in {"datetime-local", "time"}:
+        return re.fullmatch(r"[\dT:. -]+", value) is not None
+    return not CONTROL.search(value.replace("\ud800", "")) and (not field.longest or len(value) <= field.longest)
 
 
 def _is_day(value: str) -> bool:
@@ -195,19 +195,31 @@ def _is_day(value: str) -> bool:
         return False
 
 
-def fault_of(sent: Sent, client: Client, before: Mapping[str, frozenset[Any]], *, is_kept: bool) -> str:
-    """Send it; what is wrong with the answer, in a few words, "" where nothing is.
+def faults_of(
+    sent: Sent, client: Client, before: Mapping[str, frozenset[Any]], is_kept: Callable[[Field], bool]
+) -> dict[str, str]:
+    """Send it; what is said of each changed field by its name, in a few words: "" where it is answered rightly.
 
-    `before` are the rows as they were, `is_kept` where the words go to a row.
+    Of a form that was refused, only the fields that were refused stand in it: of the others nothing is known yet.
+    `before` are the rows as they were, `is_kept` whether the words of a field go to a row.
     """
     with writings() as written_by:
         answer = sent.by(client)
     if answer.status_code >= 500:
-        return crash_of(answer)
-    after = contents() if written_by else before
-    if answer.status_code >= 400:
-        return _fault_of_refusal(sent, answer, changed=[table for table in after if after[table] != before[table]])
-    return _fault_of_accepting(sent, written(before, after), is_kept=is_kept)
+        return dict.fromkeys(names(sent), crash_of(answer))
+    after = {**before, **contents({table for table, _sql in written_by})}
+    if answer.status_code < 400:
+        cells = written(before, after)
+        connection.check_constraints()
+        return {field.name: _fault_of_accepting(sent, field, cells, is_kept=is_kept(field)) for field in sent.fields}
+    if changed := [table for table in after if after[table] != before[table]]:
+        return dict.fromkeys(names(sent), f"refused with {answer.status_code}, yet {changed} are not as before")
+    return _faults_of_refusal(sent, answer)
+
+
+def names(sent: Sent) -> list[str]:
+    """The names of the changed fields."""
+    return [field.name for field in sent.fields]
 
 
 def crash_of(answer: HttpResponse) -> str:
@@ -216,33 +228,25 @@ def crash_of(answer: HttpResponse) -> str:
     return f"answered {answer.status_code}" + (f": {crash[1]!r}"[:300] if crash else "")
 
 
-def _fault_of_refusal(sent: Sent, answer: HttpResponse, *, changed: list[str]) -> str:
-    if changed:
-        return f"refused with {answer.status_code}, yet {changed} are not as before"
-    if sent.field.kind in {"hidden", "button"}:
-        return ""
+def _faults_of_refusal(sent: Sent, answer: HttpResponse) -> dict[str, str]:
+    if all(field.kind in {"hidden", "button"} for field in sent.fields):
+        return dict.fromkeys(names(sent), "")
     if answer.status_code != 422:
-        return f"answered {answer.status_code} instead of a message beside the field"
+        return dict.fromkeys(names(sent), f"answered {answer.status_code} instead of a message beside the field")
     page = PageReader(answer.content.decode(), sent.address)
-    if not page.says_beside(sent.field.name):
-        return NOTHING_BESIDE
-    return ""
+    refused = {field.name: "" for field in sent.fields if page.says_beside(field.name)}
+    return refused or dict.fromkeys(names(sent), NOTHING_BESIDE)
 
 
-def _fault_of_accepting(sent: Sent, cells: set[Any], *, is_kept: bool) -> str:
-    connection.check_constraints()
+def _fault_of_accepting(sent: Sent, field: Field, cells: set[Any], *, is_kept: bool) -> str:
+    told = sent.body.get(field.name)
     if any(CONTROL.search(cell) for cell in cells if isinstance(cell, str)):
         return "control characters are stored"
-    if not sent.is_possible:
+    if not is_possible(field, told):
         return NOT_MEANT
-    value = (sent.value or "").strip().replace("\r\n", "\n").replace("\ud800", "\ufffd\ufffd\ufffd")
-    texts = [cell for cell in cells if isinstance(cell, str)]
-    if (
-        value
-        and is_kept
-        and sent.field.is_text
-        and sent.field.kind != "password"
-        and not any(value in text for text in texts)
-    ):
-        return "accepted, but not kept as it was given"
-    return ""
+    value = (told or "").strip().replace("\r\n", "\n").replace("\ud800", "\ufffd\ufffd\ufffd")
+    if not (value and is_kept and field.is_text and field.kind != "password"):
+        return ""
+    if any(value in cell for cell in cells if isinstance(cell, str)):
+        return ""
+    return "accepted, but not kept as it was given"

@@ -14,7 +14,7 @@ from followthrough.deals.models import Contract, Instalment, Program, Sending
 from tests.cast import Bolt, Firm
 from tests.elements import PDF, leave_on_record
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.only_on("sqlite")]
 
 
 def contract(ana: Client, bolt: Bolt, **told: Any) -> Any:

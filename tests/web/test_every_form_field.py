@@ -23,7 +23,18 @@ from tests.addresses import every_route
 from tests.cast import PASSWORD
 from tests.everything import Everything
 from tests.furnished import make_everything
-from tests.web.bad_values import NOT_MEANT, NOTHING_BESIDE, Sent, bad_values, contents, crash_of, fault_of, undone
+from tests.web.bad_values import (
+    MILLION,
+    NOT_MEANT,
+    NOTHING_BESIDE,
+    Sent,
+    bad_values,
+    contents,
+    crash_of,
+    faults_of,
+    tables,
+    undone,
+)
 from tests.web.page_read import Field, Form, PageReader
 
 #: Forms are the same on both databases, and PostgreSQL is the stricter one.
@@ -135,7 +146,7 @@ def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
         for member in everything.people:  # whose day stands, as it does after the first change of a day
             freeze(member, local_day(member, everything.at), everything.at)
         clients = [browser_of(member) for member in (*everything.people, None)]
-        yield Site(everything, clients, every_form(everything, clients), contents())
+        yield Site(everything, clients, every_form(everything, clients), contents(tables()))
 
 
 def browser_of(member: Any) -> Client:
@@ -206,24 +217,68 @@ def test_a_form_filled_in_rightly_is_taken(site: Site, name: str) -> None:
 
 @pytest.mark.parametrize("name", TAKES_FORMS)
 def test_bad_input_gets_a_message_beside_its_field_and_changes_nothing(site: Site, name: str) -> None:
-    foreign = {"the id of another firm's row": str(site.everything.other_bolt.customer.pk)}
-    faults = []
+    foreign: dict[str, str | None] = {"the id of another firm's row": str(site.everything.other_bolt.customer.pk)}
+    faults: list[str] = []
     for client, address, form in site.forms[name]:
-        right = filled(name, form)
-        for field in tried(form):
-            for what, value in (bad_values(field) | foreign).items():
-                body = {name: text for name, text in right.items() if name != field.name}
-                sent = Sent(address, field, body if value is None else {**body, field.name: value})
-                cache.clear()
-                with undone(client):
-                    fault = fault_of(sent, client, site.before, is_kept=_steering(name, field) not in STEERS)
-                if (name in SAID_FOR_THE_WHOLE and fault == NOTHING_BESIDE) or (
-                    name in ASKED_AGAIN and fault == NOT_MEANT
-                ):
-                    continue
-                if fault:
-                    faults.append(f"{field.name}: {what}: {fault}")
+        trial = Trial(site, client, name, address, filled(name, form))
+        batteries = [(field, bad_values(field) | foreign) for field in tried(form)]
+        for what in dict.fromkeys(what for _field, values in batteries for what in values):
+            bad = {field.name: (field, values[what]) for field, values in batteries if what in values}
+            faults += [f"{field}: {what}: {fault}" for field, fault in trial.faults(bad)]
     assert not faults, "\n".join(faults)
+
+
+@dataclass
+class Trial:
+    """Sends a form with bad fields: many at a time, and one at a time wherever together they are not taken rightly."""
+
+    site: Site
+    client: Client
+    name: str
+    address: str
+    right: dict[str, str]
+
+    def faults(self, bad: dict[str, tuple[Field, str | None]]) -> Iterator[tuple[str, str]]:
+        """The fields that take their bad value wrongly, each with what is wrong."""
+        for some in together(bad):
+            while some:
+                found = self._send([bad[field] for field in some])
+                if len(some) > 1 and any(found.values()):
+                    for field in some:
+                        yield from self._wrong(self._send([bad[field]]))
+                    break
+                yield from self._wrong(found)
+                some = [field for field in some if field not in found]
+
+    def _send(self, bad: list[tuple[Field, str | None]]) -> dict[str, str]:
+        """What is said of these fields with these values, None for left out; the others are filled in rightly."""
+        told: dict[str, str | None] = {**self.right, **{field.name: value for field, value in bad}}
+        body = {field: text for field, text in told.items() if text is not None}
+        cache.clear()
+        with undone(self.client):
+            sent = Sent(self.address, [field for field, _value in bad], body)
+            return faults_of(sent, self.client, self.site.before, self._is_kept)
+
+    def _is_kept(self, field: Field) -> bool:
+        return _steering(self.name, field) not in STEERS
+
+    def _wrong(self, found: dict[str, str]) -> Iterator[tuple[str, str]]:
+        for field, fault in found.items():
+            excused = self.name in SAID_FOR_THE_WHOLE and fault == NOTHING_BESIDE
+            if fault and not excused and not (self.name in ASKED_AGAIN and fault == NOT_MEANT):
+                yield field, fault
+
+
+def together(bad: dict[str, tuple[Field, str | None]]) -> Iterator[list[str]]:
+    """The fields as they are sent: those a person sees at once, unless that were too long; each other one alone."""
+    some: list[str] = []
+    for name, (field, value) in bad.items():
+        if field.kind in {"hidden", "button"} or len(value or "") >= MILLION:
+            yield [name]
+        else:
+            some.append(name)
+    if some:
+        yield some
 
 
 def _steering(name: str, field: Field) -> str:

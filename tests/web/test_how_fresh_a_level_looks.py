@@ -11,6 +11,8 @@ from django.utils import timezone
 from followthrough.workspace.models import Member
 from tests.cast import Firm, make_bolt
 
+pytestmark = pytest.mark.only_on("sqlite")
+
 
 @pytest.mark.django_db
 @pytest.mark.mechanism("M17")

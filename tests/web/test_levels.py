@@ -21,7 +21,7 @@ from followthrough.workspace.models import Member, Workspace, local_day
 from tests.cast import Bolt, Firm
 from tests.web.test_statements_per_page import asked
 
-pytestmark = [pytest.mark.django_db, pytest.mark.mechanism("M17")]
+pytestmark = [pytest.mark.django_db, pytest.mark.mechanism("M17"), pytest.mark.only_on("sqlite")]
 SITTING = "/levels/"
 
 

@@ -19,7 +19,7 @@ from followthrough.journal.models import Entry, Merge
 from followthrough.workspace.models import Member
 from tests.cast import Bolt, Firm
 
-pytestmark = [pytest.mark.django_db, pytest.mark.mechanism("M1")]
+pytestmark = [pytest.mark.django_db, pytest.mark.mechanism("M1"), pytest.mark.only_on("sqlite")]
 
 
 def twin(by: Member, **facts: Any) -> Customer:

@@ -16,7 +16,7 @@ from followthrough.workspace.models import Member, local_day
 from tests.cast import Firm, make_firm
 from tests.planner.ground import another, names
 
-pytestmark = [pytest.mark.django_db, pytest.mark.mechanism("M9")]
+pytestmark = [pytest.mark.django_db, pytest.mark.mechanism("M9"), pytest.mark.only_on("sqlite")]
 
 
 @pytest.fixture

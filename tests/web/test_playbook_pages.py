@@ -13,7 +13,7 @@ from followthrough.playbook.models import Tactic
 from followthrough.workspace.models import Member
 from tests.cast import Bolt, Firm
 
-pytestmark = [pytest.mark.django_db, pytest.mark.mechanism("M12")]
+pytestmark = [pytest.mark.django_db, pytest.mark.mechanism("M12"), pytest.mark.only_on("sqlite")]
 SignIn = Callable[[Member], Client]
 TOLD = {"name": "Bring cake", "kind": "tactic", "how": "Bring it.", "serves": ["1", "after"], "levels": ["N"]}
 

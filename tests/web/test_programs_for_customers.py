@@ -19,7 +19,7 @@ from followthrough.workspace.models import Workspace
 from tests.cast import Bolt, Firm
 from tests.elements import PDF, PICTURE, leave_on_record
 
-pytestmark = [pytest.mark.django_db, pytest.mark.mechanism("M5")]
+pytestmark = [pytest.mark.django_db, pytest.mark.mechanism("M5"), pytest.mark.only_on("sqlite")]
 
 
 def give(client: Client, data: bytes) -> Any:

@@ -16,7 +16,7 @@ from followthrough.vocabulary.outcome import Outcome
 from tests.cast import Firm, make_bolt, make_firm
 from tests.web.test_settings import as_
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.only_on("sqlite")]
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from tests.porting.moving import imported
 from tests.porting.test_loading import SOME, beginning_of_maven
 from tests.web.test_import_screens import give
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.mechanism("B4")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.mechanism("B4"), pytest.mark.only_on("sqlite")]
 
 PIPELINE = (
     b"opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value\n"

@@ -14,7 +14,7 @@ from followthrough.playbook.models import Cadence
 from followthrough.workspace.models import Holiday, Member, User, Workspace
 from tests.cast import PASSWORD, Firm, make_bolt, make_firm
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.only_on("sqlite")]
 PAGES = ["settings", "password", "workspace-settings", "cadences", "holidays"]
 
 

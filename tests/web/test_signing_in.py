@@ -24,7 +24,7 @@ from followthrough.workspace.one_time import Purpose, make_link
 from followthrough.workspace.people import invite, new_password_link, remove, suspend
 from tests.cast import PASSWORD, Firm, make_bolt, make_firm
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.only_on("sqlite")]
 MISMATCH = "do not belong together"
 
 

@@ -20,7 +20,7 @@ from followthrough.workspace.models import Workspace
 from tests.cast import Bolt, Firm
 from tests.porting.moving import looked
 
-pytestmark = [pytest.mark.django_db, pytest.mark.mechanism("M8")]
+pytestmark = [pytest.mark.django_db, pytest.mark.mechanism("M8"), pytest.mark.only_on("sqlite")]
 
 USUAL = re.compile("|".join(re.escape(str(STAGE[stage])) for stage in SEVEN))
 

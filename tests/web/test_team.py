@@ -11,7 +11,7 @@ from followthrough.workspace.models import Member, OneTimeLink, Team
 from tests.cast import Firm, make_bolt, make_firm
 from tests.web.test_settings import as_
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.only_on("sqlite")]
 TOM = {"name": "Tom Hartley", "email": "", "role": "seller", "capacity": "10"}
 
 

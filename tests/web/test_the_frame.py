@@ -22,6 +22,8 @@ from followthrough.web.templatetags.words import money
 from followthrough.workspace.models import Member, SavedView, Session
 from tests.cast import Bolt, Firm
 
+pytestmark = pytest.mark.only_on("sqlite")
+
 
 def test_the_style_sheet_is_one_file_with_its_layers_in_order() -> None:
     with staticfiles_storage.open("css/app.css") as file:

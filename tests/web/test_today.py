@@ -25,7 +25,7 @@ from followthrough.workspace.models import Member, local_day
 from tests.cast import Bolt, Firm, make_bolt, make_firm
 from tests.planner.ground import another, graded, promise, they_wrote, touch
 
-pytestmark = [pytest.mark.django_db, pytest.mark.mechanism("M9")]
+pytestmark = [pytest.mark.django_db, pytest.mark.mechanism("M9"), pytest.mark.only_on("sqlite")]
 
 
 @pytest.fixture

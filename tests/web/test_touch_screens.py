@@ -19,7 +19,7 @@ from followthrough.vocabulary.ledger import DealStatus
 from followthrough.vocabulary.stage import Stage
 from tests.cast import Bolt, Firm
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.only_on("sqlite")]
 
 
 def touch_form(**told: object) -> dict[str, object]:

@@ -19,7 +19,7 @@ from tests.porting.corpus import bad, bad_input, data, needs_shared
 from tests.porting.moving import domain_tables, imported
 from tests.porting.test_formats import MAVEN
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.mechanism("B4")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.mechanism("B4"), pytest.mark.only_on("sqlite")]
 
 MEBIBYTE = 1 << 20
 
