@@ -1,0 +1,16 @@
+"""What is handed over with a customer to the one who will look after them."""
+
+from enum import StrEnum
+
+
+class HandOffItem(StrEnum):
+    """The checklist of a hand-off, in the order in which it is gone through (methods §10)."""
+
+    STAKEHOLDERS = "stakeholders"
+    WHY_BOUGHT = "why_bought"
+    PROMISES = "promises"
+    SUCCESS_MEASURE = "success_measure"
+    FIRST_VALUE_DATE = "first_value_date"
+    RISKS = "risks"
+    TERMS = "terms"
+    NEXT_MEETING = "next_meeting"
