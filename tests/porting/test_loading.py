@@ -56,8 +56,12 @@ def hubspot() -> list[tuple[str, bytes]]:
     return [(f"{place}.csv", data(HUBSPOT, f"hubspot_{name}.csv")) for place, name in enumerate(names)]
 
 
+#: What is recognised is decided before a database is asked.
+DISGUISED = pytest.param(disguised, id="renamed and shuffled", marks=pytest.mark.only_on("sqlite"))
+
+
 @needs_shared
-@pytest.mark.parametrize("change", [bytes, disguised], ids=["as published", "renamed and shuffled"])
+@pytest.mark.parametrize("change", [pytest.param(bytes, id="as published"), DISGUISED])
 def test_the_maven_files_come_in_once_and_go_again(change, firm):
     before = domain_tables()
     run = imported(firm.ida, *maven(change))
