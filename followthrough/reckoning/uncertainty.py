@@ -103,12 +103,22 @@ class MeanChange:
     interval: tuple[float, float] | None
 
 
-def mean_change(differences: Sequence[float]) -> MeanChange | None:
-    """The mean of differences and its interval by Student's t; None where there is none.
+def student(df: float) -> float:
+    """How many standard errors on each side cover 95 % where the spread was estimated with `df` degrees of freedom.
 
-    The quantile of t is that of the normal with the first three terms of its expansion in 1/(n−1) (Abramowitz & Stegun
-    26.7.5): from n = 20 on right to four figures.
+    The quantile of t is that of the normal with the first three terms of its expansion in 1/df (Abramowitz & Stegun
+    26.7.5): from 19 on right to four figures, for 4 to three per thousand. Raises ValueError unless `df` is above 0.
     """
+    if not df > 0:
+        raise ValueError(f"There can't be {df} degrees of freedom.")
+    z = 1.959964
+    first, second = (z**3 + z) / 4, (5 * z**5 + 16 * z**3 + 3 * z) / 96
+    third = (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384
+    return z + first / df + second / df**2 + third / df**3
+
+
+def mean_change(differences: Sequence[float]) -> MeanChange | None:
+    """The mean of differences and its interval by Student's t (`student`); None where there is none."""
     n = len(differences)
     if not n:
         return None
@@ -116,8 +126,5 @@ def mean_change(differences: Sequence[float]) -> MeanChange | None:
     if n < 2:
         return MeanChange(n, mean, None)
     spread = math.sqrt(math.fsum((each - mean) ** 2 for each in differences) / (n - 1))
-    z, df = 1.959964, n - 1
-    first, second = (z**3 + z) / 4, (5 * z**5 + 16 * z**3 + 3 * z) / 96
-    third = (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384
-    reach = (z + first / df + second / df**2 + third / df**3) * spread / math.sqrt(n)
+    reach = student(n - 1) * spread / math.sqrt(n)
     return MeanChange(n, mean, (mean - reach, mean + reach))
