@@ -1,6 +1,7 @@
 """Fill an empty database with synthetic data, marked as such, for tests under load."""
 
 import argparse
+import os
 import sys
 
 from django.conf import settings
@@ -10,6 +11,9 @@ from followthrough.command.refusal import Refusal
 from followthrough.command.ways_in import way_in_for
 from followthrough.sample.synthetic import seed_workspace
 from followthrough.workspace.models import Workspace
+
+#: Of the line that tells how far it is.
+WIDTH = 79
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,18 +32,18 @@ def run(args: argparse.Namespace) -> int:
         raise Refusal("There must be at least one customer and one member.")
     if args.touches > args.customers * 200:
         raise Refusal("That is more than 200 touches a customer; ask for more customers.")
-    shows = sys.stderr.isatty()
+    shows, now = sys.stderr.isatty(), timezone.now()
 
-    def told(customers: int) -> None:
+    def told(what: str) -> None:
         if shows:
-            print(f"\r{customers:,} of {args.customers:,} customers", end="", file=sys.stderr, flush=True)
+            print(f"\r{what:{WIDTH}.{WIDTH}}", end="", file=sys.stderr, flush=True)
 
-    now = timezone.now()
     made = seed_workspace(
-        customers=args.customers, touches=args.touches, members=args.members, seed=args.seed, at=now, told=told
-    )
+        customers=args.customers, touches=args.touches, members=args.members, seed=args.seed, at=now, told=told,
+        processes=os.cpu_count() or 1,
+    )  # fmt: skip
     if shows:
-        print(file=sys.stderr)
+        print(f"\r{'':{WIDTH}}", end="\r", file=sys.stderr)
     rate = made.rows["entry"] / max(made.seconds, 0.001)
     print(f"{made.workspace.name}: {made.rows['customer']:,} customers, {made.rows['entry']:,} journal rows,", end=" ")
     print(f"{len(made.members):,} members in {made.seconds:.1f} s ({rate:,.0f} journal rows a second).")

@@ -10,6 +10,8 @@ fraction (Press et al., Numerical Recipes, 3rd ed., §6.2). The thresholds are s
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
+from statistics import NormalDist
 
 #: Silence of more than so many intervals is amber, red, and presumed drifting whatever their own rhythm is.
 AMBER_RATIO, RED_RATIO, DRIFTING_RATIO = 1.5, 2.0, 3.0
@@ -59,13 +61,21 @@ class Rhythm:
 
     def silent_after(self, tail: float) -> int:
         """The first whole number of days of which fewer than this share (0-1) of gaps are longer."""
-        low, high = 0, max(1, math.ceil(self.mean))
+        high = max(1, math.ceil(self._guessed(tail)))
+        low, step = high - 1, 1
         while self.tail(high) >= tail:
-            low, high = high, 2 * high
+            low, high, step = high, high + step, 2 * step
+        while low > 0 and self.tail(low) < tail:
+            low, high, step = max(0, low - step), low, 2 * step
         while high - low > 1:
             middle = (low + high) // 2
             low, high = (middle, high) if self.tail(middle) >= tail else (low, middle)
         return high
+
+    def _guessed(self, tail: float) -> float:
+        """About so many days of which this share of gaps are longer, by the cube root (Wilson & Hilferty 1931)."""
+        spread = 1.0 / (9.0 * self.shape)
+        return self.mean * max(0.0, 1.0 - spread + _normal(tail) * math.sqrt(spread)) ** 3
 
 
 def own_rhythm(gaps: Gaps, interval_days: float) -> Rhythm | None:
@@ -95,6 +105,12 @@ def _shape(spread: float) -> float:
         apart = math.log(shape) - digamma(shape) - spread
         shape = 1.0 / (1.0 / shape + apart / (shape * shape * (1.0 / shape - trigamma(shape))))
     return min(max(shape, low), high)
+
+
+@lru_cache(maxsize=64)
+def _normal(tail: float) -> float:
+    """The point of the normal distribution above which this share of it lies."""
+    return NormalDist().inv_cdf(1.0 - tail)
 
 
 def digamma(x: float) -> float:

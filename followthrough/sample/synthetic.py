@@ -3,7 +3,8 @@
 import random
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from array import array
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,12 +14,13 @@ from django.db.models import F
 from followthrough.playbook.cadence import rhythm_of
 from followthrough.playbook.found import add_member, found_workspace
 from followthrough.sample.columns import COLUMNS
-from followthrough.sample.invented import Invented, Life
-from followthrough.sample.tables import Table
+from followthrough.sample.in_batches import Plan, ids_needed, made, tables_of
+from followthrough.sample.invented import spread
+from followthrough.sample.laid_bare import are_empty, laid_bare
 from followthrough.vocabulary.role import Role
+from followthrough.workspace.ids import reserve
 from followthrough.workspace.models import Member, Team, User, Workspace
 
-CUSTOMERS_AT_A_TIME = 1000
 TEAM_OF = 8
 
 
@@ -33,42 +35,44 @@ class Seeded:
 
 
 def seed_workspace(
-    *, customers: int, touches: int, members: int, seed: int, at: datetime, told: Callable[[int], None] | None = None
+    *,
+    customers: int,
+    touches: int,
+    members: int,
+    seed: int,
+    at: datetime,
+    processes: int = 1,
+    told: Callable[[str], None] | None = None,
 ) -> Seeded:
-    """A new workspace of sample data with so many of each as of `at`; `told` hears how many customers are written.
+    """A new workspace of sample data with so many of each as of `at`; `told` hears in words how far it is.
 
-    What is kept beside the rows (stages, clocks, bonds, due dates, search texts) is written with them.
+    What is kept beside the rows (stages, clocks, bonds, due dates, search texts) is written with them. It is there as a
+    whole or not at all, and but for ids the same whenever it is made and by however many processes.
     """
     began = time.monotonic()
-    rng = random.Random(seed)
-    with transaction.atomic():
-        workspace, people = _people(members, at, seed)
-    invented = Invented(rng, workspace, [member.pk for member in people], rhythm_of(workspace), at)
-    tables = {name: Table(model, columns) for name, (model, columns) in COLUMNS.items()}
     rows = dict.fromkeys(COLUMNS, 0)
-    for lives in _batches(invented, customers, touches):
-        with transaction.atomic():
-            _write(tables, lives, rows)
-        if told:
-            told(rows["customer"])
-    Workspace.objects.filter(pk=workspace.pk).update(retimed_seq=F("rhythm_seq"))
+    hears = told or _nobody
+    names = [table.name for table in tables_of(0).values()]
+    is_first = are_empty(names)
+    with laid_bare(names, lambda name: hears(f"making {name}")) if is_first else transaction.atomic():
+        workspace, people = _people(members, at, seed)
+        counts = array("l", spread(random.Random(seed), customers, touches))
+        first_id, ids = reserve(ids_needed(customers, touches)), array("q", [member.pk for member in people])
+        plan = Plan(seed, first_id, counts, workspace, ids, rhythm_of(workspace), at)
+        tables = tables_of(workspace.pk)
+        for batch in made(plan, processes):
+            for name, table in tables.items():
+                table.write(batch.packed[name], settled=is_first)
+                rows[name] += batch.rows[name]
+            hears(f"{rows['customer']:,} of {customers:,} customers")
+        Workspace.objects.filter(pk=workspace.pk).update(retimed_seq=F("rhythm_seq"))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return Seeded(workspace, people, rows, time.monotonic() - began)
 
 
-def _batches(invented: Invented, customers: int, touches: int) -> Iterator[list[Life]]:
-    counts = invented.spread(customers, touches)
-    for first in range(0, customers, CUSTOMERS_AT_A_TIME):
-        part = counts[first : first + CUSTOMERS_AT_A_TIME]
-        yield [invented.life(first + number, count) for number, count in enumerate(part)]
-
-
-def _write(tables: dict[str, Table], lives: list[Life], rows: dict[str, int]) -> None:
-    for name, table in tables.items():
-        batch = [row for life in lives for row in life.rows[name]]
-        table.write(batch)
-        rows[name] += len(batch)
+def _nobody(_what: str) -> None:
+    return
 
 
 def _people(count: int, at: datetime, seed: int) -> tuple[Workspace, list[Member]]:
