@@ -76,7 +76,7 @@ def _nobody(_what: str) -> None:
 
 
 def _people(count: int, at: datetime, seed: int) -> tuple[Workspace, list[Member]]:
-    """A workspace with members who sell, in teams, each team under a manager; nobody has a password."""
+    """A workspace with members who sell, in teams, each under a manager; the second is an admin. No passwords."""
     began = at - timedelta(days=800)
     workspace = found_workspace(
         name=f"Synthetic data {seed}", at=began, time_zone="Europe/Zurich", country="CH", is_sample=True
@@ -87,7 +87,7 @@ def _people(count: int, at: datetime, seed: int) -> tuple[Workspace, list[Member
     for number in range(count):
         if number % TEAM_OF == 0:
             team = Team.objects.create(workspace=workspace, name=f"Team {number // TEAM_OF + 1}")
-        role = Role.MANAGER if number % TEAM_OF == TEAM_OF - 1 else Role.SELLER
+        role = Role.MANAGER if number % TEAM_OF == TEAM_OF - 1 else Role.ADMIN if number == 1 else Role.SELLER
         email = f"member{number + 1}.{mark}@synthetic.example"
         user = User.objects.create_user(email, None, name=f"Member {number + 1}")
         member = add_member(workspace=workspace, name=user.name, role=role, at=began, email=email, user=user, team=team)

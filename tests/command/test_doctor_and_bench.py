@@ -24,13 +24,29 @@ def test_bench_times_whole_pages_beside_bare_sql(filled: Place) -> None:
     assert told.returncode == 0, told.stderr
     rows = {row["action"]: row for row in json.loads(told.stdout)["actions"]}
     assert set(rows) == {
-        "customer list", "search by part of a name", "customer page, 50 touches", "log a touch with its next step",
-        "board", "Today",
+        "customer list", "customer list, a later page", "search by part of a name", "customer page, 50 touches",
+        "form of a touch", "board", "my journal", "Today", "log a touch with its next step",
+        "rhythm: what a change asks for", "rhythm: change one level",
     }  # fmt: skip
     for row in rows.values():
         assert row["statements"] > 2
         assert row["cpu_ms"] > 0
         assert row["bare_sql_wall_ms"] > 0
+        assert row["wall_p95_ms"] >= row["wall_ms"] > 0
+        assert row["cpu_p95_ms"] > 0
+    bars = {name: [bar["of"] for bar in row["p95_bars"]] for name, row in rows.items() if row["p95_bars"]}
+    assert bars == {
+        "Today": ["CPU", "wall"], "log a touch with its next step": ["CPU", "wall"],
+        "rhythm: what a change asks for": ["wall"], "rhythm: change one level": ["wall"],
+    }  # fmt: skip
+
+
+def test_bench_puts_back_what_it_changed_of_the_rhythm_and_its_table_fits(filled: Place) -> None:
+    told = filled.run("bench", "--times", "3")
+    assert told.returncode == 0, told.stderr
+    assert max(map(len, told.stdout.splitlines())) <= 120
+    report = json.loads(filled.run("doctor", "--json").stdout)
+    assert report["replay"]["differences"] == 0
 
 
 def test_bench_has_nothing_to_time_in_an_empty_database(place: Place) -> None:

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.handlers.wsgi import WSGIHandler
 from django.db.models import Count
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from followthrough.command.refusal import Refusal
@@ -18,19 +19,33 @@ from followthrough.customers.models import Contact, Customer
 from followthrough.deals.models import Deal
 from followthrough.journal.models import Entry
 from followthrough.vocabulary.ledger import DealStatus
+from followthrough.web.customers.wanted import CURSOR
 from followthrough.workspace.models import Member, local_day
 
 Work = Callable[[int], None]
 
 
 @dataclass(frozen=True)
+class Limit:
+    """What 95 of 100 calls keep to: so many times the bare SQL and so many ms; these are CPU where `is_cpu`."""
+
+    times: float
+    plus_ms: float
+    is_cpu: bool = True
+
+
+@dataclass(frozen=True)
 class Action:
-    """What is timed. `bar_ms` is CPU of server and database per call at the calibration the bars were set at."""
+    """What is timed.
+
+    `bar_ms` is CPU of server and database per call at the calibration the bars were set at; None sets no bar.
+    """
 
     name: str
-    bar_ms: float
+    bar_ms: float | None
     page: Work
     bare: Work
+    limit: Limit | None = None
 
 
 class Actions:
@@ -47,6 +62,7 @@ class Actions:
         self.long_ones = [pk for pk, count in busiest if count >= 50] or [pk for pk, _count in busiest]
         if not self.customers or not self.long_ones:
             raise Refusal(f"{member.name} has no customers with touches, so there is nothing to time.")
+        self.ends = self.customers[49:350:50]
         self.parts = [customer.name_key[:5] for customer in self.customers]
         self.reach = self._people()
 
@@ -63,26 +79,42 @@ class Actions:
 
     def all(self, *, may_write: bool) -> list[Action]:
         """Every action this program has a page for; the one that writes only where it may."""
-        floor, found = self.floor, []
-        for name, bar, address, bare in (
-            ("customer list", 8, self._fixed("customers"), lambda _: floor.customers()),
-            ("search by part of a name", 8, self._search, lambda n: floor.search(self._one(self.parts, n))),
-            ("customer page, 50 touches", 12, self._customer, lambda n: floor.customer(self._one(self.long_ones, n))),
-            ("board", 8, self._fixed("deals"), lambda _: floor.board()),
-            ("Today", 10, self._fixed("today"), lambda _: floor.today(self.on)),
-        ):
-            if address is not None:
-                found.append(Action(name, bar, self._page(address), bare))
+        floor, reached = self.floor, list(self.reach)
+        found = [
+            Action(name, bar, self._page(address), bare)
+            for name, bar, address, bare in (
+                ("customer list", 8, self._fixed("customers"), lambda _: floor.customers()),
+                ("customer list, a later page", 8, self._later, self._later_bare),
+                ("search by part of a name", 8, self._search, lambda n: floor.search(self._one(self.parts, n))),
+                (
+                    "customer page, 50 touches", 12,
+                    self._customer, lambda n: floor.customer(self._one(self.long_ones, n)),
+                ),
+                ("form of a touch", 8, self._form, lambda n: floor.touch_form(self._one(reached, n))),
+                ("board", 8, self._fixed("deals"), lambda _: floor.board()),
+                ("my journal", 8, self._fixed("journal"), lambda _: floor.journal()),
+            )
+        ]  # fmt: skip
+        today = self._page(self._fixed("today"))
+        found.append(Action("Today", 10, today, lambda _: floor.today(self.on), Limit(3, 15)))
         if may_write:  # last of all, so that a day full of touches doesn't change what is timed before
-            found.append(Action("log a touch with its next step", 8, self._log, self._log_bare))
+            found.append(Action("log a touch with its next step", 8, self._log, self._log_bare, Limit(2, 10)))
         return found
 
-    def _fixed(self, name: str) -> Callable[[int], str] | None:
-        try:
-            address = reverse(name)
-        except NoReverseMatch:
-            return None
+    def _fixed(self, name: str) -> Callable[[int], str]:
+        address = reverse(name)
         return lambda _: address
+
+    def _later(self, number: int) -> str:
+        end = self._one(self.ends or self.customers[-1:], number)
+        return f"{reverse('customers')}?{urlencode({'after': CURSOR.join((end.name_key, str(end.pk)))})}"
+
+    def _later_bare(self, number: int) -> None:
+        end = self._one(self.ends or self.customers[-1:], number)
+        self.floor.more_customers(end.name_key, end.pk)
+
+    def _form(self, number: int) -> str:
+        return reverse("customer-touch-new", args=[self._one(list(self.reach), number)])
 
     def _search(self, number: int) -> str:
         return f"{reverse('customers')}?q={self._one(self.parts, number)}"
@@ -91,7 +123,7 @@ class Actions:
         return reverse("customer", args=[self._one(self.long_ones, number)])
 
     def _page(self, address: Callable[[int], str]) -> Work:
-        return lambda number: _check(self.caller.get(address(number)), 200, address(number))
+        return lambda number: check(self.caller.get(address(number)), 200, address(number))
 
     def _log(self, number: int) -> None:
         customer_id, (deal_id, contact_id) = self._one(list(self.reach.items()), number)
@@ -103,7 +135,7 @@ class Actions:
         }  # fmt: skip
         if deal_id:
             told["outcome"] = "retained"
-        _check(self.caller.post(address, told), 302, address)
+        check(self.caller.post(address, told), 302, address)
 
     def _log_bare(self, number: int) -> None:
         customer_id, (deal_id, contact_id) = self._one(list(self.reach.items()), number)
@@ -114,6 +146,7 @@ class Actions:
         return of[number * 7 % len(of)]
 
 
-def _check(answer: Answer, status: int, address: str) -> None:
+def check(answer: Answer, status: int, address: str) -> None:
+    """Refuse to tell the time of a page that did not come."""
     if answer.status != status:
         raise Refusal(f"{address} answered {answer.status} instead of {status}; nothing can be said of its time.")

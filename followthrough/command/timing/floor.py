@@ -45,6 +45,15 @@ class Floor:
             self.workspace_id,
         )
 
+    def more_customers(self, name_key: str, customer_id: int) -> None:
+        """The 50 customers by name that follow this one."""
+        self._all(
+            f"SELECT {CUSTOMER}, o.name FROM customers_customer c LEFT JOIN workspace_member o ON o.id = c.owner_id "
+            "AND o.workspace_id = c.workspace_id WHERE c.workspace_id = %s AND (c.name_key, c.id) > (%s, %s) "
+            "ORDER BY c.name_key, c.id LIMIT 51",
+            self.workspace_id, name_key, customer_id,
+        )  # fmt: skip
+
     def search(self, part: str) -> None:
         """The first 50 customers whose text holds `part`, by name."""
         if self._is_sqlite:
@@ -84,6 +93,61 @@ class Floor:
             f"SELECT * FROM journal_entrycontact WHERE workspace_id = %s AND entry_id IN ({marks})",
             self.workspace_id, *ids,
         )  # fmt: skip
+
+    def touch_form(self, customer_id: int) -> None:
+        """What a form for a touch offers: the customer, its people, open deals and steps, and the last touch."""
+        one = (self.workspace_id, customer_id)
+        self._all("SELECT * FROM customers_customer WHERE workspace_id = %s AND id = %s", *one)
+        self._all("SELECT * FROM customers_contact WHERE workspace_id = %s AND customer_id = %s", *one)
+        self._all("SELECT * FROM deals_deal WHERE workspace_id = %s AND customer_id = %s AND status = 'open'", *one)
+        self._all(
+            "SELECT * FROM journal_nextstep WHERE workspace_id = %s AND customer_id = %s AND closed_at IS NULL", *one
+        )
+        self._all(
+            "SELECT * FROM journal_entry WHERE workspace_id = %s AND customer_id = %s "
+            "ORDER BY happened_at DESC LIMIT 1",
+            *one,
+        )
+
+    def journal(self) -> None:
+        """My 50 latest entries with their customers and deals, and who was met."""
+        rows = self._all(
+            "SELECT e.*, c.name, d.name FROM journal_entry e JOIN customers_customer c ON c.id = e.customer_id "
+            "AND c.workspace_id = e.workspace_id LEFT JOIN deals_deal d ON d.id = e.deal_id "
+            "AND d.workspace_id = e.workspace_id WHERE e.workspace_id = %s AND e.author_id = %s "
+            "ORDER BY e.happened_at DESC LIMIT 51",
+            self.workspace_id, self.member_id,
+        )  # fmt: skip
+        ids = [row[0] for row in rows] or [0]
+        self._all(
+            "SELECT m.entry_id, p.name, m.was_key FROM journal_entrycontact m JOIN customers_contact p "
+            "ON p.id = m.contact_id AND p.workspace_id = m.workspace_id WHERE m.workspace_id = %s "
+            f"AND m.entry_id IN ({', '.join(['%s'] * len(ids))})",
+            self.workspace_id, *ids,
+        )  # fmt: skip
+
+    def rhythm(self) -> None:
+        """The cadences, and how many customers stand where: each of them is counted."""
+        self._all("SELECT * FROM playbook_cadence WHERE workspace_id = %s", self.workspace_id)
+        self._all(
+            "SELECT level, open_deals > 0, sold_at IS NOT NULL, first_value_at IS NOT NULL, open_stage, group_id, "
+            "parked_until, count(*) FROM customers_customer WHERE workspace_id = %s AND NOT do_not_contact "
+            "GROUP BY 1, 2, 3, 4, 5, 6, 7",
+            self.workspace_id,
+        )
+
+    def change_rhythm(self, cadence_id: int) -> None:
+        """Another interval of one level, and the mark that due dates are to follow; then take it back."""
+        self._do("BEGIN IMMEDIATE" if self._is_sqlite else "BEGIN")
+        try:
+            self._do(
+                "UPDATE playbook_cadence SET ideal_days = ideal_days + 1, version = version + 1 "
+                "WHERE workspace_id = %s AND id = %s",
+                self.workspace_id, cadence_id,
+            )  # fmt: skip
+            self._do("UPDATE workspace_workspace SET rhythm_seq = rhythm_seq + 1 WHERE id = %s", self.workspace_id)
+        finally:
+            self._do("ROLLBACK")
 
     def board(self) -> None:
         """Count and value of my open deals by stage, and the first rows of each."""
