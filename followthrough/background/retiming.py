@@ -22,7 +22,7 @@ def follow_rhythm(workspace: Workspace, *, levels: Collection[Level] = ()) -> in
 
     `levels` are those whose interval changed. Until it is done the workspace is marked, so a stop loses nothing.
     """
-    if Customer.objects.in_workspace(workspace).count() > AT_ONCE:
+    if Customer.objects.in_workspace(workspace)[: AT_ONCE + 1].count() > AT_ONCE:  # not all of a million are counted
         return None
     return _move_all(workspace.pk, levels)
 

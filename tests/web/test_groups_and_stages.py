@@ -17,6 +17,7 @@ from followthrough.playbook.models import Cadence
 from followthrough.vocabulary.channel import Channel
 from followthrough.vocabulary.level import Level
 from followthrough.vocabulary.outcome import Outcome
+from followthrough.web.settings import grid
 from followthrough.workspace.durably import durably
 from followthrough.workspace.models import Member, SavedView
 from tests.cast import NOW, Bolt, Firm, make_bolt, make_firm
@@ -165,3 +166,15 @@ def test_in_a_large_workspace_the_page_tells_how_far_the_due_dates_have_followed
     assert due(bolt) == date(2026, 11, 23)
     assert "All due dates have followed." in text(ida, part, **PART)
     assert ida.get(part).headers["Location"] == reverse("cadences")
+
+
+def test_very_many_customers_are_not_counted_at_every_look(
+    bolt: Bolt, firm: Firm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(grid, "MANY", 0)
+    before = grid.all_standing(firm.ana)
+    Customer.objects.in_workspace(firm.workspace).update(level=Level.D)
+    assert grid.all_standing(firm.ana) == before
+    grid.count_anew(firm.workspace.pk)
+    assert {at.level for at in grid.all_standing(firm.ana)} == {Level.D}
+    grid.count_anew(firm.workspace.pk)

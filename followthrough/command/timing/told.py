@@ -31,7 +31,7 @@ def _line(row: dict[str, Any]) -> str:
     return (
         f"{row['action']:31} {row['cpu_ms']:7.2f} {row['cpu_p95_ms']:7.2f} {bar:>8} {word:5} {row['wall_ms']:7.2f} "
         f"{row['wall_p95_ms']:7.2f} {row['statements']:5} {row['statements_ms']:7.2f} {row['bare_sql_wall_ms']:8.3f} "
-        f"{row['bare_sql_wall_p95_ms']:7.2f} {row['statements_to_bare_sql'] or 0:5}"
+        f"{row['bare_sql_wall_p95_ms']:7.2f} {row['statements_to_bare_sql'] or 0.0:5}"
     )
 
 

@@ -172,9 +172,12 @@ class Wanted:
             return Q()
         if self.order == "cool":
             warmer = Q(log_score__gt=given["after"]) | Q(log_score=given["after"], pk__gt=given["pk"])
-            return Q(level__gt=given["level"]) | Q(Q(level=given["level"]) & warmer)
+            behind = Q(level__gt=given["level"]) | Q(Q(level=given["level"]) & warmer)
+            return Q(level__gte=given["level"]) & behind
         name = ORDERS[self.order][0]
-        return Q((f"{name}__gt", given["after"])) | Q((name, given["after"]), pk__gt=given["pk"])
+        behind = Q((f"{name}__gt", given["after"])) | Q((name, given["after"]), pk__gt=given["pk"])
+        # Said once more, so that the database begins to read there: of the choice alone it begins at the first of all.
+        return Q((f"{name}__gte", given["after"])) & behind
 
 
 class Listed(NamedTuple):

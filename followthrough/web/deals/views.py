@@ -90,7 +90,8 @@ class WantedDeals:
             found = found.filter(pk__in=_named(member, self.q))
         stage, _sign, pk = self.after.partition("~")
         if is_id(stage) and len(stage) < 3 and is_id(pk):
-            found = found.filter(Q(stage__lt=int(stage)) | Q(stage=int(stage), pk__lt=int(pk)))
+            behind = Q(stage__lt=int(stage)) | Q(stage=int(stage), pk__lt=int(pk))
+            found = found.filter(behind, stage__lte=int(stage))  # the second part lets it begin to read there
         return found.select_related("customer", "owner").only(*SHOWN).order_by("-stage", "-id")
 
 

@@ -182,7 +182,8 @@ def _older(after: str) -> Q:
         at = datetime.fromtimestamp(float(moment), tz=UTC)
     except (ValueError, OverflowError, OSError):
         return Q()
-    return Q(entered_at__lt=at) | Q(entered_at=at, pk__lt=int(pk)) if is_id(pk) else Q()
+    behind = Q(entered_at__lt=at) | Q(entered_at=at, pk__lt=int(pk)) if is_id(pk) else Q()
+    return Q(entered_at__lte=at) & behind if behind else behind  # so that the database begins to read there
 
 
 def _messages(member: Member, owner: str, but: set[int]) -> list[Arrival]:

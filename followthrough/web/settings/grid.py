@@ -1,5 +1,6 @@
 """The cadence grid as its page shows it: what stands, what was typed, and what that would ask for (M11)."""
 
+import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -29,6 +30,9 @@ ORDER = {code: number for number, code in enumerate([*Level, *Moment])}
 #: The stages at which a deal is open.
 STAGES = tuple(stage for stage in Stage if stage < Stage.COMPLETE)
 Standing = Mapping[Place, int]
+#: More customers than this are counted once in so many seconds.
+MANY, KEPT_FOR = 20_000, 600
+_counted: dict[int, tuple[float, Counter[Place]]] = {}
 
 
 @dataclass(slots=True)
@@ -145,40 +149,47 @@ class Grid:
 
 
 def grid_of(request: MemberRequest) -> Grid:
-    """The grid as it stands, with what was typed over it; four statements."""
+    """The grid as it stands, with what was typed over it, not counted yet; two statements."""
     member, post = request.member, request.POST
     rhythm = rhythm_of(member.workspace)
     rows = list(Cadence.objects.visible_to(member))
     whole = sorted((row for row in rows if not row.stage), key=lambda row: ORDER[row.level or row.moment])
     stages = {(row.level, row.stage): row for row in rows if row.stage}
-    standing = standing_of(member)
     cells = []
     for row in whole:
-        here = {at: n for at, n in standing.items() if (at.moment, at.level, at.group) == (row.moment, row.level, None)}
         cells.append(
             Cell(
                 row,
-                sum(here.values()),
-                asked_a_day(rhythm, here),
+                0,
+                0.0,
                 post.get(f"ideal-{row.pk}", str(row.ideal_days)).strip(),
                 post.get(f"longest-{row.pk}", str(row.longest_days)).strip(),
                 post.get(f"ways-{row.pk}", told_ways(row.channels)).strip(),
                 version=seen_version(request, f"version-{row.pk}") if request.method == "POST" else row.version,
             )
         )
-    at_stages = [
-        _at_stage(request, level, stage, stages.get((level, stage)), standing) for level in Level for stage in STAGES
-    ]
-    return Grid(rhythm, cells, at_stages, _groups(member, rhythm, standing), standing, team_makes(member))
+    at_stages = [_at_stage(request, level, stage, stages.get((level, stage))) for level in Level for stage in STAGES]
+    return Grid(rhythm, cells, at_stages, [], {}, team_makes(member))
 
 
-def _at_stage(request: MemberRequest, level: Level, stage: Stage, row: Cadence | None, standing: Standing) -> StageCell:
+def count(grid: Grid, member: Member) -> None:
+    """Say how many customers stand where, and what that asks for; two statements."""
+    grid.standing = standing = all_standing(member)
+    for cell in grid.cells:
+        key = (cell.row.moment, cell.row.level, None)
+        here = {at: n for at, n in standing.items() if (at.moment, at.level, at.group) == key}
+        cell.customers, cell.a_day = sum(here.values()), asked_a_day(grid.rhythm, here)
+    for one in grid.at_stages:
+        one.customers = standing.get(Place(Moment.BEFORE, one.level, int(one.stage)), 0)
+    grid.groups = _groups(member, grid.rhythm, standing)
+
+
+def _at_stage(request: MemberRequest, level: Level, stage: Stage, row: Cadence | None) -> StageCell:
     name = f"{level}-{int(stage)}"
     stands, version = (str(row.ideal_days), row.version) if row else ("", 0)
     if request.method == "POST":
         version = seen_version(request, f"version-{name}")
-    customers = standing.get(Place(Moment.BEFORE, level, int(stage)), 0)
-    return StageCell(level, stage, name, row, customers, request.POST.get(f"at-{name}", stands).strip(), version)
+    return StageCell(level, stage, name, row, 0, request.POST.get(f"at-{name}", stands).strip(), version)
 
 
 def _groups(member: Member, rhythm: Rhythm, standing: Standing) -> list[tuple[CustomerGroup, int, float]]:
@@ -195,6 +206,25 @@ def team_makes(member: Member) -> int:
     """Touches a working day that all of us together can make."""
     active = Member.objects.visible_to(member).filter(state=MemberState.ACTIVE).exclude(role=Role.VIEWER)
     return active.aggregate(can=Sum("capacity"))["can"] or 0
+
+
+def all_standing(member: Member) -> Counter[Place]:
+    """How many customers stand where, of all; of very many it is as of some minutes ago, by this process.
+
+    Each of them is looked at, which of a million takes half a second: too long for whoever tries numbers out.
+    """
+    until, kept = _counted.get(member.workspace_id, (0.0, Counter()))
+    if time.monotonic() < until:
+        return kept
+    found = standing_of(member)
+    if sum(found.values()) > MANY:
+        _counted[member.workspace_id] = time.monotonic() + KEPT_FOR, found
+    return found
+
+
+def count_anew(workspace_id: int) -> None:
+    """What was counted is not so any more: customers were put into a group, or out of it."""
+    _counted.pop(workspace_id, None)
 
 
 def standing_of(member: Member, among: QuerySet[Customer] | None = None) -> Counter[Place]:

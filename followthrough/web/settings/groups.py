@@ -26,7 +26,15 @@ from followthrough.web.fragments import onward
 from followthrough.web.notices import say
 from followthrough.web.saved_views import VIEWS
 from followthrough.web.settings.following import follow
-from followthrough.web.settings.grid import no_ways, read_ways, standing_of, team_makes, told_ways
+from followthrough.web.settings.grid import (
+    all_standing,
+    count_anew,
+    no_ways,
+    read_ways,
+    standing_of,
+    team_makes,
+    told_ways,
+)
 from followthrough.workspace.base import StaleVersion
 from followthrough.workspace.models import Member
 from followthrough.workspace.permission import NotAllowed, may_administer
@@ -151,7 +159,7 @@ def customer_group(request: MemberRequest, group_id: int) -> HttpResponse:
             except Refused as refusal:
                 form.add_error(refusal.field or None, str(refusal))
     waiting = _waiting(request.member, row)
-    standing = standing_of(request.member)
+    standing = all_standing(request.member)
     context = {
         "nav": "settings", "tab": "rhythm", "row": row, "form": form, "version": version, "theirs": theirs,
         "effect": effect, "waiting": min(waiting, MOST_AT_ONCE), "may_change": may_administer(request.member),
@@ -176,6 +184,7 @@ def customer_group_end(request: MemberRequest, group_id: int) -> HttpResponse:
     """POST ends a group: its customers are touched by level and stage again."""
     row = _group_of(request, group_id)
     change(end_group, by=request.member, group=row, at=timezone.now())
+    count_anew(request.member.workspace_id)
     say(request, _("“%(name)s” has ended.") % {"name": row.name} + f" {follow(request.member.workspace)}")
     return onward(request, reverse("cadences"))
 
@@ -208,13 +217,14 @@ def _fill(request: MemberRequest, row: CustomerGroup) -> str:
     if not ids:
         return ""
     number = change(fill_group, by=request.member, group=row, customer_ids=ids, at=timezone.now())
+    count_anew(request.member.workspace_id)
     words = ngettext("%(count)d customer was taken in.", "%(count)d customers were taken in.", number)
     return f"{words % {'count': number}} {follow(request.member.workspace)}"
 
 
 def _effect(member: Member, row: CustomerGroup | None, facts: GroupFacts) -> dict[str, Any]:
     """What the rhythm asks for a day now, and what it would with these facts; a new group takes in its whole list."""
-    rhythm, standing = rhythm_of(member.workspace), standing_of(member)
+    rhythm, standing = rhythm_of(member.workspace), all_standing(member)
     was = asked_a_day(rhythm, standing)
     here = row.pk if row else 0
     after = dict(standing)

@@ -13,7 +13,7 @@ from followthrough.web.access import MemberRequest, Rule, open_to
 from followthrough.web.fragments import onward
 from followthrough.web.notices import say
 from followthrough.web.settings.following import follow
-from followthrough.web.settings.grid import Grid, grid_of, read_grid
+from followthrough.web.settings.grid import Grid, count, grid_of, read_grid
 from followthrough.workspace.base import StaleVersion
 from followthrough.workspace.durably import durably
 from followthrough.workspace.permission import NotAllowed, may_administer
@@ -36,7 +36,10 @@ def cadences(request: MemberRequest) -> HttpResponse:
             if status == 302:
                 return onward(request, reverse("cadences"))
         else:
+            count(grid, request.member)
             grid.effect = _effect(grid)
+    if not grid.standing:
+        count(grid, request.member)
     context = {
         "nav": "settings",
         "tab": "rhythm",
