@@ -80,6 +80,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["followthrough.web.templatetags.addresses"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -89,6 +90,9 @@ TEMPLATES = [
         },
     }
 ]
+
+#: `i18n` stands for our library on purpose: it holds Django's own tags, and a quicker `translate`.
+SILENCED_SYSTEM_CHECKS = ["templates.W003"]
 
 # ── the database ──
 DATABASES = {"default": env_database("DATABASE_URL", DATA_DIR / "followthrough.sqlite3")}

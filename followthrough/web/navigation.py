@@ -34,21 +34,38 @@ PLACES = (
     Place("settings", "settings", _("Settings"), "s"),
 )
 
+#: More than there are names of addresses.
+MOST_NAMES = 1024
+
 #: On a phone these stand in the bar; the others under More.
 IN_THE_BAR = ("today", "customers", "deals")
 
 
 def address_for(name: str, pk: int | str) -> str:
     """The address named `name` of the row `pk`; the resolver is asked once per name."""
-    return _pattern(name).replace("/0/", f"/{pk}/", 1)
+    around = _around(name)
+    if around is None:
+        raise NoReverseMatch(f"{name} is no address of a row.")
+    return f"{around[0]}/{pk}/{around[1]}"
 
 
-@lru_cache(maxsize=64)
-def _pattern(name: str) -> str:
-    return reverse(name, args=[0])
+def address_or_none(name: str, pk: int) -> str | None:
+    """As `address_for`; None where that name has no address of a row."""
+    around = _around(name)
+    return f"{around[0]}/{pk}/{around[1]}" if around and pk >= 0 else None
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=MOST_NAMES)
+def _around(name: str) -> tuple[str, str] | None:
+    """What stands before and after the id of a row in the addresses of a name."""
+    try:
+        before, id_, after = reverse(name, args=[0]).partition("/0/")
+    except NoReverseMatch:
+        return None
+    return (before, after) if id_ else None
+
+
+@lru_cache(maxsize=MOST_NAMES)
 def address(name: str) -> str:
     """The address named `name`, or "" while nothing is built there: such a place is left out."""
     try:

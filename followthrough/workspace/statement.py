@@ -8,6 +8,7 @@ the best index depends on the values.
 import copy
 import json
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from inspect import signature
 from typing import Any, Generic, Literal, TypeVar
@@ -51,6 +52,17 @@ class OneOf(Lookup):
         return template % column, [*params, numbers]
 
 
+@dataclass(frozen=True, slots=True)
+class _Built(Generic[R]):
+    """A queryset as one database is asked it; `converters` make Python's values of a row's, by column."""
+
+    rows: QuerySet[Any, R]
+    compiler: Any
+    sql: str
+    places: tuple[Any, ...]
+    converters: dict[int, Any]
+
+
 class Statement(Generic[R]):
     """The rows of a queryset whose filters are given by name when it is asked.
 
@@ -64,7 +76,7 @@ class Statement(Generic[R]):
     ) -> None:
         self.build = build
         self.planned = planned
-        self._built: dict[str, tuple[QuerySet[Any, R], Any, str, tuple[Any, ...]]] = {}
+        self._built: dict[str, _Built[R]] = {}
 
     def __call__(self, **given: Any) -> list[R]:
         """The rows for the values `given`, one by one as the queryset would yield them. One statement."""
@@ -79,17 +91,19 @@ class Statement(Generic[R]):
 
     def _ask(self, askings: Sequence[dict[str, Any]]) -> list[R]:
         connection = connections[DEFAULT_DB_ALIAS]
-        rows, compiler, sql, places = self._built.get(connection.vendor) or self._build_for(connection)
+        built = self._built.get(connection.vendor) or self._build_for(connection)
+        rows, sql = built.rows, built.sql
         params = tuple(
             adapted(given[place.name], connection) if isinstance(place, Given) else place
             for given in askings
-            for place in places
+            for place in built.places
         )
         if len(askings) > 1:
             sql = " UNION ALL ".join(f"SELECT * FROM ({sql}) AS part_{number}" for number in range(len(askings)))
-        asked = copy.copy(compiler)
+        asked = copy.copy(built.compiler)
         asked.connection = keeping_plans(connection) if self.planned == "once" else connection
         asked.as_sql = lambda *args, **kwargs: (sql, params)
+        asked.get_converters = lambda expressions: built.converters
         query: Any = copy.copy(rows.query)
         query.get_compiler = lambda *args, **kwargs: asked
         fresh: Any = type(rows)(rows.model, query)
@@ -101,11 +115,12 @@ class Statement(Generic[R]):
         """The first row for the values `given`, or None. One statement."""
         return next(iter(self(**given)), None)
 
-    def _build_for(self, connection: BaseDatabaseWrapper) -> tuple[QuerySet[Any, R], Any, str, tuple[Any, ...]]:
+    def _build_for(self, connection: BaseDatabaseWrapper) -> "_Built[R]":
         rows = self.build(**{name: Given(name) for name in signature(self.build).parameters})
         compiler = rows.query.get_compiler(connection=connection)
         sql, places = compiler.as_sql()
-        built = self._built[connection.vendor] = (rows, compiler, sql, tuple(places))
+        converters = compiler.get_converters([column for column, *_ in compiler.select[: compiler.col_count]])
+        built = self._built[connection.vendor] = _Built(rows, compiler, sql, tuple(places), converters)
         return built
 
 
