@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import connection
 
-from followthrough.planner.tables import DAYS_LATE, gains, late_rows, pick
+from followthrough.planner.tables import DAYS_LATE, gain, late_rows, pick
 from followthrough.playbook.cadence import Rhythm
 from followthrough.reckoning.chain import STAGES
 from followthrough.reckoning.worth import KNOWING, MOST_AMOUNT, MOST_UNITS, UNIT, WHOLE, Grounds, Kind, lost_by_a_day
@@ -50,7 +50,7 @@ _ENDING = {
 }
 #: Days of the calendar since a customer was due by its clock; −1 where it is not, or was touched and has no cadence.
 _DAYS = {
-    "sqlite": "CAST(julianday(%(on)s) - julianday(customer.next_due_on) AS INTEGER)",
+    "sqlite": "CAST((SELECT julianday(%(on)s)) - julianday(customer.next_due_on) AS INTEGER)",
     "postgresql": "(%(on)s - customer.next_due_on)",
 }
 _LATE = (
@@ -65,31 +65,42 @@ _UNITS = (
     f" WHEN {{value}} > {MOST_AMOUNT} OR {{value}} / band.middle >= {MOST_UNITS // UNIT} THEN {MOST_UNITS}"
     f" ELSE {{value}} * {UNIT} / band.middle END"
 )
+#: `promised` and `payment` come from the lanes, what waits and what is owed from the customer.
 _KIND = f"""
-CASE WHEN lane.kind = {Kind.PROMISED} THEN {Kind.PROMISED} WHEN customer.waiting_since IS NOT NULL THEN {Kind.INBOUND}
-  WHEN owing.pledge IS NOT NULL THEN {Kind.PLEDGE} WHEN owing.visit IS NOT NULL THEN {Kind.VISIT}
-  WHEN lane.kind = {Kind.PAYMENT} THEN {Kind.PAYMENT} WHEN {{ending}} THEN {Kind.CONTRACT} ELSE {Kind.OPEN} END
-"""
-_GAIN = "CASE customer.level " + " ".join(f"WHEN '{level}' THEN lane.gain_{level}" for level in Level) + " END"
+CASE WHEN lane.kind = {Kind.PROMISED} THEN {Kind.PROMISED} WHEN whom.waits = 1 THEN {Kind.INBOUND}
+    WHEN owing.pledge IS NOT NULL THEN {Kind.PLEDGE} WHEN owing.visit IS NOT NULL THEN {Kind.VISIT}
+    WHEN lane.kind = {Kind.PAYMENT} THEN {Kind.PAYMENT} WHEN whom.ends = 1 THEN {Kind.CONTRACT} ELSE {Kind.OPEN} END"""
+#: What is asked of a customer, of each of those who may be due.
+_FACTS = (
+    "id", "next_due_on", "every_days", "last_touch_at", "last_contact_at", "waiting_since", "ending_from",
+    "ending_last", "level", "level_stale_on", "contact_count", "potential", "potential_currency",
+)  # fmt: skip
+_FOUND = ", ".join(f"mine.{name}" for name in _FACTS)
+#: A list of ids PostgreSQL takes for a short one, so that it finds the rows by their index, however many there are.
+_BY_ID = {"sqlite": "", "postgresql": "AND {row}.id = ANY (ARRAY(SELECT {id}))"}
 #: Who comes before whom, as `today.place` has it.
 _ORDER = (
     f"due.kind, CASE WHEN due.kind = {Kind.OPEN} THEN -due.worth ELSE 0 END, coalesce(due.next_due_on, %(on)s), due.id"
 )
 #: `step` and `deal` are the member's, `band` says what the middle of their deals is worth, `owing` what they promised
-#: there for today or before and their visit that waits, the earliest of each, `placed` where they put whom; `lane`
-#: holds for each customer the most its lanes are worth. Each arm of `whom` walks an index of its own on both
-#: databases, which OR would not; CROSS JOIN keeps SQLite from walking all customers. What was put off before the last
-#: touch, before they came to us, or before a promise that is due now, is put off no longer. `judged` are the member's
-#: customers whose level is to be looked at again (`journal.levels.to_look_at`); their number comes even where nobody
-#: is due.
+#: there for today or before and their visit that waits, the earliest of each, `placed` where they put whom. `whom` are
+#: those who are due and awake: each arm walks an index of its own on both databases, which OR would not, and reads each
+#: customer once; CROSS JOIN keeps SQLite from walking all customers. `other` are those of the member's steps, deals and
+#: promises who were not found as their own; `asked` where they are due whatever their clock says. What was put off
+#: before the last touch, before they came to us, or before a promise that is due now, is put off no longer. `lane`
+#: holds for each of them the most its lanes are worth. `judged` are the member's customers whose level is to be looked
+#: at again (`journal.levels.to_look_at`); their number comes even where nobody is due.
 _STATEMENT = """
-WITH step AS MATERIALIZED (
-  SELECT step.customer_id, step.agreed, step.made_at, its.stage, its.value, its.currency,
-    CASE WHEN its.owed_on < %(on)s THEN 1 ELSE 0 END AS owed
-  FROM "journal_nextstep" AS step LEFT JOIN "deals_deal" AS its
-  ON its.workspace_id = step.workspace_id AND its.id = step.deal_id AND its.status = 'open'
+WITH agreed AS MATERIALIZED (
+  SELECT step.customer_id, step.deal_id, step.agreed, step.made_at FROM "journal_nextstep" AS step
   WHERE step.workspace_id = %(workspace)s AND step.member_id = %(member)s AND step.closed_at IS NULL
-  AND step.due_on <= %(on)s AND NOT step.from_cadence AND (its.parked_until IS NULL OR its.parked_until <= %(on)s)
+  AND step.due_on <= %(on)s AND NOT step.from_cadence
+), step AS MATERIALIZED (
+  SELECT agreed.customer_id, agreed.agreed, agreed.made_at, its.stage, its.value, its.currency,
+    CASE WHEN its.owed_on < %(on)s THEN 1 ELSE 0 END AS owed
+  FROM agreed LEFT JOIN "deals_deal" AS its
+  ON its.workspace_id = %(workspace)s AND its.id = agreed.deal_id AND its.status = 'open' {deals_by_id}
+  WHERE its.parked_until IS NULL OR its.parked_until <= %(on)s
 ), deal AS MATERIALIZED (
   SELECT deal.customer_id, deal.stage, deal.value, deal.currency, deal.parked_until,
     CASE WHEN deal.owed_on < %(on)s THEN 1 ELSE 0 END AS owed FROM "deals_deal" AS deal
@@ -125,20 +136,44 @@ WITH step AS MATERIALIZED (
   SELECT amount.currency, count(*) AS number, {falling} AS amounts FROM amount GROUP BY amount.currency
 ), band AS MATERIALIZED (
   SELECT falling.currency, {middle} AS middle FROM falling
-), way AS (
+), way AS MATERIALIZED (
   SELECT step.customer_id, 1 AS asked, CASE WHEN step.agreed THEN {promised} WHEN step.owed = 1 THEN {payment}
     ELSE {open} END AS kind, step.stage, step.value, step.currency FROM step
   UNION ALL
   SELECT deal.customer_id, deal.owed, CASE WHEN deal.owed = 1 THEN {payment} ELSE {open} END,
     deal.stage, deal.value, deal.currency FROM deal
   WHERE deal.parked_until IS NULL OR deal.parked_until <= %(on)s
+), own AS MATERIALIZED (
+  SELECT {found} FROM "customers_customer" AS mine
+  WHERE mine.workspace_id = %(workspace)s AND mine.owner_id = %(member)s AND mine.next_due_on <= %(on)s AND {awake}
+  UNION ALL
+  SELECT {found} FROM "customers_customer" AS mine
+  WHERE mine.workspace_id = %(workspace)s AND mine.service_member_id = %(member)s AND mine.next_due_on <= %(on)s
+  AND {awake} AND (mine.owner_id IS NULL OR mine.owner_id <> %(member)s)
+), other AS MATERIALIZED (
+  SELECT one.customer_id, max(one.asked) AS asked FROM (
+    SELECT way.customer_id, way.asked FROM way UNION ALL SELECT owing.customer_id, 1 FROM owing
+  ) AS one WHERE one.customer_id NOT IN (SELECT own.id FROM own) GROUP BY one.customer_id
+), whom AS MATERIALIZED (
+  SELECT customer.id, customer.next_due_on, coalesce(customer.every_days, {unknown}) AS every, {days} AS days,
+    customer.level, customer.potential, customer.potential_currency, CASE customer.level {fresh} END AS fresh,
+    CASE WHEN customer.waiting_since IS NULL THEN 0 ELSE 1 END AS waits, CASE WHEN {ending} THEN 1 ELSE 0 END AS ends,
+    CASE WHEN customer.last_touch_at IS NULL THEN 1 ELSE 0 END AS untouched,
+    CASE WHEN customer.level IN ({assessed}) AND customer.level_stale_on <= %(on)s THEN 1 ELSE 0 END AS stale,
+    CASE WHEN customer.level = 'N' AND customer.contact_count = 0 THEN 1 ELSE 0 END AS lead
+  FROM (
+    SELECT own.* FROM own
+    UNION ALL
+    SELECT {found} FROM other CROSS JOIN "customers_customer" AS mine
+    WHERE mine.workspace_id = %(workspace)s AND mine.id = other.customer_id {others_by_id}
+    AND (mine.next_due_on <= %(on)s OR other.asked = 1) AND {awake}
+  ) AS customer WHERE customer.id NOT IN (SELECT put_off.customer_id FROM put_off)
 ), weighed AS MATERIALIZED (
-  SELECT way.customer_id, way.asked, way.kind, way.stage, {way_units} AS units, {minutes} AS minutes
-  FROM way LEFT JOIN band ON band.currency = way.currency
+  SELECT way.customer_id, way.kind, way.stage, {way_units} AS units, {minutes} AS minutes, {gain} AS gain
+  FROM way JOIN whom ON whom.id = way.customer_id LEFT JOIN band ON band.currency = way.currency
 ), lane AS MATERIALIZED (
-  SELECT its.customer_id, min(its.kind) AS kind, max(its.asked) AS asked,
-    max(CASE WHEN its.stage IS NULL THEN 1 ELSE 0 END) AS is_plain,
-    {gains}, max(its.units * {win} / its.minutes) AS win
+  SELECT its.customer_id, min(its.kind) AS kind, max(CASE WHEN its.stage IS NULL THEN 1 ELSE 0 END) AS is_plain,
+    max(its.units * its.gain / its.minutes) AS gain, max(its.units * {win} / its.minutes) AS win
   FROM weighed AS its GROUP BY its.customer_id
 ), late(place, lost, back) AS MATERIALIZED (
   VALUES {late}
@@ -149,18 +184,6 @@ WITH step AS MATERIALIZED (
     WHERE put.workspace_id = %(workspace)s AND put.member_id = %(member)s AND put."on" = %(on)s
     AND put.ended_at IS NULL
   ) AS put WHERE put.turn = 1
-), whom AS MATERIALIZED (
-  SELECT DISTINCT one.id FROM (
-    SELECT mine.id FROM "customers_customer" AS mine
-    WHERE mine.workspace_id = %(workspace)s AND mine.owner_id = %(member)s AND mine.next_due_on <= %(on)s
-    UNION ALL
-    SELECT mine.id FROM "customers_customer" AS mine
-    WHERE mine.workspace_id = %(workspace)s AND mine.service_member_id = %(member)s AND mine.next_due_on <= %(on)s
-    UNION ALL
-    SELECT lane.customer_id FROM lane
-    UNION ALL
-    SELECT owing.customer_id FROM owing
-  ) AS one
 ), judged AS (
   SELECT 1 AS one FROM "customers_customer" AS mine
   WHERE mine.workspace_id = %(workspace)s AND mine.owner_id = %(member)s AND mine.level IN ({assessed})
@@ -169,29 +192,16 @@ WITH step AS MATERIALIZED (
   SELECT 1 FROM "customers_customer" AS mine
   WHERE mine.workspace_id = %(workspace)s AND mine.owner_id = %(member)s AND mine.level = 'N'
   AND mine.level_stale_on IS NULL AND mine.first_due_on < %(never)s AND {awake}
-), its AS MATERIALIZED (
-  SELECT customer.id, customer.next_due_on, {kind} AS kind, coalesce(customer.every_days, {unknown}) AS every,
-    {days} AS days, {units} AS units,
-    CASE WHEN lane.customer_id IS NULL OR lane.is_plain = 1 THEN 1 ELSE 0 END AS is_plain,
-    {gain} AS gain, lane.win, CASE customer.level {fresh} END AS fresh,
-    CASE WHEN customer.last_touch_at IS NULL THEN 1 ELSE 0 END AS untouched,
-    CASE WHEN customer.level IN ({assessed}) AND customer.level_stale_on <= %(on)s THEN 1 ELSE 0 END AS stale,
-    CASE WHEN customer.level = 'N' AND customer.contact_count = 0 THEN 1 ELSE 0 END AS lead
-  FROM whom CROSS JOIN "customers_customer" AS customer
-  LEFT JOIN lane ON lane.customer_id = customer.id
-  LEFT JOIN owing ON owing.customer_id = customer.id
-  LEFT JOIN band ON band.currency = customer.potential_currency
-  WHERE customer.workspace_id = %(workspace)s AND customer.id = whom.id AND NOT customer.do_not_contact
-  AND (customer.next_due_on <= %(on)s OR lane.asked = 1 OR owing.customer_id IS NOT NULL)
-  AND (customer.parked_until IS NULL OR customer.parked_until <= %(on)s)
-  AND customer.id NOT IN (SELECT put_off.customer_id FROM put_off)
 ), told AS MATERIALIZED (
-  SELECT its.id, its.next_due_on, its.kind, its.lead, its.is_plain,
-    its.gain + its.win * (CASE WHEN its.days < 0 THEN 0 ELSE coalesce(late.lost, {last_lost}) END
-      + {knowing} * its.stale) / {whole} AS dealt,
-    CASE WHEN its.is_plain = 1 THEN its.units * (CAST(its.fresh AS BIGINT) * CASE WHEN its.untouched = 1 THEN {whole}
-      ELSE coalesce(late.back, {last_back}) END / {whole} + {known} * its.stale) / {alone} END AS plain
-  FROM its LEFT JOIN late ON late.place = {days_late} * its.every + its.days
+  SELECT whom.id, whom.next_due_on, whom.lead, {kind} AS kind, lane.is_plain,
+    lane.gain + lane.win * (CASE WHEN whom.days < 0 THEN 0 ELSE coalesce(late.lost, {last_lost}) END
+      + {knowing} * whom.stale) / {whole} AS dealt,
+    CASE WHEN lane.is_plain = 0 THEN NULL ELSE {units} * (CAST(whom.fresh AS BIGINT) * CASE WHEN whom.untouched = 1
+      THEN {whole} ELSE coalesce(late.back, {last_back}) END / {whole} + {known} * whom.stale) / {alone} END AS plain
+  FROM whom LEFT JOIN lane ON lane.customer_id = whom.id
+  LEFT JOIN owing ON owing.customer_id = whom.id
+  LEFT JOIN band ON band.currency = whom.potential_currency
+  LEFT JOIN late ON late.place = {days_late} * whom.every + whom.days
 ), due AS MATERIALIZED (
   SELECT told.id, told.next_due_on, told.kind, told.lead, CASE WHEN told.dealt IS NULL THEN told.plain
     WHEN told.is_plain = 1 AND told.plain > told.dealt THEN told.plain ELSE told.dealt END AS worth
@@ -269,7 +279,7 @@ def rows_of(
 class _Weights:
     """What stages promise, and how long touches take, as SQL has it."""
 
-    gains: str
+    gain: str
     win: str
     minutes: str
     fresh: str
@@ -282,9 +292,11 @@ def _sql(vendor: str, columns: tuple[str, ...], weights: _Weights, late: tuple[s
     sql = _STATEMENT.format(
         promised=int(Kind.PROMISED), payment=int(Kind.PAYMENT), contract=int(Kind.CONTRACT), open=int(Kind.OPEN),
         falling=_FALLING[vendor], middle=_MIDDLE[vendor],
-        gains=weights.gains, win=weights.win, minutes=weights.minutes, fresh=weights.fresh, alone=weights.alone,
-        way_units=_UNITS.format(value="way.value"), units=_UNITS.format(value="customer.potential"),
-        kind=_KIND.format(ending=_ENDING[vendor]), gain=_GAIN,
+        gain=weights.gain, win=weights.win, minutes=weights.minutes, fresh=weights.fresh, alone=weights.alone,
+        way_units=_UNITS.format(value="way.value"), units=_UNITS.format(value="whom.potential"),
+        kind=_KIND, ending=_ENDING[vendor], found=_FOUND,
+        deals_by_id=_BY_ID[vendor].format(row="its", id="agreed.deal_id FROM agreed"),
+        others_by_id=_BY_ID[vendor].format(row="mine", id="other.customer_id FROM other"),
         unknown=UNKNOWN, days=_LATE.format(days=_DAYS[vendor]), days_late=DAYS_LATE,
         late=late[0], last_lost=late[1], last_back=late[2],
         knowing=KNOWING, known=weights.known, whole=WHOLE, order=_ORDER,
@@ -301,7 +313,7 @@ def _sql(vendor: str, columns: tuple[str, ...], weights: _Weights, late: tuple[s
 @lru_cache(maxsize=64)
 def _weights(grounds: Grounds) -> _Weights:
     return _Weights(
-        gains=gains(grounds),
+        gain=gain("whom.level", "way.stage", grounds),
         win=pick("its.stage", {stage: grounds.win(stage) for stage in STAGES}),
         minutes=pick("way.stage", {stage: grounds.minutes[stage] for stage in STAGES}),
         fresh=" ".join(f"WHEN '{level}' THEN {grounds.fresh(level)}" for level in Level),
@@ -316,4 +328,4 @@ def _late(
 ) -> tuple[str, str, str]:
     """The rows of what so many days late cost and bring back, and both beyond them."""
     rows, lost, back = late_rows(on, intervals, holidays, weekend)
-    return ", ".join(map(str, rows)), pick("its.every", lost, lost_by_a_day(0, 1)), pick("its.every", back, WHOLE)
+    return ", ".join(map(str, rows)), pick("whom.every", lost, lost_by_a_day(0, 1)), pick("whom.every", back, WHOLE)

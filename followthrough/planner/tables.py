@@ -18,13 +18,12 @@ def pick(column: str, values: Mapping[int, int], other: int | None = None) -> st
     return f"CASE {column} {whens}{'' if other is None else f' ELSE {other}'} END"
 
 
-def gains(grounds: Grounds) -> str:
-    """For each level the most that a touch may gain a minute, over the lanes `its` of a customer."""
-    return ", ".join(
-        f"max(its.units * {pick('its.stage', {stage: grounds.gain(stage, level) for stage in STAGES})} / its.minutes)"
-        f" AS gain_{level}"
-        for level in Level
+def gain(level: str, stage: str, grounds: Grounds) -> str:
+    """What a touch may gain, by the level and the stage that two columns tell; NULL without a stage."""
+    by_level = (
+        f"WHEN '{one}' THEN {pick(stage, {place: grounds.gain(place, one) for place in STAGES})}" for one in Level
     )
+    return f"CASE {level} {' '.join(by_level)} END"
 
 
 def late_rows(
