@@ -5,18 +5,17 @@ theirs: the first asking builds it, later ones only fill in the values. PostgreS
 the best index depends on the values.
 """
 
-import copy
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from inspect import signature
 from typing import Any, Generic, Literal, TypeVar
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Expression, F, Lookup, QuerySet, Value
+from django.db.models import DateTimeField, Expression, F, Lookup, QuerySet, Value
 
 from followthrough.workspace.kept_plans import keeping_plans
 
@@ -24,6 +23,8 @@ R = TypeVar("R")
 
 #: What a column of whole numbers can hold; an address may name greater ones, which no row has.
 LEAST, MOST = -(2**63), 2**63 - 1
+
+Reader = Callable[[Any], Any]
 
 
 class Given(Expression):
@@ -54,13 +55,14 @@ class OneOf(Lookup):
 
 @dataclass(frozen=True, slots=True)
 class _Built(Generic[R]):
-    """A queryset as one database is asked it; `converters` make Python's values of a row's, by column."""
+    """A queryset as one database is asked it; `readers` make Python's values of those of a row, by their places."""
 
     rows: QuerySet[Any, R]
     compiler: Any
     sql: str
     places: tuple[Any, ...]
-    converters: dict[int, Any]
+    readers: list[tuple[int, Reader]]
+    has_composites: bool
 
 
 class Statement(Generic[R]):
@@ -100,11 +102,13 @@ class Statement(Generic[R]):
         )
         if len(askings) > 1:
             sql = " UNION ALL ".join(f"SELECT * FROM ({sql}) AS part_{number}" for number in range(len(askings)))
-        asked = copy.copy(built.compiler)
+        asked = _copied(built.compiler)
         asked.connection = keeping_plans(connection) if self.planned == "once" else connection
         asked.as_sql = lambda *args, **kwargs: (sql, params)
-        asked.get_converters = lambda expressions: built.converters
-        query: Any = copy.copy(rows.query)
+        asked.get_converters = lambda expressions: built.readers
+        asked.apply_converters = _read
+        asked.has_composite_fields = lambda expressions: built.has_composites
+        query: Any = _copied(rows.query)
         query.get_compiler = lambda *args, **kwargs: asked
         fresh: Any = type(rows)(rows.model, query)
         fresh._fields = rows._fields  # type: ignore[attr-defined]
@@ -119,9 +123,49 @@ class Statement(Generic[R]):
         rows = self.build(**{name: Given(name) for name in signature(self.build).parameters})
         compiler = rows.query.get_compiler(connection=connection)
         sql, places = compiler.as_sql()
-        converters = compiler.get_converters([column for column, *_ in compiler.select[: compiler.col_count]])
-        built = self._built[connection.vendor] = _Built(rows, compiler, sql, tuple(places), converters)
+        if connection.vendor == "sqlite" and self.planned == "once":
+            # Where SQLite may look at a value to estimate with, it plans anew at each asking: as long as it runs.
+            sql = sql.replace("%s", "(SELECT %s)")
+        columns = [column for column, *_ in compiler.select[: compiler.col_count]]
+        converters = compiler.get_converters(columns)
+        readers = [(place, _reader(made, column, connection)) for place, (made, column) in converters.items()]
+        built = _Built(rows, compiler, sql, tuple(places), readers, compiler.has_composite_fields(columns))
+        self._built[connection.vendor] = built
         return built
+
+
+def _copied(thing: Any) -> Any:
+    """As `copy.copy` does it, which asks first how."""
+    twin = object.__new__(type(thing))
+    twin.__dict__.update(thing.__dict__)
+    return twin
+
+
+def _read(rows: Iterable[Sequence[Any]], readers: Sequence[tuple[int, Reader]]) -> Iterator[list[Any]]:
+    """The rows as the queryset would tell them, all of one statement: Django's converters, made ready beforehand."""
+    for row in map(list, rows):
+        for place, reader in readers:
+            row[place] = reader(row[place])
+        yield row
+
+
+def _reader(converters: Sequence[Callable[..., Any]], column: Any, connection: BaseDatabaseWrapper) -> Reader:
+    """Django's converters of a column as one; nothing stays nothing without asking, where they say so themselves."""
+
+    def read(value: Any) -> Any:
+        for converter in converters:
+            value = converter(value, column, connection)
+        return value
+
+    if read(None) is not None:
+        return read
+    if isinstance(column.output_field, DateTimeField) and connection.timezone is UTC:
+        return lambda value: _in_utc(value) if type(value) is datetime else value if value is None else read(value)
+    return lambda value: value if value is None else read(value)
+
+
+def _in_utc(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def adapted(value: Any, connection: BaseDatabaseWrapper) -> Any:
