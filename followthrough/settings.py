@@ -178,7 +178,10 @@ EMAIL_HOST = env_text("SMTP_HOST")
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [HERE / "locale"]
-USE_I18N = USE_TZ = True
+USE_TZ = True
+#: Words are looked up where there is more than one language to find them in.
+USE_I18N = len(LANGUAGES) > 1
+NUMBER_GROUPING = 3
 TIME_ZONE = "UTC"
 
 LOGGING = {
