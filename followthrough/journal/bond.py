@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from followthrough.reckoning import half_life
 from followthrough.reckoning.drift import Gaps
@@ -28,18 +28,22 @@ class Met:
     people: frozenset[int]
     member: int | None = None
 
-    @cached_property
+    @property
     def weight(self) -> float:
         """What the touch adds to the bond when it counts (methods §4)."""
-        base = base_weight(Channel(self.channel), reached=self.reached)
-        return half_life.touch_weight(
-            base, inbound=self.direction == Direction.IN, sentiment=self.sentiment, key_met=self.key_met
-        )
+        return _weight(self.channel, self.direction, self.reached, self.sentiment, self.key_met)
 
     @cached_property
     def marks(self) -> set[tuple[int, date, str]]:
         """One person, one day, one channel counts once; nobody named is a person too."""
         return {(person, self.day, self.channel) for person in self.people or {0}}
+
+
+# Thousands of touches are of a few dozen kinds.
+@lru_cache(maxsize=1024)
+def _weight(channel: str, direction: str, reached: bool, sentiment: int | None, key_met: bool) -> float:
+    base = base_weight(Channel(channel), reached=reached)
+    return half_life.touch_weight(base, inbound=direction == Direction.IN, sentiment=sentiment, key_met=key_met)
 
 
 @dataclass(frozen=True)

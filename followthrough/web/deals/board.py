@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache, lru_cache
+from html import escape
 from typing import Any, NamedTuple
 
 from django.db.models import Count, F, Q, QuerySet, Sum
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -206,7 +206,9 @@ def _statements(whose: str) -> tuple[Statement[tuple[Any, ...]], Statement[tuple
         awake = is_open(workspace_id, member_id, team_id, led_by, owner_id).filter(
             Q(parked_until__isnull=True) | Q(parked_until__lte=today), stage=stage
         )
-        return awake.order_by(F("customer__next_due_on").asc(nulls_last=True), "id").values_list(*READ)[:CARDS]
+        # All of a stage are sorted, so that is done with ids alone; what a card shows is read of the first ones.
+        ids = awake.order_by(F("customer__next_due_on").asc(nulls_last=True), "id").values("id")[:CARDS]
+        return Deal.objects.in_workspace(workspace_id).filter(id__in=ids).values_list(*READ)
 
     return Statement(counts), Statement(first)
 
@@ -286,6 +288,6 @@ def _moved_words(outcome: str, before: int | None) -> SafeString:
     """ "Promoted, was 2", with its drawing; nothing where nothing happened today."""
     if not outcome:
         return SafeString("")
-    word = escape(OUTCOME[Outcome(outcome)])
+    word = escape(str(OUTCOME[Outcome(outcome)]))
     was = "" if outcome == Outcome.RETAINED else ", " + escape(_("was %(stage)d") % {"stage": before or 0})
     return SafeString(f"{outcome_glyph(outcome)}<span>{word}{was}</span>")

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
@@ -15,6 +16,7 @@ from followthrough.vocabulary.cause import DemotionCause, LossReason
 from followthrough.vocabulary.channel import Channel, Direction
 from followthrough.vocabulary.ledger import DealStatus, EntryKind, Origin
 from followthrough.web.fields import FIRST_DAY, LAST_DAY, is_id
+from followthrough.web.here import here
 from followthrough.web.stage_names import stage_name
 from followthrough.web.wording import CHANNEL_WITH, DEMOTION_CAUSE, LOSS_REASON
 from followthrough.workspace.statement import OneOf, Statement
@@ -230,8 +232,7 @@ def headline(entry: Written, people: list[Person]) -> str:
         return _("Correction: %(deal)s") % {"deal": entry.deal or ""}
     if entry.kind == EntryKind.TOUCH:
         who = ", ".join(person.name for person in people) or entry.customer
-        words = str(CHANNEL_WITH[Channel(entry.channel), Direction(entry.direction)])
-        return words % {"who": who}
+        return _touched(entry.channel, entry.direction, here().language) % {"who": who}
     deal = entry.deal or ""
     words = {
         EntryKind.OPENING: _("Deal opened: %(deal)s"),
@@ -242,6 +243,11 @@ def headline(entry: Written, people: list[Person]) -> str:
         else _("Deal given up: %(deal)s"),
     }[EntryKind(entry.kind)]
     return words % {"deal": deal}
+
+
+@lru_cache(maxsize=256)
+def _touched(channel: str, direction: str, language: str | None) -> str:
+    return str(CHANNEL_WITH[Channel(channel), Direction(direction)])
 
 
 def because(entry: Written) -> str:

@@ -1,10 +1,10 @@
 """The gaps on Today as finished strings: what is missing, and the one press that repairs it."""
 
 from functools import lru_cache
+from html import escape
 
 from django import template
 from django.template import Context
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 

@@ -1,11 +1,11 @@
 """The marks: each a drawing and a word or figure, as finished strings, because a list shows hundreds of them."""
 
 from functools import lru_cache
+from html import escape
 from typing import Any
 
 from django import template
 from django.templatetags.static import static
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
@@ -60,7 +60,7 @@ def _stage_mark(stage: Stage, name: str, target: Stage | None, named: bool, lang
         words += f" {name}"
     if target is not None:
         arrow = '<span class="stage-arrow" aria-hidden="true">→</span>'
-        end = escape(STAGE[target]) if target is Stage.COMPLETE else str(int(target))
+        end = escape(str(STAGE[target])) if target is Stage.COMPLETE else str(int(target))
         words += f" {arrow}{_hidden(gettext(', target'))} {end}"
     drawing = _drawing("stage-mark", "0 0 39 16", f"stair-{min(stage, SOLD)}")
     return mark_safe(f'<span class="stage" title="{name}">{drawing}<span>{words}</span></span>')
@@ -151,7 +151,7 @@ def outcome_glyph(outcome: str) -> SafeString:
 
 @lru_cache(maxsize=64)
 def _outcome_mark(outcome: Outcome, language: str | None) -> SafeString:
-    word = escape(OUTCOME[outcome])
+    word = escape(str(OUTCOME[outcome]))
     return mark_safe(
         f'<span class="outcome" data-outcome="{outcome.value}">{_outcome_glyph(outcome.value)}<b>{word}</b></span>'
     )

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from html import escape
 
 from django import template
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
@@ -56,7 +56,7 @@ def _said(language: str | None) -> Said:
         withdrawn=escape(gettext("taken back")),
         amended=escape(gettext("amended")),
         amend=escape(gettext("Amend")),
-        outcome={outcome.value: escape(OUTCOME[outcome]) for outcome in Outcome},
+        outcome={outcome.value: escape(str(OUTCOME[outcome])) for outcome in Outcome},
     )
 
 
