@@ -86,10 +86,11 @@ _ORDER = (
 #: there for today or before and their visit that waits, the earliest of each, `placed` where they put whom. `whom` are
 #: those who are due and awake: each arm walks an index of its own on both databases, which OR would not, and reads each
 #: customer once; CROSS JOIN keeps SQLite from walking all customers. `other` are those of the member's steps, deals and
-#: promises who were not found as their own; `asked` where they are due whatever their clock says. What was put off
-#: before the last touch, before they came to us, or before a promise that is due now, is put off no longer. `lane`
-#: holds for each of them the most its lanes are worth. `judged` are the member's customers whose level is to be looked
-#: at again (`journal.levels.to_look_at`); their number comes even where nobody is due.
+#: promises who were not found as their own, `asked` where they are due whatever their clock says; where they are not,
+#: only who isn't the member's can still be due. What was put off before the last touch, before they came to us, or
+#: before a promise that is due now, is put off no longer. `lane` holds for each of them the most its lanes are worth.
+#: `judged` are the member's customers whose level is to be looked at again (`journal.levels.to_look_at`); their number
+#: comes even where nobody is due.
 _STATEMENT = """
 WITH agreed AS MATERIALIZED (
   SELECT step.customer_id, step.deal_id, step.agreed, step.made_at FROM "journal_nextstep" AS step
@@ -152,7 +153,14 @@ WITH agreed AS MATERIALIZED (
   AND {awake} AND (mine.owner_id IS NULL OR mine.owner_id <> %(member)s)
 ), other AS MATERIALIZED (
   SELECT one.customer_id, max(one.asked) AS asked FROM (
-    SELECT way.customer_id, way.asked FROM way UNION ALL SELECT owing.customer_id, 1 FROM owing
+    SELECT way.customer_id, 1 AS asked FROM way WHERE way.asked = 1
+    UNION ALL
+    SELECT owing.customer_id, 1 FROM owing
+    UNION ALL
+    SELECT way.customer_id, 0 FROM way WHERE way.asked = 0 AND way.customer_id NOT IN (
+      SELECT mine.id FROM "customers_customer" AS mine
+      WHERE mine.workspace_id = %(workspace)s AND mine.owner_id = %(member)s
+    )
   ) AS one WHERE one.customer_id NOT IN (SELECT own.id FROM own) GROUP BY one.customer_id
 ), whom AS MATERIALIZED (
   SELECT customer.id, customer.next_due_on, coalesce(customer.every_days, {unknown}) AS every, {days} AS days,

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import DateTimeField, Expression, F, Lookup, QuerySet, Value
+from django.db.models import DateField, DateTimeField, Expression, F, Lookup, QuerySet, Value
 
 from followthrough.workspace.kept_plans import keeping_plans
 
@@ -150,7 +150,10 @@ def _read(rows: Iterable[Sequence[Any]], readers: Sequence[tuple[int, Reader]]) 
 
 
 def _reader(converters: Sequence[Callable[..., Any]], column: Any, connection: BaseDatabaseWrapper) -> Reader:
-    """Django's converters of a column as one; nothing stays nothing without asking, where they say so themselves."""
+    """Django's converters of a column as one, unasked where one knows what they say.
+
+    They leave None and a day as they are; SQLite has moments in UTC without saying so.
+    """
 
     def read(value: Any) -> Any:
         for converter in converters:
@@ -159,8 +162,11 @@ def _reader(converters: Sequence[Callable[..., Any]], column: Any, connection: B
 
     if read(None) is not None:
         return read
-    if isinstance(column.output_field, DateTimeField) and connection.timezone is UTC:
-        return lambda value: _in_utc(value) if type(value) is datetime else value if value is None else read(value)
+    if isinstance(column.output_field, DateTimeField):
+        if connection.timezone is UTC:
+            return lambda value: _in_utc(value) if type(value) is datetime else value if value is None else read(value)
+    elif isinstance(column.output_field, DateField):
+        return lambda value: value if value is None or type(value) is date else read(value)
     return lambda value: value if value is None else read(value)
 
 

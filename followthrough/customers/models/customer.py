@@ -145,8 +145,8 @@ class Customer(EditableModel):
             models.CheckConstraint(condition=~models.Q(name=""), name="a_customer_has_a_name"),
         ]
         indexes = [
-            # Today: what is due of mine.
-            models.Index(fields=["workspace", "owner", "next_due_on"], name="customer_due_by_owner"),
+            # Today: what is due of mine; and by its ids alone, who is mine at all.
+            models.Index(fields=["workspace", "owner", "next_due_on", "id"], name="customer_due_by_owner"),
             # Today of those in service.
             models.Index(fields=["workspace", "service_member", "next_due_on"], name="customer_due_by_service"),
             # The list, by name.

@@ -132,11 +132,11 @@ class Deal(EditableModel):
         indexes = [
             # Deals of a customer.
             models.Index(fields=["workspace", "customer", "status"], name="deal_by_customer"),
-            # The board of a member, and Today: what they add up stands in it, so that they read no row for it.
+            # The board of a member, and Today: what they add up and sort stands in it, so that they read no row for it.
             models.Index(
                 fields=[
                     *("workspace", "owner", "status", "stage"),
-                    *("currency", "value", "parked_until", "owed_on", "customer"),
+                    *("currency", "value", "parked_until", "owed_on", "customer", "id"),
                 ],
                 name="deal_board_of_owner",
             ),

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
@@ -28,31 +27,82 @@ MOST_MARKS = 40
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A planned touch in words and addresses; `why` are (words, alarming); `stage_from` and `stage_to` are named.
-
-    `kept_address` is where a promise that is due is noted as kept, `visit_address` where a visit is recorded,
-    `decide_address` where one gives up or parks what nobody answers, `place_address` where one puts it elsewhere in the
-    plan, `back_address` where one takes that back; "" where there is none. `placed` is why the member put it here.
-    """
+    """A planned touch in words and addresses; `why` are (words, alarming); `stage_from` and `stage_to` are named."""
 
     id: str
     touch: PlannedTouch
-    address: str
-    log_address: str
-    put_off_address: str
-    card_address: str
-    decide_address: str
-    kept_address: str
-    visit_address: str
-    place_address: str
-    back_address: str
-    placed: str
     aim: str
     why: list[tuple[str, bool]]
-    stage_from: str
-    stage_to: str
     value: int | None
     currency: str
+
+    @property
+    def stage_from(self) -> str:
+        """Where the deal stands."""
+        return stage_within(self.touch.deal.stage) if self.touch.deal else ""
+
+    @property
+    def stage_to(self) -> str:
+        """Where the touch is to bring it."""
+        return stage_within(self.touch.target) if self.touch.target else ""
+
+    @property
+    def placed(self) -> str:
+        """Why the member put it here."""
+        put = self.touch.placed
+        return _("You put it here: “%(reason)s”") % {"reason": put.reason} if put else ""
+
+    @property
+    def address(self) -> str:
+        """The customer."""
+        return address_for("customer", self.id)
+
+    @property
+    def log_address(self) -> str:
+        """Where the touch is logged."""
+        deal, contact = self.touch.deal, self.touch.contact
+        whom = f"&contact={contact.id}" if contact else ""
+        return f"{address_for('customer-touch-new', self.id)}?deal={deal.id if deal else 'none'}&back=today{whom}"
+
+    @property
+    def put_off_address(self) -> str:
+        """Where it is put off."""
+        return address_for("postponement", self.id)
+
+    @property
+    def card_address(self) -> str:
+        """What one wants to know before the touch."""
+        return address_for("today-card", self.id)
+
+    @property
+    def place_address(self) -> str:
+        """Where one puts it elsewhere in the plan."""
+        return address_for("placement", self.id)
+
+    @property
+    def back_address(self) -> str:
+        """Where one takes that back; "" where nobody put it."""
+        return address_for("placement-end", self.id) if self.touch.placed else ""
+
+    @property
+    def kept_address(self) -> str:
+        """Where a promise that is due is noted as kept; "" where there is none."""
+        return address_for("promise-kept", self.touch.owing.pledge) if self.touch.owing.pledge else ""
+
+    @property
+    def visit_address(self) -> str:
+        """Where a visit that waits is recorded; "" where there is none."""
+        return address_for("visit-record", self.touch.owing.visit) if self.touch.owing.visit else ""
+
+    @property
+    def decide_address(self) -> str:
+        """Where one decides what to do with somebody nobody reaches; "" while it is not time for that."""
+        deal = self.touch.deal
+        if self.touch.customer.unanswered < ENOUGH_TRIES:
+            return ""
+        if deal is None:
+            return address_for("customer-parking", self.id)
+        return f"{address_for('deal-closing', deal.id)}?as={DealStatus.GIVEN_UP}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,40 +201,10 @@ def _with_alarm(row: Row, words: Mapping[int, str]) -> Row:
 
 def shown(row: PlannedTouch, on: date) -> Row:
     """A row of a plan, worded for the day `on`."""
-    pk, deal = str(row.customer.id), row.deal
-    query = {"deal": str(deal.id) if deal else "none", "back": "today"}
-    if row.contact:
-        query["contact"] = str(row.contact.id)
-    value, currency = (deal.value, deal.currency) if deal else (row.customer.potential, row.customer.potential_currency)
-    return Row(
-        id=pk,
-        touch=row,
-        address=address_for("customer", pk),
-        log_address=f"{address_for('customer-touch-new', pk)}?{urlencode(query)}",
-        put_off_address=address_for("postponement", pk),
-        card_address=address_for("today-card", pk),
-        decide_address=_decide(row),
-        kept_address=address_for("promise-kept", row.owing.pledge) if row.owing.pledge else "",
-        visit_address=address_for("visit-record", row.owing.visit) if row.owing.visit else "",
-        place_address=address_for("placement", pk),
-        back_address=address_for("placement-end", pk) if row.placed else "",
-        placed=_("You put it here: “%(reason)s”") % {"reason": row.placed.reason} if row.placed else "",
-        aim=sentence(aim_of(row)),
-        why=in_the_row(row, on, but="gain" if row.rank == 1 else ""),
-        stage_from=stage_within(deal.stage) if deal else "",
-        stage_to=stage_within(row.target) if row.target else "",
-        value=value,
-        currency=currency,
-    )
-
-
-def _decide(row: PlannedTouch) -> str:
-    """Where one decides what to do with somebody nobody reaches; "" while it is not time for that."""
-    if row.customer.unanswered < ENOUGH_TRIES:
-        return ""
-    if row.deal is None:
-        return address_for("customer-parking", row.customer.id)
-    return f"{address_for('deal-closing', row.deal.id)}?as={DealStatus.GIVEN_UP}"
+    deal, customer = row.deal, row.customer
+    value, currency = (deal.value, deal.currency) if deal else (customer.potential, customer.potential_currency)
+    why = in_the_row(row, on, but="gain" if row.rank == 1 else "")
+    return Row(str(customer.id), row, sentence(aim_of(row)), why, value, currency)
 
 
 def promise_of(row: PlannedTouch, on: date) -> str:

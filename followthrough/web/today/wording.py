@@ -76,9 +76,9 @@ def in_the_row(row: PlannedTouch, on: date, *, but: str = "") -> list[tuple[str,
 
     `but` names one that is told elsewhere.
     """
-    shown = [reason for reason in row.reasons if reason.code != but]
-    shown.sort(key=lambda reason: (not is_alarming(reason, on), reason.code != "decide", reason.code in LAST))
-    return [(reason_words(reason, on), is_alarming(reason, on)) for reason in shown[:MOST_IN_A_ROW]]
+    shown = [(reason, is_alarming(reason, on)) for reason in row.reasons if reason.code != but]
+    shown.sort(key=lambda one: (not one[1], one[0].code != "decide", one[0].code in LAST))
+    return [(reason_words(reason, on), alarming) for reason, alarming in shown[:MOST_IN_A_ROW]]
 
 
 def reason_words(reason: Reason, on: date) -> str:
