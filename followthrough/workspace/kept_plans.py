@@ -2,8 +2,8 @@
 
 PostgreSQL plans them once for a connection, not at each asking: for the small statements of a page planning takes
 longer than answering. Only statements that walk the same index whatever their values are asked this way: a plan that is
-kept does not look at them. SQLite plans so fast that there is nothing to keep but their words, which Django would
-otherwise write anew for SQLite each time.
+kept does not look at them. SQLite keeps its plans by itself where it can't look at the values either (see `statement`);
+there only the words are kept, which Django would write anew at each asking.
 """
 
 from collections.abc import Sequence

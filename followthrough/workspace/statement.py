@@ -1,8 +1,8 @@
 """A statement built once from a queryset and asked again and again with other values.
 
 Building the SQL of a queryset costs several times what the database needs to answer it. Hot pages therefore keep
-theirs: the first asking builds it, later ones only fill in the values. PostgreSQL keeps its plan as well, except where
-the best index depends on the values.
+theirs: the first asking builds it, later ones only fill in the values. The database keeps its plan as well, except
+where the best index depends on the values.
 """
 
 import json
@@ -70,7 +70,7 @@ class Statement(Generic[R]):
 
     `build` takes the values to be given and returns the queryset; it runs once per database, with a place for each.
     It may compare with them and slice by constants, but not look at them. Lists of numbers go into `OneOf`. `planned`
-    says whether PostgreSQL plans it once, or at each asking for the values given.
+    says whether the database plans it once, or at each asking for the values given.
     """
 
     def __init__(

@@ -1,6 +1,7 @@
 """On PostgreSQL a statement built once is planned once a connection, and answers with the values of each asking."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -42,6 +43,21 @@ def test_the_plan_is_kept_unless_the_values_decide_on_it(asked: Statement[str], 
         cursor.execute("SELECT statement FROM pg_prepared_statements")
         kept = [statement for (statement,) in cursor.fetchall() if "ORDER BY" in statement]
     assert len(kept) == count
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL is told so")
+@pytest.mark.parametrize(("asked", "can_look"), [(NAME, False), (NAME_ANEW, True)])
+def test_sqlite_looks_at_the_values_only_where_they_decide_on_the_plan(asked: Statement[str], can_look: bool) -> None:
+    firm = make_firm()
+    seen: list[str] = []
+
+    def note(run: Any, sql: str, *rest: Any) -> Any:
+        seen.append(sql)
+        return run(sql, *rest)
+
+    with connection.execute_wrapper(note):
+        assert asked(workspace_id=firm.workspace.pk, pk=firm.ana.pk) == [firm.ana.name]
+    assert ("(SELECT %s)" not in seen[0]) is can_look
 
 
 def test_behind_a_pooler_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
