@@ -171,7 +171,10 @@ def test_in_a_large_workspace_the_page_tells_how_far_the_due_dates_have_followed
 def test_very_many_customers_are_not_counted_at_every_look(
     bolt: Bolt, firm: Firm, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    ida = as_(firm.ida)
+    assert "once in ten minutes" not in text(ida, reverse("cadences"))
     monkeypatch.setattr(grid, "MANY", 0)
+    assert "once in ten minutes" in text(ida, reverse("cadences"))
     before = grid.all_standing(firm.ana)
     Customer.objects.in_workspace(firm.workspace).update(level=Level.D)
     assert grid.all_standing(firm.ana) == before

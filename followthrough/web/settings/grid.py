@@ -124,6 +124,11 @@ class Grid:
         return asked_a_day(self.rhythm, self.standing)
 
     @property
+    def is_from_before(self) -> bool:
+        """Whether there are so many customers that they may have been counted some minutes ago."""
+        return sum(self.standing.values()) > MANY
+
+    @property
     def fits(self) -> bool:
         """Whether the team can make as many."""
         return self.asked <= self.can
