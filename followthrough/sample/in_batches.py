@@ -9,15 +9,12 @@ from itertools import accumulate
 
 from followthrough.playbook.cadence import Rhythm
 from followthrough.sample.columns import COLUMNS, PLAIN
-from followthrough.sample.elsewhere import made_elsewhere
 from followthrough.sample.invented import IDS_BESIDE, Invented
 from followthrough.sample.tables import Table
 from followthrough.vocabulary.ledger import Origin
 from followthrough.workspace.models import Workspace
 
 AT_A_TIME = 250
-#: Below so many touches other processes are not worth their start.
-WORTH_IT = 20_000
 
 
 @dataclass(frozen=True)
@@ -56,13 +53,6 @@ def tables_of(workspace_id: int) -> dict[str, Table]:
     """The tables in the order in which they are written."""
     same = {"workspace_id": workspace_id, "origin": Origin.SAMPLE}
     return {name: Table(model, told, same, plain=name in PLAIN) for name, (model, told) in COLUMNS.items()}
-
-
-def made(plan: Plan, processes: int) -> Iterator[Batch]:
-    """All batches of a plan in their order, made by so many processes where that is worth their start."""
-    if processes < 2 or sum(plan.touches) < WORTH_IT:
-        return made_here(plan, plan.batches)
-    return made_elsewhere(plan, processes)
 
 
 def made_here(plan: Plan, firsts: range) -> Iterator[Batch]:

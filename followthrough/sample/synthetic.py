@@ -4,7 +4,7 @@ import random
 import time
 import uuid
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,7 +14,8 @@ from django.db.models import F
 from followthrough.playbook.cadence import rhythm_of
 from followthrough.playbook.found import add_member, found_workspace
 from followthrough.sample.columns import COLUMNS
-from followthrough.sample.in_batches import Plan, ids_needed, made, tables_of
+from followthrough.sample.elsewhere import made_elsewhere
+from followthrough.sample.in_batches import Batch, Plan, ids_needed, made_here, tables_of
 from followthrough.sample.invented import spread
 from followthrough.sample.laid_bare import are_empty, laid_bare
 from followthrough.vocabulary.role import Role
@@ -22,6 +23,8 @@ from followthrough.workspace.ids import reserve
 from followthrough.workspace.models import Member, Team, User, Workspace
 
 TEAM_OF = 8
+#: Below so many touches other processes are not worth their start.
+WORTH_IT = 20_000
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ def seed_workspace(
         first_id, ids = reserve(ids_needed(customers, touches)), array("q", [member.pk for member in people])
         plan = Plan(seed, first_id, counts, workspace, ids, rhythm_of(workspace), at)
         tables = tables_of(workspace.pk)
-        for batch in made(plan, processes):
+        for batch in _made(plan, processes):
             for name, table in tables.items():
                 table.write(batch.packed[name], settled=is_first)
                 rows[name] += batch.rows[name]
@@ -69,6 +72,13 @@ def seed_workspace(
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return Seeded(workspace, people, rows, time.monotonic() - began)
+
+
+def _made(plan: Plan, processes: int) -> Iterator[Batch]:
+    """All batches of a plan in their order, made by so many processes where that is worth their start."""
+    if processes < 2 or sum(plan.touches) < WORTH_IT:
+        return made_here(plan, plan.batches)
+    return made_elsewhere(plan, processes)
 
 
 def _nobody(_what: str) -> None:
