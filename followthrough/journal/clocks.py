@@ -24,7 +24,7 @@ from followthrough.reckoning.endings import Ending, read_endings, waiting
 from followthrough.reckoning.working_days import local_date
 from followthrough.vocabulary.ledger import DealStatus, Origin
 from followthrough.vocabulary.level import Level
-from followthrough.workspace.statement import OneOf, Statement
+from followthrough.workspace.statement import OneOf, Statement, set_columns
 
 #: The sums of the gaps between real contacts.
 GAP_FIELDS = ("gap_count", "gap_days", "gap_logs")
@@ -372,8 +372,7 @@ AHEAD_OF_MANY: Statement[tuple[Any, ...]] = Statement(
 
 def save_kept(row: Any, fields: Sequence[str]) -> None:
     """Save cached columns only: neither the version nor the change history moves."""
-    kept = {name: getattr(row, name) for name in fields}
-    type(row)._base_manager.filter(workspace_id=row.workspace_id, pk=row.pk).update(**kept)
+    set_columns(row, fields)
 
 
 def _day(at: datetime | None, zone: str) -> date | None:
