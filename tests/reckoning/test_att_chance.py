@@ -1,7 +1,9 @@
 """What chance makes of effects: signs drawn for people, and dates shuffled among them."""
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
@@ -11,10 +13,11 @@ from followthrough.reckoning.att_chance import Chance, _Shuffles, by_dates, by_s
 from tests.reckoning.counties import counties
 from tests.reckoning.trained import drawn, panels
 
-pytestmark = [pytest.mark.mechanism("M38"), pytest.mark.only_on("sqlite")]
+pytestmark = pytest.mark.mechanism("M38")
 
 FEW = [*[5] * 4, *[7] * 4, *[None] * 12]
 MANY = [*[5] * 8, *[7] * 8, *[None] * 34]
+Way = Callable[..., Any]
 
 
 def signs(people: list[Person], seed: int = 1, draws: int = 199) -> Chance:
@@ -71,9 +74,9 @@ def test_shuffled_dates_find_what_is_found_of_people_with_these_dates(people: li
 
 
 @pytest.mark.parametrize(("way", "firsts"), [(signs, FEW), (dates, FEW)])
-def test_the_same_seed_draws_the_same_for_people_in_any_order(way: object, firsts: list[int | None]) -> None:
+def test_the_same_seed_draws_the_same_for_people_in_any_order(way: Way, firsts: list[int | None]) -> None:
     people = drawn(firsts)
-    one, two, other = way(people), way(people[::-1]), way(people, seed=2)  # type: ignore[operator]
+    one, two, other = way(people), way(people[::-1]), way(people, seed=2)
     assert (one.between, one.p, one.p_before, one.paths) == (two.between, two.p, two.p_before, two.paths)
     assert one.paths != other.paths
 
@@ -88,9 +91,9 @@ def test_an_effect_moves_the_interval_of_shuffled_dates_and_nothing_else() -> No
 
 
 @pytest.mark.parametrize("way", [signs, dates])
-def test_an_effect_is_told_from_none(way: object) -> None:
+def test_an_effect_is_told_from_none(way: Way) -> None:
     firsts = MANY if way is signs else FEW
-    without, with_one = way(drawn(firsts)), way(drawn(firsts, effect=3))  # type: ignore[operator]
+    without, with_one = way(drawn(firsts)), way(drawn(firsts, effect=3))
     assert without.p > 0.05
     assert without.between[ALL][0] < 0 < without.between[ALL][1]
     assert with_one.p < 0.01
@@ -98,7 +101,7 @@ def test_an_effect_is_told_from_none(way: object) -> None:
 
 
 @pytest.mark.parametrize("way", [signs, dates])
-def test_those_who_went_another_way_before_are_found_out(way: object) -> None:
+def test_those_who_went_another_way_before_are_found_out(way: Way) -> None:
     firsts = MANY if way is signs else FEW
     people = drawn(firsts)
     keen = [
@@ -107,15 +110,15 @@ def test_those_who_went_another_way_before_are_found_out(way: object) -> None:
         else person
         for person in people
     ]
-    assert way(people).p_before > 0.05  # type: ignore[operator]
-    assert way(keen).p_before < 0.05  # type: ignore[operator]
+    assert way(people).p_before > 0.05
+    assert way(keen).p_before < 0.05
 
 
 @pytest.mark.parametrize("way", [signs, dates])
-def test_the_paths_lie_around_the_effects_as_wide_as_the_interval(way: object) -> None:
+def test_the_paths_lie_around_the_effects_as_wide_as_the_interval(way: Way) -> None:
     firsts = MANY if way is signs else FEW
     people = drawn(firsts, effect=2)
-    chance = way(people, draws=499)  # type: ignore[operator]
+    chance = way(people, draws=499)
     sums = add_up(compare(panel_of(people)))
     effects = [added.effect for each, added in sums.items() if each.kind == "after" and each.number >= 0]
     assert {len(path) for path in chance.paths} == {len(effects)}

@@ -10,7 +10,7 @@ from followthrough.reckoning.att import Person
 from followthrough.reckoning.att_study import Counted, Lack, Study, TooFew, Way, study, too_early
 from tests.reckoning.trained import drawn
 
-pytestmark = [pytest.mark.mechanism("M38"), pytest.mark.only_on("sqlite")]
+pytestmark = pytest.mark.mechanism("M38")
 
 ENOUGH = [*[5] * 3, *[7] * 3, *[None] * 8]
 

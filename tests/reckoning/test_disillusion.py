@@ -11,7 +11,7 @@ from followthrough.reckoning.half_life import full_mark, half_life_days, index, 
 from followthrough.reckoning.since_sale import Facts, GivenOver, Mood, Ticket
 from tests.reckoning.relationships import SOLD, after, any_facts, days, sold
 
-pytestmark = [pytest.mark.mechanism("M31"), pytest.mark.only_on("sqlite")]
+pytestmark = pytest.mark.mechanism("M31")
 
 
 def told(facts: Facts, on: date) -> dict[str, int]:

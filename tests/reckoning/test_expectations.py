@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from followthrough.reckoning.expectations import Expectation, Money, fulfilment, realized_against_promised
 
-pytestmark = [pytest.mark.mechanism("M30"), pytest.mark.only_on("sqlite")]
+pytestmark = pytest.mark.mechanism("M30")
 
 DUE = date(2026, 12, 1)
 NEXT_DAY = DUE + timedelta(days=1)

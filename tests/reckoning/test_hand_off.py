@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from followthrough.reckoning.hand_off import Gap, gap, is_warm, retention
 
-pytestmark = [pytest.mark.mechanism("M31"), pytest.mark.only_on("sqlite")]
+pytestmark = pytest.mark.mechanism("M31")
 
 #: A Thursday.
 CLOSED = date(2026, 3, 5)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from followthrough.reckoning.payback import LONGEST, Cost, carried_on, gains, payback, payback_month, roi
 
-pytestmark = [pytest.mark.mechanism("M38"), pytest.mark.only_on("sqlite")]
+pytestmark = pytest.mark.mechanism("M38")
 
 #: Methods §11: nothing in the first month, then 1,000, 1,500, and 2,000 a month.
 WORKED = [0.0, 1000.0, 1500.0, *[2000.0] * 9]

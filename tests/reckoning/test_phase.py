@@ -14,7 +14,7 @@ from followthrough.vocabulary.phase import SignalKind
 from tests.reckoning.relationships import SOLD, after, any_facts, days, moved_facts, signal, sold
 from tests.reckoning.test_regard import LIVED
 
-pytestmark = [pytest.mark.mechanism("M26"), pytest.mark.only_on("sqlite")]
+pytestmark = pytest.mark.mechanism("M26")
 
 WEEKLY = tuple(after(day) for day in range(0, 500, 7))
 

@@ -22,7 +22,7 @@ from followthrough.reckoning.regard import (
 )
 from followthrough.vocabulary.phase import SignalKind, weight
 
-pytestmark = [pytest.mark.mechanism("M27"), pytest.mark.only_on("sqlite")]
+pytestmark = pytest.mark.mechanism("M27")
 
 TODAY = date(2026, 11, 19)
 START = datetime(2026, 1, 1, tzinfo=UTC)

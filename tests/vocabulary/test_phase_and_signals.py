@@ -21,8 +21,6 @@ from followthrough.vocabulary.phase import (
     weight,
 )
 
-pytestmark = pytest.mark.only_on("sqlite")
-
 
 @pytest.mark.mechanism("M27")
 @pytest.mark.parametrize(

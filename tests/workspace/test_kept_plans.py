@@ -33,7 +33,7 @@ def test_each_asking_is_answered_with_its_own_values() -> None:
             assert NAME(workspace_id=firm.workspace.pk, pk=member.pk) == [member.name]
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps no plans")
+@pytest.mark.only_on("postgresql")
 @pytest.mark.parametrize(("asked", "count"), [(NAME, 1), (NAME_ANEW, 0)])
 def test_the_plan_is_kept_unless_the_values_decide_on_it(asked: Statement[str], count: int) -> None:
     firm = make_firm()
@@ -45,7 +45,7 @@ def test_the_plan_is_kept_unless_the_values_decide_on_it(asked: Statement[str], 
     assert len(kept) == count
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL is told so")
+@pytest.mark.only_on("sqlite")
 @pytest.mark.parametrize(("asked", "can_look"), [(NAME, False), (NAME_ANEW, True)])
 def test_sqlite_looks_at_the_values_only_where_they_decide_on_the_plan(asked: Statement[str], can_look: bool) -> None:
     firm = make_firm()
