@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "followthrough.customers",
     "followthrough.playbook",
     "followthrough.deals",
+    "followthrough.relationship",
     "followthrough.journal",
     "followthrough.campaigns",
     "followthrough.planner",

@@ -8,6 +8,7 @@ from simple_history.models import HistoricalRecords
 
 from followthrough.vocabulary.ledger import Origin
 from followthrough.vocabulary.level import Level
+from followthrough.vocabulary.phase import Phase
 from followthrough.workspace.base import EditableModel, WorkspaceFK, referable, same_workspace
 from followthrough.workspace.ids import new_id
 from followthrough.workspace.models import choices
@@ -39,6 +40,11 @@ CACHED = (
     "drift_amber_on",
     "drift_red_on",
     "urgent",
+    "after_sale",
+    "alarm_amber_on",
+    "alarm_red_on",
+    "phase",
+    "phase_next_on",
     "parked_until",
     "rest",
     "endings",
@@ -118,6 +124,15 @@ class Customer(EditableModel):
     drift_amber_on = models.DateField(null=True, editable=False)
     drift_red_on = models.DateField(null=True, editable=False)
     urgent = models.JSONField(null=True, editable=False)
+    #: What the alarm after a sale rests on (`journal.alarm`), and the first days on which it is amber and red if
+    #: nothing happens; None before a sale.
+    after_sale = models.JSONField(null=True, editable=False)
+    alarm_amber_on = models.DateField(null=True, editable=False)
+    alarm_red_on = models.DateField(null=True, editable=False)
+    #: The phase as they were placed last, None where too little is on record or nobody asked yet; and the day on which
+    #: to place them anew (`care.place`).
+    phase = models.CharField(max_length=15, choices=choices(Phase), null=True, editable=False)  # noqa: DJ001
+    phase_next_on = models.DateField(null=True, editable=False)
     parked_until = models.DateField(null=True, editable=False)
     rest = models.JSONField(null=True, editable=False)
     #: Contracts that end (`reckoning.endings`), and from which day the first and the last of them asks.
@@ -163,6 +178,23 @@ class Customer(EditableModel):
             ),
             # Who of mine seems to drift away by a day.
             models.Index(fields=["workspace", "owner", "drift_amber_on"], name="customer_drift_by_owner"),
+            # Over whom of mine there is an alarm after a sale by a day. Of most there is none.
+            models.Index(
+                fields=["workspace", "owner", "alarm_amber_on"],
+                name="customer_alarm_by_owner",
+                condition=models.Q(alarm_amber_on__isnull=False),
+            ),
+            # Who is to be placed anew by a day, and who is in which phase.
+            models.Index(
+                fields=["workspace", "phase_next_on"],
+                name="customer_to_be_placed",
+                condition=models.Q(phase_next_on__isnull=False),
+            ),
+            models.Index(
+                fields=["workspace", "phase", "name_key", "id"],
+                name="customer_by_phase",
+                condition=models.Q(phase__isnull=False),
+            ),
             # Parts of a customer.
             models.Index(fields=["workspace", "parent"], name="customer_by_parent"),
             # New leads, the latest first: among those nobody was ever in contact with.
