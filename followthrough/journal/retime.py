@@ -6,6 +6,7 @@ from django.db import transaction
 
 from followthrough.customers.models import Customer
 from followthrough.journal import clocks
+from followthrough.journal.alarm import recount_after_sale, set_alarm
 from followthrough.journal.bond import PairState, fold_customer, fold_members
 from followthrough.journal.closeness import keep_bonds
 from followthrough.journal.drift import over_of, set_drift
@@ -57,7 +58,9 @@ def move_due_dates(workspace: Workspace, ids: Collection[int], *, levels: Collec
             for name in ("log_score", *clocks.GAP_FIELDS):
                 setattr(row, name, getattr(state, name))
             bonds[pk] = fold_members(touches.get(pk, ()), half)
+            recount_after_sale(row, touches.get(pk, ()), rhythm)
         set_drift(row, rhythm, held_until=clocks.held_until(ahead[pk]), is_over=pk in over)
+        set_alarm(row, rhythm)
         moved += row.next_due_on != before[0]
         if changed := [name for name, was in zip(MOVING, before, strict=True) if getattr(row, name) != was]:
             clocks.save_kept(row, changed)
