@@ -24,6 +24,7 @@ from followthrough.journal.levels import LEVEL_FIELDS, breaks_of, judged_of, set
 from followthrough.journal.models import Bond, Entry, Parking
 from followthrough.journal.models.bond import KEPT as BOND_FIELDS
 from followthrough.journal.rest import as_kept, rests_until
+from followthrough.journal.touches import touches_of
 from followthrough.playbook.cadence import Rhythm, rhythm_of
 from followthrough.relationship.known import known_of
 from followthrough.vocabulary.level import Level
@@ -138,7 +139,7 @@ def _rebuilt(workspace: Workspace, rhythm: Rhythm, ids: list[int]) -> Iterator[t
     customers = Customer.objects.in_workspace(workspace).in_bulk(ids)
     for customer in customers.values():
         customer.workspace = workspace
-    touches = clocks.touches_of(workspace.pk, {pk: customer.zone for pk, customer in customers.items()})
+    touches = touches_of(workspace.pk, {pk: customer.zone for pk, customer in customers.items()})
     judged = judged_of(workspace, ids)
     broken = breaks_of(workspace, judged)
     ahead = clocks.ahead_of(workspace.pk, ids)

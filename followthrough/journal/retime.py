@@ -12,6 +12,7 @@ from followthrough.journal.closeness import keep_bonds
 from followthrough.journal.drift import over_of, set_drift
 from followthrough.journal.levels import LEVEL_FIELDS, judged_of, set_level
 from followthrough.journal.models import NextStep
+from followthrough.journal.touches import touches_of
 from followthrough.playbook.cadence import Rhythm, rhythm_of
 from followthrough.vocabulary.level import Level
 from followthrough.workspace.models import Workspace
@@ -43,7 +44,7 @@ def move_due_dates(workspace: Workspace, ids: Collection[int], *, levels: Collec
     ahead, judged = clocks.ahead_of(workspace.pk, customers), judged_of(workspace, customers)
     over = over_of(workspace.pk, customers)
     zones = {pk: row.zone for pk, row in customers.items() if row.level in levels and row.log_score is not None}
-    touches = clocks.touches_of(workspace.pk, zones) if zones else {}
+    touches = touches_of(workspace.pk, zones) if zones else {}
     moved = 0
     bonds: dict[int, dict[int, PairState]] = {}
     for pk, row in customers.items():

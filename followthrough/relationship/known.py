@@ -40,10 +40,10 @@ class MilestoneRow(NamedTuple):
 
 @dataclass(slots=True)
 class Known:
-    """What is on record of one customer: milestones that are wanted, renewals by day, and when their champion left."""
+    """What is on record of one customer: the milestones wanted, the contracts that renewed, when a champion left."""
 
     milestones: list[Reached] = field(default_factory=list)
-    renewed: list[date] = field(default_factory=list)
+    renewed: list[tuple[int, date]] = field(default_factory=list)
     champion_left_on: date | None = None
 
     @property
@@ -76,12 +76,12 @@ MILESTONES: Statement[tuple[Any, ...]] = Statement(
         )
     )
 )
-SIGNED: Statement[tuple[int, int, date | None, datetime]] = Statement(
+SIGNED: Statement[tuple[int, int, int, date | None, datetime]] = Statement(
     lambda workspace_id, customer_ids: (
         Contract.objects.in_workspace(workspace_id)
         .filter(OneOf("deal__customer_id", customer_ids), signed_on__isnull=False)
         .order_by("signed_on", "id")
-        .values_list("deal__customer_id", "deal_id", "signed_on", "recorded_at")
+        .values_list("deal__customer_id", "deal_id", "id", "signed_on", "recorded_at")
     )
 )
 CHAMPIONS: Statement[tuple[int, bool, str, date | None, datetime]] = Statement(
@@ -104,10 +104,10 @@ def known_of(
     where = {"workspace_id": workspace_id, "customer_ids": list(customer_ids)}
     _note_milestones(found, map(MilestoneRow._make, MILESTONES(**where)), at)
     signed = set()
-    for customer_id, deal_id, on, recorded_at in SIGNED(**where):
+    for customer_id, deal_id, pk, on, recorded_at in SIGNED(**where):
         if on is not None and (at is None or recorded_at <= at):
             if deal_id in signed:
-                found[customer_id].renewed.append(on)
+                found[customer_id].renewed.append((pk, on))
             signed.add(deal_id)
     people = defaultdict(list)
     for customer_id, is_key, role, left_on, entered_at in CHAMPIONS(**where):
