@@ -17,6 +17,7 @@ from followthrough.journal.models import DynamicsFact, Merge
 from followthrough.planner.models import Alarm
 from followthrough.playbook.models import Tactic
 from followthrough.porting.models import ImportRun
+from followthrough.relationship.models import Milestone
 from followthrough.reports.models import DailyReport
 from followthrough.workspace.models import Holiday, Member, SavedView
 from followthrough.workspace.one_time import Purpose, make_link
@@ -67,6 +68,7 @@ class Everything:
     record: OnRecord
     meeting: Meeting
     news: DynamicsFact
+    milestones: tuple[Milestone, Milestone, Milestone]
     group: CustomerGroup
     pushes: Pushes
     alarm: Alarm
@@ -106,6 +108,10 @@ class Everything:
             reverse("customers") + "?order=cool&owner=me",
             reverse("bonds") + "?owner=all",
             reverse("drift") + "?owner=all&days=0",
+            reverse("after-sale") + "?owner=all&days=0",
+            *(reverse(name, args=[self.milestones[2].customer_id]) for name in ("customer", "customer-relationship")),
+            reverse("customer-relationship", args=[self.milestones[2].customer_id]) + f"?on={self.report.on}&rows=all",
+            reverse("milestone-reached", args=[self.milestones[2].pk]),
             reverse("customer", args=[self.alarm.customer_id]),
             reverse("today-card", args=[self.alarm.customer_id]),
             reverse("customer-bond", args=[self.nobodys.pk]),
@@ -145,6 +151,9 @@ class Everything:
             **self.meeting.ids,
             "holiday_id": self.holiday.pk,
             "fact_id": self.news.pk,
+            "milestone_id": self.milestones[0].pk,
+            "milestone-open:milestone_id": self.milestones[1].pk,
+            "phase-said-end:customer_id": self.milestones[2].customer_id,
             "group_id": self.group.pk,
             "campaign_id": self.pushes.running.pk,
             "alarm_id": self.alarm.pk,
