@@ -151,9 +151,7 @@ class Everything:
             **self.meeting.ids,
             "holiday_id": self.holiday.pk,
             "fact_id": self.news.pk,
-            "milestone_id": self.milestones[0].pk,
-            "milestone-open:milestone_id": self.milestones[1].pk,
-            "phase-said-end:customer_id": self.milestones[2].customer_id,
+            **self._after_a_sale,
             "group_id": self.group.pk,
             "campaign_id": self.pushes.running.pk,
             "alarm_id": self.alarm.pk,
@@ -180,6 +178,14 @@ class Everything:
             "new-password:secret": self._secret(self.firm.vic, Purpose.PASSWORD),
             "sign-in-link:secret": "spent-long-ago",
             "first-run:secret": "spent-long-ago",
+        }
+
+    @property
+    def _after_a_sale(self) -> dict[str, Any]:
+        return {
+            "milestone_id": self.milestones[0].pk,
+            "milestone-open:milestone_id": self.milestones[1].pk,
+            "phase-said-end:customer_id": self.milestones[2].customer_id,
         }
 
     def knows(self, route: Route) -> bool:
