@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client
@@ -148,16 +147,13 @@ def axe_violations(page: Page, *, contrast: bool = True, seen: set[str] | None =
     click returns while the next page is still on its way.
     """
     page.wait_for_load_state()
-    script = AXE_SCRIPT if page.evaluate("typeof axe === 'undefined'") else ""
-    rules = {"color-contrast": {"enabled": contrast}}
-    if seen is not None and contrast:
-        page.evaluate(script)
-        page.evaluate(looks.ONLY_NEW, list(seen))
-        script = ""
-    results = Axe(script).run(page, options={**AXE_RULES, "rules": rules})
-    if seen is not None and contrast:
-        seen.update(page.evaluate("newLooks"))
-    return results.generate_report() if results.violations_count else ""
+    if page.evaluate("typeof axe === 'undefined'"):
+        page.evaluate(AXE_SCRIPT)
+    options = {**AXE_RULES, "rules": {"color-contrast": {"enabled": contrast}}}
+    found = page.evaluate(looks.RUN_AXE, [options, None if seen is None else list(seen)])
+    if seen is not None:
+        seen.update(found["fresh"])
+    return AxeResults(found).generate_report() if found["violations"] else ""
 
 
 def _sign_in(context: BrowserContext, user: Any, address: str) -> None:

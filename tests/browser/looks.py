@@ -4,10 +4,10 @@ So it is looked at once for each look: the same elements one within the other, o
 places in the window's layers. Whatever differs in one of these, or in one of the elements around it, is looked at anew.
 """
 
-#: Given the looks that were seen before, lets axe's rule pass over them and notes the others in `window.newLooks`.
-ONLY_NEW = """seen => {
+#: Given the looks that were seen before, lets axe's rule pass over them. Returns where the others are noted.
+_ONLY_NEW = """(seen => {
   const rule = axe._audit.rules.find(rule => rule.id === 'color-contrast');
-  const known = new Set(seen), looks = new Map(), usual = window.usualContrast ??= rule.matches;
+  const known = new Set(seen), looks = new Map(), fresh = [], usual = window.usualContrast ??= rule.matches;
   const STYLES = ['color', 'backgroundColor', 'backgroundImage', 'opacity', 'fontSize', 'fontWeight', 'textShadow',
     'position', 'zIndex', 'filter', 'mixBlendMode', 'clipPath', 'visibility'];
   const short = text => {
@@ -26,10 +26,19 @@ ONLY_NEW = """seen => {
     }
     return looks.get(node);
   };
-  window.newLooks = [];
+  const hasWords = node => /^(input|select|textarea)$/.test(node.localName) ||
+    [...node.childNodes].some(each => each.nodeType === Node.TEXT_NODE && each.data.trim());
   rule.matches = (node, ...more) => {
-    if (!usual.call(rule, node, ...more) || known.has(look(node))) return false;
-    known.add(look(node)); window.newLooks.push(look(node));
+    if (!hasWords(node) || known.has(look(node)) || !usual.call(rule, node, ...more)) return false;
+    known.add(look(node)); fresh.push(look(node));
     return true;
   };
-}"""
+  return fresh;
+})"""
+
+#: Given axe's options and the looks that were seen before, or null: what axe finds, and the looks that are new. What it
+#: found in order is left in the browser.
+RUN_AXE = f"""async ([options, seen]) => {{
+  const fresh = seen && {_ONLY_NEW}(seen), found = await axe.run(document, options);
+  return {{...found, passes: [], incomplete: [], inapplicable: [], fresh}};
+}}"""
