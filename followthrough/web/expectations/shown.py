@@ -19,9 +19,19 @@ from followthrough.web.templatetags.phase_words import FULFILMENT
 from followthrough.web.templatetags.words import day_short, money
 from followthrough.workspace.models import Member
 from followthrough.workspace.permission import may_change, may_log
+from followthrough.workspace.statement import Statement
 
 #: So many expectations of a customer are shown.
 MOST = 100
+
+STANDING: Statement[Expectation] = Statement(
+    lambda workspace_id, customer_id: (
+        Expectation.objects.in_workspace(workspace_id)
+        .filter(customer_id=customer_id)
+        .standing()
+        .order_by("due_on", "id")[:MOST]
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +77,32 @@ class Page:
     gone: list[Shown]
     realized: Realized
     money: list[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What a customer expects, in a line: how many results became what, and the next one that is open."""
+
+    counts: list[tuple[str, int]]
+    total: int
+    asks: bool
+    next_what: str
+    next_on: date | None
+
+
+def brief_of(workspace_id: int, customer_id: int, on: date) -> Brief:
+    """As the page of a customer says it; one statement."""
+    rows = STANDING(workspace_id=workspace_id, customer_id=customer_id)
+    realized = realized_against_promised((reckoned(row) for row in rows), on)
+    ahead = next((row for row in rows if fulfilment(reckoned(row), on) == "open"), None)
+    counts = [(str(FULFILMENT[Fulfilment(state)]), realized.counts[state]) for state in realized.counts]
+    return Brief(
+        counts=[(words, number) for words, number in counts if number],
+        total=len(rows),
+        asks=bool(realized.counts["unmeasured"]),
+        next_what=ahead.what if ahead else "",
+        next_on=ahead.due_on if ahead else None,
+    )
 
 
 def expectations_of(member: Member, customer: Customer, on: date) -> Page:

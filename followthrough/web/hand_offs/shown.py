@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 
 from followthrough.care.first_talk import gap_of, talk_due_on
 from followthrough.customers.models import Customer
@@ -18,9 +18,19 @@ from followthrough.web.customers.people import MOST as MOST_MEMBERS
 from followthrough.web.customers.people import colleagues
 from followthrough.workspace.models import Member
 from followthrough.workspace.permission import may_change, may_log
+from followthrough.workspace.statement import Statement
 
 #: So many hand-offs of a customer are told.
 MOST = 10
+
+LAST: Statement[HandOff] = Statement(
+    lambda workspace_id, customer_id: (
+        HandOff.objects.in_workspace(workspace_id)
+        .filter(customer_id=customer_id)
+        .select_related("giver", "receiver")
+        .order_by("-id")[:1]
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +89,3 @@ def receivers(member: Member, customer: Customer) -> dict[int, Member]:
     others = {row.pk: row for row in rows}
     near = {pk: row for pk, row in colleagues(member).items() if may_log(row) and pk != customer.owner_id}
     return near | others
-
-
-def waiting_for(member: Member) -> Q:
-    """Hand-offs that wait for a member: to be accepted, or returned by the other one."""
-    return Q(receiver=member, ended_at=None) | Q(giver=member, ended_as=HandOffTurn.RETURNED)

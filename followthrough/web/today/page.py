@@ -1,11 +1,12 @@
 """What the page of a day shows, ready for its template: no query and no sum is left to it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
+from followthrough.care.waiting import waiting_for
 from followthrough.planner.alarms import SHOWN, OpenAlarm, open_alarms
 from followthrough.planner.freeze import Done, done_today
 from followthrough.planner.gaps import Gaps, gaps
@@ -13,6 +14,7 @@ from followthrough.planner.today import Plan, PlannedTouch, plan_for
 from followthrough.planner.triage import Proposal, propose
 from followthrough.playbook.cadence import ENOUGH_TRIES
 from followthrough.reckoning.worth import USUAL_MINUTES
+from followthrough.relationship.models import HandOff
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.web.navigation import address_for
 from followthrough.web.stage_names import stage_within
@@ -139,6 +141,7 @@ class Page:
     gaps: Gaps
     triage: Proposal | None
     alarms: Alarms = Alarms()
+    handed: Sequence[HandOff] = ()
 
     @property
     def worked(self) -> int:
@@ -166,7 +169,7 @@ def worked_of(done: Iterable[Done]) -> tuple[int, int]:
 
 
 def page_of(member: Member, on: date, at: datetime) -> Page:
-    """The page of a member's day: ten statements, more where an owner is gone or on the day after an absence."""
+    """The page of a member's day: eleven statements, more where an owner is gone or on the day after an absence."""
     done = done_today(member, on)
     worked, spent = worked_of(done)
     plan = plan_for(member, on, at, done=worked, spent=spent)
@@ -190,6 +193,7 @@ def page_of(member: Member, on: date, at: datetime) -> Page:
         gaps=gaps(member, on),
         triage=propose(member, on, at) if is_piled_up else None,
         alarms=alarms,
+        handed=waiting_for(member, at),
     )
 
 
