@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from followthrough.customers.models import Customer
 from followthrough.deals.models import Deal
+from followthrough.journal import clocks
 from followthrough.relationship.models import HandOff, HandOffChange
 from followthrough.vocabulary.hand_off import HandOffItem, HandOffTurn
 from followthrough.workspace.models import Member
@@ -49,6 +50,7 @@ def offer(
         receiver=receiver, by=by, pack=_kept(pack), next_meeting_on=next_meeting_on, offered_at=at,
     )  # fmt: skip
     note_turn(hand_off, HandOffTurn.OFFERED, by=by, at=at)
+    clocks.note_after_sale(row)
     return hand_off
 
 
@@ -83,7 +85,9 @@ def take_back(*, by: Member, hand_off: HandOff, at: datetime) -> HandOff:
         return row
     if row.ended_as == HandOffTurn.ACCEPTED:
         raise Refused(_("It was accepted already. Hand the customer over again instead."))
-    return end(row, HandOffTurn.TAKEN_BACK, by=by, at=at)
+    end(row, HandOffTurn.TAKEN_BACK, by=by, at=at)
+    clocks.note_after_sale(customer)
+    return row
 
 
 @transaction.atomic
@@ -94,14 +98,16 @@ def give_back(*, by: Member, hand_off: HandOff, reason: str, at: datetime) -> Ha
     """
     if not reason.strip():
         raise Refused(_("Say what is missing, so that it can be put right."), field="reason")
-    locked(by, hand_off.customer_id)
+    customer = locked(by, hand_off.customer_id)
     row = hand_off.locked()
     check_receives(by, row)
     if row.ended_as == HandOffTurn.RETURNED:
         return row
     if not row.is_open:
         raise Refused(already_ended(row))
-    return end(row, HandOffTurn.RETURNED, by=by, at=at, reason=reason.strip()[:LONGEST_REASON])
+    end(row, HandOffTurn.RETURNED, by=by, at=at, reason=reason.strip()[:LONGEST_REASON])
+    clocks.note_after_sale(customer)
+    return row
 
 
 def locked(by: Member, customer_id: int) -> Customer:
@@ -128,12 +134,11 @@ def already_ended(hand_off: HandOff) -> str:
     return _("It was taken back meanwhile.")
 
 
-def end(row: HandOff, turn: HandOffTurn, *, by: Member, at: datetime, reason: str = "") -> HandOff:
+def end(row: HandOff, turn: HandOffTurn, *, by: Member, at: datetime, reason: str = "") -> None:
     """End a hand-off that is locked, or end one that was returned another way."""
     note_turn(row, turn, by=by, at=at, reason=reason)
     row.ended_as, row.ended_at, row.reason = turn, at, reason or row.reason
     row.save_edit()
-    return row
 
 
 def note_turn(row: HandOff, turn: HandOffTurn, *, by: Member, at: datetime, reason: str = "") -> None:

@@ -44,8 +44,9 @@ def accept(*, by: Member, hand_off: HandOff, at: datetime) -> HandOff:
         )
     _change_hands(customer, row.receiver, by)
     row.moved = _give_steps(customer, row, local_day(by, at), at)
-    clocks.save_due(customer)
-    return end(row, HandOffTurn.ACCEPTED, by=by, at=at)
+    end(row, HandOffTurn.ACCEPTED, by=by, at=at)
+    clocks.note_after_sale(customer)
+    return row
 
 
 @transaction.atomic
@@ -66,10 +67,10 @@ def open_again(*, by: Member, hand_off: HandOff, at: datetime) -> HandOff:
     if row.ended_as == HandOffTurn.ACCEPTED:
         _change_hands(customer, row.giver, by)
         _take_steps_back(row, at)
-        clocks.save_due(customer)
     note_turn(row, HandOffTurn.OPEN, by=by, at=at)
     row.ended_at, row.ended_as, row.reason, row.moved = None, "", "", None
     row.save_edit()
+    clocks.note_after_sale(customer)
     return row
 
 
