@@ -23,6 +23,7 @@ from followthrough.workspace.one_time import Purpose, make_link
 from tests.addresses import Route
 from tests.cast import Bolt, Firm
 from tests.elements import OnRecord
+from tests.handed import Handed
 from tests.meeting import Meeting
 from tests.rising import Pushes
 
@@ -70,6 +71,7 @@ class Everything:
     group: CustomerGroup
     pushes: Pushes
     alarm: Alarm
+    handed: Handed
     at: datetime
 
     @property
@@ -143,6 +145,8 @@ class Everything:
             "instalment_id": self.record.instalment.pk,
             "instalment-end:instalment_id": self.record.untouched.pk,
             **self.meeting.ids,
+            **self.handed.ids,
+            "hand-off-new:customer_id": self.resting.pk,
             "holiday_id": self.holiday.pk,
             "fact_id": self.news.pk,
             "group_id": self.group.pk,

@@ -210,7 +210,7 @@ CHANGES = st.lists(
         said=st.sampled_from(["", *SAID]),
         at=st.just(NOW),
         withdrawn_at=st.none() | st.just(NOW),
-    ),
+    ).filter(lambda change: change.realized is not None or change.said),
     max_size=8,
 )
 FIRST = ExpectationChange(turn=ExpectationTurn.NOTED, what="x", due_on=DAY, promised=50, at=NOW)

@@ -34,6 +34,7 @@ from followthrough.vocabulary.role import MemberState, Role
 from followthrough.workspace.models import Holiday, Member, SavedView, Team, User, local_day
 from tests.cast import Bolt, Firm, hashed_password, make_bolt, make_firm
 from tests.elements import PICTURE, leave_on_record
+from tests.handed import hand_on
 from tests.meeting import meet
 from tests.rising import push, rise
 
@@ -176,6 +177,8 @@ def _furnished(name: str, mark: str, now: datetime) -> tuple[Firm, dict[str, Any
         "run_id": run.pk,
         **record.ids,
         **meet(by=firm.ana, customer=bolt.customer, key=bolt.keller, at=now, mark=mark).ids,
+        **hand_on(customer=bolt.customer, key=bolt.keller, to=firm.sol, at=now, mark=mark).ids,
+        "hand-off-new:customer_id": twin.pk,
         "place": 0,
         "on": on,
         "secret": "x" * 43,
