@@ -57,11 +57,10 @@ def open_again(*, by: Member, hand_off: HandOff, at: datetime) -> HandOff:
     """
     customer = locked(by, hand_off.customer_id)
     row = hand_off.locked()
+    if by.pk != _last_by(row) and not may_change(by, customer.owner_id, customer.service_member_id):
+        raise NotAllowed(_("Somebody else decided on this hand-off."))
     if row.is_open:
         return row
-    ended_by = _last_by(row)
-    if by.pk != ended_by and not may_change(by, customer.owner_id, customer.service_member_id):
-        raise NotAllowed(_("Somebody else decided on this hand-off."))
     if words := _in_the_way(row, customer):
         raise Refused(words)
     if row.ended_as == HandOffTurn.ACCEPTED:

@@ -40,7 +40,8 @@ def offered(firm: Firm, bolt: Bolt, **told: Any) -> HandOff:
 
 
 def owner(bolt: Bolt) -> Member:
-    return Customer.objects.in_workspace(bolt.customer.workspace_id).get(pk=bolt.customer.pk).owner
+    held_by: Member = Customer.objects.in_workspace(bolt.customer.workspace_id).get(pk=bolt.customer.pk).owner
+    return held_by
 
 
 def call(by: Member, bolt: Bolt, at: Any = NOW, *, reached: bool = True) -> Entry:
@@ -114,8 +115,8 @@ def test_a_later_step_ends_in_the_first_talk_which_says_its_words(firm, bolt):
 def test_both_had_a_step_and_the_earlier_one_stands(firm, bolt):
     on = local_day(firm.ana, NOW)
     for member, days in ((firm.ana, 2), (firm.sol, 1)):
-        step = Step(due_on=on + timedelta(days=days), what=f"{member.name} calls")
-        set_next_step(by=member, customer=bolt.customer, step=step, at=NOW)
+        call_then = Step(due_on=on + timedelta(days=days), what=f"{member.name} calls")
+        set_next_step(by=member, customer=bolt.customer, step=call_then, at=NOW)
     row = accept(by=firm.sol, hand_off=offered(firm, bolt), at=LATER)
     [step] = steps_of(bolt, firm.sol)
     assert step.what.startswith("Sol Adeyemi calls")

@@ -101,6 +101,8 @@ def post(world: World, who: str, route: Route) -> Any:
     ids["customer"] = str(world.ids["customer_id"])
     ids["member"] = str(world.firm.sol.pk)
     ids["receiver"] = str(world.firm.max.pk)
+    if route.name == "expectation-new":
+        ids["member"] = str(world.firm.ana.pk)
     typed = FILLED | ids | FILLED_FOR.get(route.name, {})
     return _as_at_first(world, who).post(route.for_(world.ids), typed)
 

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from followthrough.customers.enter import enter_customer
+from followthrough.customers.enter import enter_contact, enter_customer
 from followthrough.customers.lead_forms import make_lead_form
 from followthrough.customers.models import Contact, Customer
 from followthrough.deals.models import Deal
@@ -129,6 +129,12 @@ def _alarm(bolt: Bolt, now: datetime) -> int:
     return int(row.pk)
 
 
+def _handed(firm: Firm, customer: Customer, mark: str, now: datetime) -> dict[str, int]:
+    """Another customer of Ana is offered to Sol; Bolt is not, so that it can be."""
+    key = enter_contact(by=firm.ana, customer=customer, at=now, name=mark, is_key=True)
+    return hand_on(customer=customer, key=key, to=firm.sol, at=now, mark=mark).ids
+
+
 def _in_rhythm(firm: Firm, bolt: Bolt, mark: str, now: datetime) -> dict[str, int]:
     return {
         "fact_id": _fact(bolt, mark, now),
@@ -177,8 +183,7 @@ def _furnished(name: str, mark: str, now: datetime) -> tuple[Firm, dict[str, Any
         "run_id": run.pk,
         **record.ids,
         **meet(by=firm.ana, customer=bolt.customer, key=bolt.keller, at=now, mark=mark).ids,
-        **hand_on(customer=bolt.customer, key=bolt.keller, to=firm.sol, at=now, mark=mark).ids,
-        "hand-off-new:customer_id": twin.pk,
+        **_handed(firm, twin, mark, now),
         "place": 0,
         "on": on,
         "secret": "x" * 43,

@@ -40,7 +40,8 @@ def send(client: Client, bolt: Bolt, **told: Any) -> Any:
 
 
 def owner(bolt: Bolt) -> Member:
-    return Customer.objects.in_workspace(bolt.customer.workspace_id).get(pk=bolt.customer.pk).owner
+    held_by: Member = Customer.objects.in_workspace(bolt.customer.workspace_id).get(pk=bolt.customer.pk).owner
+    return held_by
 
 
 def test_the_pack_begins_with_what_is_on_record_and_says_what_is_empty(ana: Client, firm: Firm, bolt: Bolt) -> None:

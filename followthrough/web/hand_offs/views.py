@@ -109,7 +109,9 @@ def hand_off_edit(request: MemberRequest, hand_off_id: int) -> HttpResponse:
 def hand_off_acceptance(request: MemberRequest, hand_off_id: int) -> HttpResponse:
     """POST accepts what was offered to me: the customer is mine, and a first talk stands in Today."""
     row = hand_off_of(request, hand_off_id)
-    words = _("%(name)s is yours now. Speak with them within three working days: the step is set.") % {"name": row.customer.name}
+    words = _("%(name)s is yours now. Speak with them within three working days: the step is set.") % {
+        "name": row.customer.name
+    }
     return _decided(request, row, accept, words)
 
 
