@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from followthrough.care.expecting import Result, expect
 from followthrough.care.first_talk import first_talk, gap_of, joint_days
 from followthrough.care.hand_off import edit_offer, give_back, offer, take_back
 from followthrough.care.taking_over import accept, open_again
@@ -16,8 +17,9 @@ from followthrough.journal.edit import edit_customer
 from followthrough.journal.log import Facts, Move, Step, log_touch
 from followthrough.journal.models import Entry, NextStep
 from followthrough.journal.steps import set_next_step
+from followthrough.journal.unmerge import undo_merge
 from followthrough.playbook.cadence import rhythm_of
-from followthrough.relationship.models import HandOff, HandOffChange
+from followthrough.relationship.models import Expectation, HandOff, HandOffChange
 from followthrough.vocabulary.channel import Channel
 from followthrough.vocabulary.hand_off import HandOffItem, HandOffTurn
 from followthrough.vocabulary.ledger import EntryKind
@@ -29,6 +31,7 @@ from followthrough.workspace.permission import NotAllowed
 from followthrough.workspace.refusal import Refused
 from tests.at_once import at_once
 from tests.cast import NOW, Bolt, Firm, make_bolt, make_firm
+from tests.merging import all_rows, apart, merged, twin
 
 pytestmark = [pytest.mark.django_db, pytest.mark.mechanism("M31")]
 LATER = NOW + timedelta(hours=2)
@@ -272,6 +275,20 @@ def test_a_return_and_a_taking_back_are_undone(firm, bolt):
     take_back(by=firm.ana, hand_off=row, at=LATER)
     assert open_again(by=firm.ana, hand_off=row, at=LATER).is_open
     assert open_again(by=firm.ana, hand_off=row, at=LATER).is_open  # again changes nothing
+
+
+def test_of_two_customers_that_become_one_one_offer_stands_and_both_again_after_undo(firm, bolt):
+    other = twin(firm)
+    offered(firm, bolt)
+    offered(firm, bolt, customer=other, to=firm.max)
+    expect(by=firm.ana, customer=other, at=NOW, result=Result(what="less waste", due_on=local_day(firm.ana, NOW)))
+    before = all_rows()
+    merge = merged(firm, bolt.customer, other)
+    rows = HandOff.objects.in_workspace(firm.workspace).filter(customer=bolt.customer).order_by("id")
+    assert [row.ended_as for row in rows] == ["", "taken_back"]
+    assert Expectation.objects.in_workspace(firm.workspace).get().customer == bolt.customer
+    undo_merge(by=firm.ana, merge=merge, at=LATER)
+    assert apart(before) == {}
 
 
 # measured
