@@ -17,13 +17,14 @@ from followthrough.journal.models import DynamicsFact, Merge
 from followthrough.planner.models import Alarm
 from followthrough.playbook.models import Tactic
 from followthrough.porting.models import ImportRun
+from followthrough.relationship.models import HandOff
 from followthrough.reports.models import DailyReport
 from followthrough.workspace.models import Holiday, Member, SavedView
 from followthrough.workspace.one_time import Purpose, make_link
 from tests.addresses import Route
 from tests.cast import Bolt, Firm
 from tests.elements import OnRecord
-from tests.handed import Handed
+from tests.handed import Expected
 from tests.meeting import Meeting
 from tests.rising import Pushes
 
@@ -71,7 +72,8 @@ class Everything:
     group: CustomerGroup
     pushes: Pushes
     alarm: Alarm
-    handed: Handed
+    handed: HandOff
+    expected: Expected
     at: datetime
 
     @property
@@ -108,6 +110,7 @@ class Everything:
             reverse("customers") + "?order=cool&owner=me",
             reverse("bonds") + "?owner=all",
             reverse("drift") + "?owner=all&days=0",
+            reverse("hand-off-insight") + "?owner=all&days=0",
             reverse("customer", args=[self.alarm.customer_id]),
             reverse("today-card", args=[self.alarm.customer_id]),
             reverse("customer-bond", args=[self.nobodys.pk]),
@@ -145,7 +148,8 @@ class Everything:
             "instalment_id": self.record.instalment.pk,
             "instalment-end:instalment_id": self.record.untouched.pk,
             **self.meeting.ids,
-            **self.handed.ids,
+            "hand_off_id": self.handed.pk,
+            **self.expected.ids,
             "hand-off-new:customer_id": self.resting.pk,
             "holiday_id": self.holiday.pk,
             "fact_id": self.news.pk,

@@ -40,7 +40,7 @@ from tests.drifting import go_quiet
 from tests.elements import PICTURE, leave_on_record
 from tests.everything import Everything, Leads
 from tests.grouped import make_dealers
-from tests.handed import hand_on
+from tests.handed import expecting, hand_on
 from tests.meeting import meet
 from tests.pursued import pursue
 from tests.rising import pushes
@@ -91,7 +91,8 @@ def make_everything(at: datetime) -> Everything:
         other_bolt=make_bolt(other, at=at - timedelta(days=30)),
         record=leave_on_record(by=ana, deal=bolt.deal, key=bolt.keller, at=at - timedelta(days=1)),
         meeting=meet(by=ana, customer=bolt.customer, key=bolt.keller, at=at),
-        handed=hand_on(customer=bolt.customer, key=bolt.keller, to=firm.sol, at=at),
+        handed=hand_on(customer=bolt.customer, to=firm.sol, at=at),
+        expected=expecting(customer=bolt.customer, key=bolt.keller, at=at),
         judged=judged,
         **_in_rhythm(firm, bolt, resting, at),
         at=at,

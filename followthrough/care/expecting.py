@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from followthrough.care.hand_off import locked
+from followthrough.care.own import person_of
 from followthrough.customers.models import Contact, Customer
 from followthrough.deals.models import Deal
 from followthrough.reckoning.expectations import Expectation as Reckoned
@@ -94,7 +95,7 @@ def measure(
         raise Refused(_("It is met, partly met or missed."), field="said")
     if on > today:
         raise Refused(_("That day has not come yet."), field="on")
-    _check_person(customer, contact)
+    person_of(customer, contact)
     told = {"realized": realized, "measured_on": on, "said": said or "", "reason": note.strip()}
     return _add(row, by, at, TURN.MEASURED, contact=contact, **told)
 
@@ -179,12 +180,7 @@ def _check(result: Result, customer: Customer, contact: Contact | None) -> None:
         raise Refused(_("Say in what it is counted: a currency, or a measure of theirs."), field="unit")
     if result.currency and result.measure.strip():
         raise Refused(_("It is counted in money or in something else, not in both."), field="unit")
-    _check_person(customer, contact)
-
-
-def _check_person(customer: Customer, contact: Contact | None) -> None:
-    if contact is not None and contact.customer_id != customer.pk:
-        raise Refused(_("This person is not of this customer."), field="contact")
+    person_of(customer, contact)
 
 
 def _locked(by: Member, expectation: Expectation, *, is_any: bool = False) -> tuple[Expectation, Customer]:

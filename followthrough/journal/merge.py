@@ -119,7 +119,7 @@ def _without_pairs(into: Customer, other: Customer) -> list[PossibleDuplicate]:
 
 
 def _settle(changes: Changes, into: Customer, other: Customer, *, by: Member, at: datetime) -> None:
-    """What there may be one of only: a member's step without a deal, a rest, a phase said, an offer, that they are two."""
+    """What there may be one of only: a step of a lane, a rest, a phase said, an offer, a word that they are two."""
     both = (into.pk, other.pk)
     steps = NextStep.objects.in_workspace(into.workspace_id).filter(customer_id__in=both, deal=None, closed_at=None)
     taken: set[int] = set()

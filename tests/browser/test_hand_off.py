@@ -11,7 +11,7 @@ from followthrough.customers.models import Customer
 from tests.browser.conftest import PHONE, OpenPage, axe_violations
 from tests.cast import Firm, make_bolt, make_firm
 from tests.elements import leave_on_record
-from tests.handed import hand_on
+from tests.handed import expecting, hand_on
 from tests.sold import promote_to
 
 
@@ -102,7 +102,8 @@ def _speak(page: Page, customer: Customer) -> None:
 def test_on_a_phone_without_script_one_accepts_and_undoes_it(open_page: OpenPage, firm: Firm) -> None:
     now = timezone.now()
     bolt = make_bolt(firm, at=now - timedelta(days=30))
-    hand_on(customer=bolt.customer, key=bolt.keller, to=firm.sol, at=now)
+    hand_on(customer=bolt.customer, to=firm.sol, at=now)
+    expecting(customer=bolt.customer, key=bolt.keller, at=now)
     phone = open_page(firm.sol.user, viewport=PHONE, java_script_enabled=False, color_scheme="dark")
     phone.goto(f"/customers/{bolt.customer.pk}/hand-off/")
     phone.get_by_role("button", name="Accept them").click()

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from followthrough.customers.enter import enter_contact, enter_customer
+from followthrough.customers.enter import enter_customer
 from followthrough.customers.lead_forms import make_lead_form
 from followthrough.customers.models import Contact, Customer
 from followthrough.deals.models import Deal
@@ -34,7 +34,7 @@ from followthrough.vocabulary.role import MemberState, Role
 from followthrough.workspace.models import Holiday, Member, SavedView, Team, User, local_day
 from tests.cast import Bolt, Firm, hashed_password, make_bolt, make_firm
 from tests.elements import PICTURE, leave_on_record
-from tests.handed import hand_on
+from tests.handed import expecting, hand_on
 from tests.meeting import meet
 from tests.rising import push, rise
 
@@ -129,12 +129,6 @@ def _alarm(bolt: Bolt, now: datetime) -> int:
     return int(row.pk)
 
 
-def _handed(firm: Firm, customer: Customer, mark: str, now: datetime) -> dict[str, int]:
-    """Another customer of Ana is offered to Sol; Bolt is not, so that it can be."""
-    key = enter_contact(by=firm.ana, customer=customer, at=now, name=mark, is_key=True)
-    return hand_on(customer=customer, key=key, to=firm.sol, at=now, mark=mark).ids
-
-
 def _in_rhythm(firm: Firm, bolt: Bolt, mark: str, now: datetime) -> dict[str, int]:
     return {
         "fact_id": _fact(bolt, mark, now),
@@ -183,7 +177,9 @@ def _furnished(name: str, mark: str, now: datetime) -> tuple[Firm, dict[str, Any
         "run_id": run.pk,
         **record.ids,
         **meet(by=firm.ana, customer=bolt.customer, key=bolt.keller, at=now, mark=mark).ids,
-        **_handed(firm, twin, mark, now),
+        # Bolt itself is offered to nobody, so that it can be.
+        "hand_off_id": hand_on(customer=twin, to=firm.sol, at=now, mark=mark).pk,
+        **expecting(customer=bolt.customer, key=bolt.keller, at=now, mark=mark).ids,
         "place": 0,
         "on": on,
         "secret": "x" * 43,
