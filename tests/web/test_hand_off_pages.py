@@ -46,7 +46,7 @@ def owner(bolt: Bolt) -> Member:
 
 def test_the_pack_begins_with_what_is_on_record_and_says_what_is_empty(ana: Client, firm: Firm, bolt: Bolt) -> None:
     text = page(ana, "hand-off-new", bolt.customer.pk)
-    assert "Dr. Ines Keller: key: can decide or veto" in text
+    assert "Dr. Ines Keller: can decide or veto" in text
     assert "Still empty" in text
     leave_on_record(by=firm.ana, deal=bolt.deal, key=bolt.keller, at=timezone.now())
     fuller = page(ana, "hand-off-new", bolt.customer.pk)

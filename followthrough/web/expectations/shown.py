@@ -59,6 +59,11 @@ class Shown:
         """Whether its day has passed and nobody has looked."""
         return self.state == "unmeasured"
 
+    @property
+    def is_ahead(self) -> bool:
+        """Whether its day is still to come."""
+        return self.state == "open"
+
 
 @dataclass(frozen=True, slots=True)
 class Line:

@@ -16,6 +16,9 @@ from followthrough.web.templatetags.hand_off_words import HINT
 from followthrough.web.templatetags.phase_words import HAND_OFF_ITEM
 from followthrough.workspace.models import Member
 
+#: A field is as high as what it says, up to so many lines.
+MOST_ROWS = 12
+
 
 class PackForm(PlainForm):
     """What is handed over, item by item; an item may stay empty, and the page says so."""
@@ -36,6 +39,8 @@ class PackForm(PlainForm):
             )
             dress(field)
             self.fields[item.value] = field
+            said = str(self[item.value].value() or "")
+            field.widget.attrs["rows"] = min(MOST_ROWS, max(2, said.count("\n") + 2))
 
     @property
     def items(self) -> list[tuple[HandOffItem, BoundField, bool]]:

@@ -47,7 +47,7 @@ def _lines(lines: Iterable[str]) -> str:
 def _person(person: Contact) -> str:
     name = f"{person.name}, {person.job_title}" if person.job_title else person.name
     about = [
-        _("key: can decide or veto") if person.is_key else "",
+        _("can decide or veto") if person.is_key else "",
         str(CONTACT_ROLE[ContactRole(person.role)]) if person.role != ContactRole.OTHER else "",
         str(ATTITUDE[Attitude(person.attitude)]) if person.attitude else "",
         _("do not contact") if person.do_not_contact else "",

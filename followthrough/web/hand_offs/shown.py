@@ -66,7 +66,7 @@ def hand_offs_of(member: Member, customer: Customer, *, on: date, at: datetime) 
     for place, row in enumerate(rows):
         is_accepted = row.ended_as == HandOffTurn.ACCEPTED
         turns: list[HandOffChange] = list(row.changes.all())
-        gives = may_log(member) and (may or member.pk in (row.giver_id, row.by_id))
+        gives = may_log(member) and member.pk != row.receiver_id and (may or member.pk in (row.giver_id, row.by_id))
         shown.append(
             Shown(
                 row=row,
