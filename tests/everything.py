@@ -148,9 +148,7 @@ class Everything:
             "instalment_id": self.record.instalment.pk,
             "instalment-end:instalment_id": self.record.untouched.pk,
             **self.meeting.ids,
-            "hand_off_id": self.handed.pk,
-            **self.expected.ids,
-            "hand-off-new:customer_id": self.resting.pk,
+            **self._after_a_sale,
             "holiday_id": self.holiday.pk,
             "fact_id": self.news.pk,
             "group_id": self.group.pk,
@@ -179,6 +177,14 @@ class Everything:
             "new-password:secret": self._secret(self.firm.vic, Purpose.PASSWORD),
             "sign-in-link:secret": "spent-long-ago",
             "first-run:secret": "spent-long-ago",
+        }
+
+    @property
+    def _after_a_sale(self) -> dict[str, Any]:
+        return {
+            "hand_off_id": self.handed.pk,
+            "hand-off-new:customer_id": self.resting.pk,
+            **self.expected.ids,
         }
 
     def knows(self, route: Route) -> bool:

@@ -91,8 +91,6 @@ def make_everything(at: datetime) -> Everything:
         other_bolt=make_bolt(other, at=at - timedelta(days=30)),
         record=leave_on_record(by=ana, deal=bolt.deal, key=bolt.keller, at=at - timedelta(days=1)),
         meeting=meet(by=ana, customer=bolt.customer, key=bolt.keller, at=at),
-        handed=hand_on(customer=bolt.customer, to=firm.sol, at=at),
-        expected=expecting(customer=bolt.customer, key=bolt.keller, at=at),
         judged=judged,
         **_in_rhythm(firm, bolt, resting, at),
         at=at,
@@ -100,12 +98,14 @@ def make_everything(at: datetime) -> Everything:
 
 
 def _in_rhythm(firm: Firm, bolt: Bolt, resting: Customer, at: datetime) -> dict[str, Any]:
-    """What changes for a customer, a group, campaigns, and somebody who seems to drift away."""
+    """What changes for a customer, a group, campaigns, who seems to drift away, what Bolt expects, and who gets it."""
     return {
         "news": _news(bolt, firm.ana, at),
         "group": make_dealers(firm, resting, at),
         "pushes": pushes(firm.ana, at),
         "alarm": go_quiet(firm.ana, at),
+        "handed": hand_on(customer=bolt.customer, to=firm.sol, at=at),
+        "expected": expecting(customer=bolt.customer, key=bolt.keller, at=at),
     }
 
 

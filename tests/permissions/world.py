@@ -129,6 +129,12 @@ def _alarm(bolt: Bolt, now: datetime) -> int:
     return int(row.pk)
 
 
+def _after_a_sale(firm: Firm, bolt: Bolt, other: Customer, mark: str, now: datetime) -> dict[str, int]:
+    """Another customer of Ana is offered to Sol; Bolt, which expects something, is not, so that it can be."""
+    expected = expecting(customer=bolt.customer, key=bolt.keller, at=now, mark=mark)
+    return {"hand_off_id": hand_on(customer=other, to=firm.sol, at=now, mark=mark).pk, **expected.ids}
+
+
 def _in_rhythm(firm: Firm, bolt: Bolt, mark: str, now: datetime) -> dict[str, int]:
     return {
         "fact_id": _fact(bolt, mark, now),
@@ -177,9 +183,7 @@ def _furnished(name: str, mark: str, now: datetime) -> tuple[Firm, dict[str, Any
         "run_id": run.pk,
         **record.ids,
         **meet(by=firm.ana, customer=bolt.customer, key=bolt.keller, at=now, mark=mark).ids,
-        # Bolt itself is offered to nobody, so that it can be.
-        "hand_off_id": hand_on(customer=twin, to=firm.sol, at=now, mark=mark).pk,
-        **expecting(customer=bolt.customer, key=bolt.keller, at=now, mark=mark).ids,
+        **_after_a_sale(firm, bolt, twin, mark, now),
         "place": 0,
         "on": on,
         "secret": "x" * 43,
