@@ -17,7 +17,7 @@ from followthrough.journal.models import DynamicsFact, Merge
 from followthrough.planner.models import Alarm
 from followthrough.playbook.models import Tactic
 from followthrough.porting.models import ImportRun
-from followthrough.relationship.models import HandOff
+from followthrough.relationship.models import HandOff, Milestone
 from followthrough.reports.models import DailyReport
 from followthrough.workspace.models import Holiday, Member, SavedView
 from followthrough.workspace.one_time import Purpose, make_link
@@ -69,6 +69,7 @@ class Everything:
     record: OnRecord
     meeting: Meeting
     news: DynamicsFact
+    milestones: tuple[Milestone, Milestone, Milestone]
     group: CustomerGroup
     pushes: Pushes
     alarm: Alarm
@@ -111,6 +112,10 @@ class Everything:
             reverse("bonds") + "?owner=all",
             reverse("drift") + "?owner=all&days=0",
             reverse("hand-off-insight") + "?owner=all&days=0",
+            reverse("after-sale") + "?owner=all&days=0",
+            *(reverse(name, args=[self.milestones[2].customer_id]) for name in ("customer", "customer-relationship")),
+            reverse("customer-relationship", args=[self.milestones[2].customer_id]) + f"?on={self.report.on}&rows=all",
+            reverse("milestone-reached", args=[self.milestones[2].pk]),
             reverse("customer", args=[self.alarm.customer_id]),
             reverse("today-card", args=[self.alarm.customer_id]),
             reverse("customer-bond", args=[self.nobodys.pk]),
@@ -148,9 +153,9 @@ class Everything:
             "instalment_id": self.record.instalment.pk,
             "instalment-end:instalment_id": self.record.untouched.pk,
             **self.meeting.ids,
-            **self._after_a_sale,
             "holiday_id": self.holiday.pk,
             "fact_id": self.news.pk,
+            **self._after_a_sale,
             "group_id": self.group.pk,
             "campaign_id": self.pushes.running.pk,
             "alarm_id": self.alarm.pk,
@@ -185,6 +190,9 @@ class Everything:
             "hand_off_id": self.handed.pk,
             "hand-off-new:customer_id": self.resting.pk,
             **self.expected.ids,
+            "milestone_id": self.milestones[0].pk,
+            "milestone-open:milestone_id": self.milestones[1].pk,
+            "phase-said-end:customer_id": self.milestones[2].customer_id,
         }
 
     def knows(self, route: Route) -> bool:

@@ -68,6 +68,9 @@ FILLED_FOR: dict[str, dict[str, str]] = {
     "expectation-new": {"promised": ""},
     "expectation-measure": {"realized": "5", "said": "", "on": "2026-01-05"},
     "expectation-agreement": {"promised": "5"},
+    "phase-said": {"phase": "realized_value"},
+    "milestone-new": {"kind": "step"},
+    "milestone-reached": {"on": "2026-01-05", "contact": ""},
     "placement": {"where": "place", "place": "2", "why": "time"},
 }
 
