@@ -17,13 +17,14 @@ from followthrough.journal.models import DynamicsFact, Merge
 from followthrough.planner.models import Alarm
 from followthrough.playbook.models import Tactic
 from followthrough.porting.models import ImportRun
-from followthrough.relationship.models import Milestone
+from followthrough.relationship.models import HandOff, Milestone
 from followthrough.reports.models import DailyReport
 from followthrough.workspace.models import Holiday, Member, SavedView
 from followthrough.workspace.one_time import Purpose, make_link
 from tests.addresses import Route
 from tests.cast import Bolt, Firm
 from tests.elements import OnRecord
+from tests.handed import Expected
 from tests.meeting import Meeting
 from tests.rising import Pushes
 
@@ -72,6 +73,8 @@ class Everything:
     group: CustomerGroup
     pushes: Pushes
     alarm: Alarm
+    handed: HandOff
+    expected: Expected
     at: datetime
 
     @property
@@ -108,6 +111,7 @@ class Everything:
             reverse("customers") + "?order=cool&owner=me",
             reverse("bonds") + "?owner=all",
             reverse("drift") + "?owner=all&days=0",
+            reverse("hand-off-insight") + "?owner=all&days=0",
             reverse("after-sale") + "?owner=all&days=0",
             *(reverse(name, args=[self.milestones[2].customer_id]) for name in ("customer", "customer-relationship")),
             reverse("customer-relationship", args=[self.milestones[2].customer_id]) + f"?on={self.report.on}&rows=all",
@@ -183,6 +187,9 @@ class Everything:
     @property
     def _after_a_sale(self) -> dict[str, Any]:
         return {
+            "hand_off_id": self.handed.pk,
+            "hand-off-new:customer_id": self.resting.pk,
+            **self.expected.ids,
             "milestone_id": self.milestones[0].pk,
             "milestone-open:milestone_id": self.milestones[1].pk,
             "phase-said-end:customer_id": self.milestones[2].customer_id,

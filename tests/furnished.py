@@ -46,6 +46,7 @@ from tests.drifting import go_quiet
 from tests.elements import PICTURE, leave_on_record
 from tests.everything import Everything, Leads
 from tests.grouped import make_dealers
+from tests.handed import expecting, hand_on
 from tests.meeting import meet
 from tests.pursued import pursue
 from tests.rising import pushes
@@ -103,13 +104,15 @@ def make_everything(at: datetime) -> Everything:
 
 
 def _in_rhythm(firm: Firm, bolt: Bolt, resting: Customer, at: datetime) -> dict[str, Any]:
-    """What changes for a customer, a group, campaigns, and somebody who seems to drift away."""
+    """What changes for a customer, a group, campaigns, who seems to drift away, what Bolt expects, and who gets it."""
     return {
         "news": _news(bolt, firm.ana, at),
         "milestones": _milestones(bolt, firm.ana, at),
         "group": make_dealers(firm, resting, at),
         "pushes": pushes(firm.ana, at),
         "alarm": go_quiet(firm.ana, at),
+        "handed": hand_on(customer=bolt.customer, to=firm.sol, at=at),
+        "expected": expecting(customer=bolt.customer, key=bolt.keller, at=at),
     }
 
 

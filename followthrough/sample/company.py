@@ -26,6 +26,7 @@ from followthrough.sample.dynamics import tell_dynamics
 from followthrough.sample.elements import leave_on_record
 from followthrough.sample.firms import Firm, make_firms
 from followthrough.sample.gatherings import keep_gatherings, tell_gathering
+from followthrough.sample.handed import tell_expectations_and_hand_offs
 from followthrough.sample.leads import tell_leads
 from followthrough.sample.lives import Lives
 from followthrough.sample.pushes import tell_pushes
@@ -78,6 +79,7 @@ def fill_company(*, at: datetime, seed: int = SEED) -> Company:
     tell_rhythm(company)
     leave_on_record(company, rng)
     rebuild(company.workspace)
+    tell_expectations_and_hand_offs(company)
     tell_what_came_of_it(company)
     tell_visits(company)
     keep_gatherings(company, held, firms)

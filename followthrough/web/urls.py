@@ -62,6 +62,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("followthrough.web.dynamics.urls")),
     path("", include("followthrough.web.relationship.urls")),
     path("", include("followthrough.web.elements.urls")),
+    path("", include("followthrough.web.expectations.urls")),
+    path("", include("followthrough.web.hand_offs.urls")),
     path("", include("followthrough.web.imports.urls")),
     path("", include("followthrough.web.insight.urls")),
     path("", include("followthrough.web.leads.urls")),

@@ -65,6 +65,9 @@ FILLED_FOR: dict[str, dict[str, str]] = {
     "lead-hint": {"uid": str(UUID(int=7))},
     "visit-unplanned": {"uid": str(UUID(int=8)), "level": "", "nobody": "on", "override_reason": "because"},
     "visit-record": {"uid": str(UUID(int=9)), "level": "", "nobody": "on", "override_reason": "because"},
+    "expectation-new": {"promised": ""},
+    "expectation-measure": {"realized": "5", "said": "", "on": "2026-01-05"},
+    "expectation-agreement": {"promised": "5"},
     "phase-said": {"phase": "realized_value"},
     "milestone-new": {"kind": "step"},
     "milestone-reached": {"on": "2026-01-05", "contact": ""},
@@ -100,6 +103,9 @@ def post(world: World, who: str, route: Route) -> Any:
     ids = {"team": str(world.ids["team_id"]), "contact": str(world.ids["contact_id"])}
     ids["customer"] = str(world.ids["customer_id"])
     ids["member"] = str(world.firm.sol.pk)
+    ids["receiver"] = str(world.firm.max.pk)
+    if route.name == "expectation-new":
+        ids["member"] = str(world.firm.ana.pk)
     typed = FILLED | ids | FILLED_FOR.get(route.name, {})
     return _as_at_first(world, who).post(route.for_(world.ids), typed)
 

@@ -36,6 +36,7 @@ from followthrough.vocabulary.role import MemberState, Role
 from followthrough.workspace.models import Holiday, Member, SavedView, Team, User, local_day
 from tests.cast import Bolt, Firm, hashed_password, make_bolt, make_firm
 from tests.elements import PICTURE, leave_on_record
+from tests.handed import expecting, hand_on
 from tests.meeting import meet
 from tests.rising import push, rise
 
@@ -130,6 +131,12 @@ def _alarm(bolt: Bolt, now: datetime) -> int:
     return int(row.pk)
 
 
+def _after_a_sale(firm: Firm, bolt: Bolt, other: Customer, mark: str, now: datetime) -> dict[str, int]:
+    """Another customer of Ana is offered to Sol; Bolt, which expects something, is not, so that it can be."""
+    expected = expecting(customer=bolt.customer, key=bolt.keller, at=now, mark=mark)
+    return {"hand_off_id": hand_on(customer=other, to=firm.sol, at=now, mark=mark).pk, **expected.ids}
+
+
 def _milestone(bolt: Bolt, mark: str, now: datetime) -> int:
     """Something to be reached at Bolt, planned by its owner."""
     owner = bolt.customer.owner
@@ -186,6 +193,7 @@ def _furnished(name: str, mark: str, now: datetime) -> tuple[Firm, dict[str, Any
         "run_id": run.pk,
         **record.ids,
         **meet(by=firm.ana, customer=bolt.customer, key=bolt.keller, at=now, mark=mark).ids,
+        **_after_a_sale(firm, bolt, twin, mark, now),
         "place": 0,
         "on": on,
         "secret": "x" * 43,
