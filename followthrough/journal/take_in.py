@@ -37,7 +37,10 @@ LONGEST_TITLE = 80
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """Who came, what they said, and how to reach them. Without a company the customer is the person."""
+    """Who came, what they said, and how to reach them. Without a company the customer is the person.
+
+    The name is empty only where it was heard at a customer we know, from nobody in particular.
+    """
 
     name: str
     words: str
@@ -74,10 +77,11 @@ def take_in(*, form: LeadForm, told: Told, at: datetime, uids: tuple[uuid.UUID, 
 
 
 @transaction.atomic
-def take_hint(*, by: Member, told: Told, at: datetime, uid: uuid.UUID) -> Arrival:
+def take_hint(*, by: Member, told: Told, at: datetime, uid: uuid.UUID, of: Customer | None = None) -> Arrival:
     """What a member heard of somebody who may buy: a lead of nobody, with credit to `by`. A repeated `uid` is the same.
 
-    Of somebody we know it becomes a message at that customer. Raises NotAllowed for viewers.
+    Of somebody we know (`of`, or whoever has their e-mail or phone) it becomes a message at that customer; `of` is
+    where nobody needs to be named. Raises NotAllowed for viewers.
     """
     if not may_log(by):
         raise NotAllowed(_("Your role reads here, it does not write."))
@@ -85,7 +89,7 @@ def take_hint(*, by: Member, told: Told, at: datetime, uid: uuid.UUID) -> Arriva
     Member.objects.in_workspace(by.workspace_id).select_for_update(of=("self",)).get(pk=by.pk)
     if stored := Arrival.objects.in_workspace(by.workspace_id).filter(uid=uid).first():
         return stored
-    known = whose(workspace=by.workspace, email=told.email, phone=told.phone)
+    known = of or whose(workspace=by.workspace, email=told.email, phone=told.phone)
     message = _Message(told, by, by, at, uid, Origin.HAND)
     customer = message.add_to(known) if known else message.enter(source=_("hint"), owner=None)
     return Arrival.objects.create(
@@ -127,7 +131,7 @@ class _Message:
     def _log(self, customer: Customer) -> None:
         facts = Facts(
             channel=Channel.MESSAGE, happened_at=self.at, direction=Direction.IN, reached=False,
-            contacts=[self._person(customer)], note=self.told.words,
+            contacts=[self._person(customer)] if self.told.name else [], note=self.told.words,
         )  # fmt: skip
         logged = log_touch(
             by=self.author, customer=customer, facts=facts, at=self.at, uid=self.uid, origin=self.origin, is_quiet=True
