@@ -35,9 +35,7 @@ def duties_of(member: Member, on: date) -> Duties:
     promises = Promise.objects.in_workspace(member.workspace_id).open().filter(is_ours=True, member=member)
     milestones = Milestone.objects.in_workspace(member.workspace_id).ahead().filter(member=member)
     return Duties(
-        promises=list(
-            promises.filter(due_on__lte=until).select_related("customer").order_by("due_on", "id")[:MOST]
-        ),
+        promises=list(promises.filter(due_on__lte=until).select_related("customer").order_by("due_on", "id")[:MOST]),
         milestones=list(
             milestones.filter(due_on__lte=until).select_related("customer").order_by(F("due_on").asc(), "id")[:MOST]
         ),

@@ -54,7 +54,7 @@ def spot(*, by: Member, customer: Customer, heard: Heard, at: datetime, uid: uui
     if heard.contact is not None and heard.contact.customer_id != customer.pk:
         raise Refused(_("This person is not of this customer."), field="contact")
     person = {"name": heard.contact.name, "email": heard.contact.email} if heard.contact else {"name": ""}
-    to = _whose(by, customer)
+    to = seller_for(by, customer)
     arrival = take_hint(by=by, told=Told(words=words, **person), at=at, uid=uid, of=customer)
     title = textwrap.shorten(words, LONGEST_TITLE, placeholder="…")
     deal = open_deal(by=by, customer=customer, at=at, is_spotted=True, name=title, owner=to, source=_("hint"))
@@ -82,8 +82,8 @@ def log_and_spot(
     return logged, spot(by=by, customer=customer, heard=heard, at=at, uid=uuid.uuid5(uid, "spotted"))
 
 
-def _whose(by: Member, customer: Customer) -> Member | None:
-    """To whom what was spotted goes."""
+def seller_for(by: Member, customer: Customer) -> Member | None:
+    """Who sells to whom `by` heard of at a customer: its owner at work, else the next in turn of the finder's team."""
     owner: Member | None = customer.owner
     if owner is not None and may_log(owner):
         owner.workspace = by.workspace

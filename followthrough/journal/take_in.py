@@ -39,7 +39,7 @@ LONGEST_TITLE = 80
 class Told:
     """Who came, what they said, and how to reach them. Without a company the customer is the person.
 
-    The name is empty only where it was heard at a customer we know, from nobody in particular.
+    The name is empty where no person is known: of a company alone, or at a customer we know.
     """
 
     name: str
@@ -77,24 +77,36 @@ def take_in(*, form: LeadForm, told: Told, at: datetime, uids: tuple[uuid.UUID, 
 
 
 @transaction.atomic
-def take_hint(*, by: Member, told: Told, at: datetime, uid: uuid.UUID, of: Customer | None = None) -> Arrival:
-    """What a member heard of somebody who may buy: a lead of nobody, with credit to `by`. A repeated `uid` is the same.
+def take_hint(
+    *,
+    by: Member,
+    told: Told,
+    at: datetime,
+    uid: uuid.UUID,
+    of: Customer | None = None,
+    owner: Member | None = None,
+    source: str = "",
+) -> Arrival:
+    """What a member heard of somebody who may buy: a lead with credit to `by`. A repeated `uid` is the same.
 
-    Of somebody we know (`of`, or whoever has their e-mail or phone) it becomes a message at that customer; `of` is
-    where nobody needs to be named. Raises NotAllowed for viewers.
+    It is nobody's unless an `owner` is named, and its source is “hint” unless another is. Of somebody we know (`of`,
+    or whoever has their e-mail or phone) it becomes a message at that customer. Raises NotAllowed for viewers.
     """
     if not may_log(by):
         raise NotAllowed(_("Your role reads here, it does not write."))
     # Of one hint sent twice at once, the second waits here and then finds the first.
-    Member.objects.in_workspace(by.workspace_id).select_for_update(of=("self",)).get(pk=by.pk)
+    if of is not None:
+        of.locked()
+    else:
+        Member.objects.in_workspace(by.workspace_id).select_for_update(of=("self",)).get(pk=by.pk)
     if stored := Arrival.objects.in_workspace(by.workspace_id).filter(uid=uid).first():
         return stored
     known = of or whose(workspace=by.workspace, email=told.email, phone=told.phone)
     message = _Message(told, by, by, at, uid, Origin.HAND)
-    customer = message.add_to(known) if known else message.enter(source=_("hint"), owner=None)
+    customer = message.add_to(known) if known else message.enter(source=source or _("hint"), owner=owner)
     return Arrival.objects.create(
-        workspace_id=by.workspace_id, customer=customer, hinted_by=by, uid=uid, way=Way.HINT,
-        is_known=known is not None, arrived_at=at,
+        workspace_id=by.workspace_id, customer=customer, hinted_by=by, given_to=None if known else owner, uid=uid,
+        way=Way.HINT, is_known=known is not None, arrived_at=at,
     )  # fmt: skip
 
 
@@ -119,7 +131,8 @@ class _Message:
         self._log(customer)
         title = textwrap.shorten(told.words, LONGEST_TITLE, placeholder="…") or told.name
         open_deal(
-            by=self.by, customer=customer, at=self.at, name=title, owner=owner, source=source, origin=self.origin
+            by=self.by, customer=customer, at=self.at, is_spotted=True, name=title, owner=owner, source=source,
+            origin=self.origin,
         )  # fmt: skip
         return customer
 

@@ -2,5 +2,17 @@
 
 from followthrough.relationship.models.milestone import Milestone, MilestoneChange
 from followthrough.relationship.models.phase import PhaseFound, PhaseSaid
+from followthrough.relationship.models.referral import Referral, ReferralChange
+from followthrough.relationship.models.ticket import Ticket, TicketChange, TicketTarget
 
-__all__ = ["Milestone", "MilestoneChange", "PhaseFound", "PhaseSaid"]
+__all__ = [
+    "Milestone",
+    "MilestoneChange",
+    "PhaseFound",
+    "PhaseSaid",
+    "Referral",
+    "ReferralChange",
+    "Ticket",
+    "TicketChange",
+    "TicketTarget",
+]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from followthrough.web.insight import bonds, drift, levels, orders, overrides, persistence, rhythm, views
+from followthrough.web.insight import bonds, drift, levels, orders, overrides, persistence, referrals, rhythm, views
 
 urlpatterns = [
     path("insight/losses/", views.losses, name="losses"),
@@ -18,5 +18,6 @@ urlpatterns = [
     path("insight/levels/", levels.level_insight, name="level-insight"),
     path("insight/overrides/", overrides.overrides, name="overrides"),
     path("insight/overrides/touches/", overrides.override_list, name="override-list"),
+    path("insight/referrals/", referrals.referral_insight, name="referral-insight"),
     path("deals/<int:deal_id>/loss/", views.deal_loss, name="deal-loss"),
 ]
