@@ -76,7 +76,7 @@ def give_referral(
     if not name:
         raise Refused(_("Whom did they name?"), field="name")
     _check_person(customer, contact)
-    row = _asked(by, customer, asked)
+    row = _asked(by, customer, asked, at)
     known = named.known or whose(workspace=by.workspace, email=named.email, phone=named.phone)
     if known is not None:
         _check_circle(customer, known)
@@ -158,10 +158,10 @@ def _check_person(customer: Customer, contact: Contact | None) -> None:
         raise Refused(_("This person is not of this customer."), field="contact")
 
 
-def _asked(by: Member, customer: Customer, asked: Referral | None) -> Referral:
+def _asked(by: Member, customer: Customer, asked: Referral | None, at: datetime) -> Referral:
     """The row to fill: the one that was asked, locked, or a new one."""
     if asked is None:
-        return Referral(workspace_id=by.workspace_id, customer=customer, member=by)
+        return Referral(workspace_id=by.workspace_id, customer=customer, member=by, made_at=at)
     row = _locked(by, asked)
     if row.customer_id != customer.pk:
         raise Refused(_("This was asked of another customer."))

@@ -1,4 +1,4 @@
-"""Somebody in service spots an opportunity on a phone; the seller has it in Today at once, and the finder hears how it ends."""
+"""Somebody in service spots an opportunity on a phone; the seller has it at once, the finder hears how it ends."""
 
 from datetime import timedelta
 

@@ -53,7 +53,7 @@ def today(request: MemberRequest) -> HttpResponse:
         "may_log": may_log(member),
         "has_customers": not is_new or Customer.objects.visible_to(member).exists(),
         "capacity": member.capacity,
-        "duties": duties_of(member, on) if member.role == Role.SERVICE else None,
+        "duties": duties_of(member, on, at) if member.role == Role.SERVICE else None,
     }
     return fragments(request, "today/page.html", context)
 
