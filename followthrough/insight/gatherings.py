@@ -3,8 +3,8 @@
 from collections import defaultdict
 from datetime import datetime
 
-from followthrough.journal.clocks import latest_amendments
 from followthrough.journal.models import Entry, Gathering, Guest
+from followthrough.journal.touches import latest_amendments
 from followthrough.reckoning.uncertainty import MeanChange, mean_change
 from followthrough.vocabulary.visit import Attendance
 from followthrough.workspace.models import Member

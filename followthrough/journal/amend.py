@@ -12,6 +12,7 @@ from followthrough.journal import clocks
 from followthrough.journal.log import TOLERANCE
 from followthrough.journal.models import Amendment, Entry, EntryContact
 from followthrough.journal.refusal import Refused
+from followthrough.journal.touches import amend_in_memory
 from followthrough.playbook.cadence import rhythm_of
 from followthrough.vocabulary.ledger import EntryKind
 from followthrough.workspace.models import Member
@@ -64,7 +65,7 @@ def as_amended(touch: Entry) -> tuple[Entry, dict[int, bool]]:
     if last is None:
         met = EntryContact.objects.in_workspace(touch.workspace_id).filter(entry=touch)
         return touch, dict(met.values_list("contact_id", "was_key"))
-    clocks.amend_in_memory(touch, last)
+    amend_in_memory(touch, last)
     return touch, {int(person["contact"]): bool(person["was_key"]) for person in last.met}
 
 

@@ -12,17 +12,20 @@ from django.db.models import DateField, Max, QuerySet, Value
 from followthrough.customers.models import Customer
 from followthrough.deals.ending import endings_of
 from followthrough.deals.models import Deal
+from followthrough.journal.alarm import ALARM_FIELDS, by_touches, count_touch, is_of_sale, put_after_sale, set_alarm
 from followthrough.journal.as_recorded import touches_since
 from followthrough.journal.bond import CustomerState, Met, adds, clocks_after, fold_customer, fold_members
 from followthrough.journal.closeness import add_to_bond, keep_bonds
 from followthrough.journal.drift import DRIFT_FIELDS, is_over, set_drift, urgent_of
-from followthrough.journal.models import Amendment, Entry, EntryContact, NextStep, Parking
+from followthrough.journal.models import NextStep, Parking
 from followthrough.journal.rest import looked_at_on
+from followthrough.journal.touches import touches_of
 from followthrough.playbook.cadence import Clock, Rhythm, moment_of, rhythm_of
 from followthrough.reckoning import half_life
 from followthrough.reckoning.endings import Ending, read_endings, waiting
 from followthrough.reckoning.working_days import local_date
-from followthrough.vocabulary.ledger import DealStatus, Origin
+from followthrough.relationship.known import known_of
+from followthrough.vocabulary.ledger import DealStatus
 from followthrough.vocabulary.level import Level
 from followthrough.workspace.statement import OneOf, Statement, set_columns
 
@@ -33,7 +36,7 @@ STATE_FIELDS = (
     *GAP_FIELDS,
 )
 #: What follows from the clocks, the cadence and the steps.
-DUE_FIELDS = ("next_due_on", "every_days", "parked_until", *DRIFT_FIELDS)
+DUE_FIELDS = ("next_due_on", "every_days", "parked_until", *DRIFT_FIELDS, *ALARM_FIELDS)
 #: What follows from its deals.
 DEAL_FIELDS = ("open_deals", "open_stage", "sold_at")
 #: What is kept of the contracts that end.
@@ -52,22 +55,6 @@ def set_state(customer: Customer, state: CustomerState) -> None:
         setattr(customer, name, getattr(state, name))
 
 
-def met_in(entry: Entry, zone: str, people: Iterable[int]) -> Met:
-    """The touch as the clocks see it."""
-    return Met(
-        id=entry.pk,
-        at=entry.happened_at,
-        day=local_date(entry.happened_at, zone),
-        channel=entry.channel,
-        direction=entry.direction,
-        reached=entry.reached,
-        key_met=entry.key_met,
-        sentiment=entry.trust if entry.trust is not None else entry.interest,
-        people=frozenset(people),
-        member=None if entry.origin == Origin.FORM else entry.author_id,
-    )
-
-
 def add_touch(customer: Customer, touch: Met, rhythm: Rhythm) -> None:
     """Count one more touch, for the customer and for who of us made it.
 
@@ -84,6 +71,7 @@ def add_touch(customer: Customer, touch: Met, rhythm: Rhythm) -> None:
     term = half_life.log_weight(touch.weight, touch.at, half)
     score = half_life.add(customer.log_score, term) if for_all else customer.log_score
     set_state(customer, replace(state, log_score=score))
+    count_touch(customer, touch)
     add_to_bond(customer.workspace_id, customer.pk, touch, half, adds=for_one)
 
 
@@ -102,48 +90,14 @@ def _others_of_day(customer: Customer, touch: Met) -> list[Met] | None:
 def recount(customer: Customer, rhythm: Rhythm) -> None:
     """Count the customer's clocks and bond again from all its touches (three queries), not yet saved.
 
-    The bonds of each of us with it are written (one more to read, at most three to write).
+    The bonds of each of us with it are written (one more to read, at most three to write). What the alarm after a sale
+    rests on is read anew with the due date.
     """
     touches = touches_of(customer.workspace_id, {customer.pk: customer.zone}).get(customer.pk, [])
     half = rhythm.half_life(Level(customer.level))
     set_state(customer, fold_customer(touches, half))
+    customer.after_sale = None
     keep_bonds(customer.workspace_id, {customer.pk: fold_members(touches, half)})
-
-
-def touches_of(workspace_id: int, zones: dict[int, str]) -> dict[int, list[Met]]:
-    """The standing contacts, as amended, of these customers (id → zone); three queries for any number of them."""
-    entries = Entry.objects.in_workspace(workspace_id).touches().filter(is_correction=False)
-    entries = entries.filter(customer_id__in=list(zones))
-    people = defaultdict(set)
-    met = EntryContact.objects.in_workspace(workspace_id).filter(entry__customer_id__in=list(zones))
-    for entry_id, contact_id in met.values_list("entry_id", "contact_id"):
-        people[entry_id].add(contact_id)
-    amended = latest_amendments(workspace_id, list(zones))
-    found: dict[int, list[Met]] = defaultdict(list)
-    fields = (
-        "id", "customer_id", "author_id", "origin", "happened_at", "channel", "direction", "reached", "key_met",
-        "interest", "trust",
-    )  # fmt: skip
-    for entry in entries.only(*fields):
-        then = people[entry.pk]
-        if amendment := amended.get(entry.pk):
-            amend_in_memory(entry, amendment)
-            then = {int(person["contact"]) for person in amendment.met}
-        found[entry.customer_id].append(met_in(entry, zones[entry.customer_id], then))
-    return found
-
-
-def latest_amendments(workspace_id: int, customer_ids: Sequence[int]) -> dict[int, Amendment]:
-    """The last amendment of each amended entry of these customers."""
-    rows = Amendment.objects.in_workspace(workspace_id).filter(entry__customer_id__in=customer_ids)
-    return {row.entry_id: row for row in rows.order_by("id")}
-
-
-def amend_in_memory(entry: Entry, amendment: Amendment) -> None:
-    """Make the entry, as read, say what its amendment says; the row itself stays as it was."""
-    for name in ("note", "channel", "direction", "reached", "minutes", "interest", "trust", "happened_at"):
-        setattr(entry, name, getattr(amendment, name))
-    entry.key_met = entry.reached and any(person["was_key"] for person in amendment.met)
 
 
 def clock_of(customer: Customer) -> Clock:
@@ -275,14 +229,18 @@ def set_every(customer: Customer, rhythm: Rhythm) -> None:
 def set_due(customer: Customer, rhythm: Rhythm) -> None:
     """Put the due date beside the customer, not yet saved; steps that the cadence set move along, of all members.
 
-    Who rests may rest until another day. With it go the days on which the customer seems to drift away. One query, one
-    more where no deal is open and none was sold, and one for each day such steps move to.
+    Who rests may rest until another day. With it go the days on which the customer seems to drift away, and those of
+    the alarm after a sale. One query, one more where no deal is open and none was sold, six where one was sold just
+    now, and one for each day such steps move to.
     """
     set_rest(customer, rhythm)
     set_every(customer, rhythm)
     ahead = [Ahead._make(row) for row in AHEAD(workspace_id=customer.workspace_id, customer_id=customer.pk)]
     customer.next_due_on = due_on(customer, rhythm, ahead)
     set_drift(customer, rhythm, held_until=held_until(ahead), is_over=is_over(customer))
+    if not is_of_sale(customer):
+        read_after_sale(customer, rhythm)
+    set_alarm(customer, rhythm)
     moved = defaultdict(list)
     for row, day in moved_steps(customer, rhythm, ahead):
         moved[day].append(row.id)
@@ -306,6 +264,24 @@ def note_endings(customer: Customer) -> None:
     set_endings(customer, endings_of(customer.workspace_id, [customer.pk]).get(customer.pk, []))
     save_kept(customer, ENDING_FIELDS)
     save_due(customer)
+
+
+def read_after_sale(customer: Customer, rhythm: Rhythm) -> None:
+    """Read anew what the alarm after a sale rests on, not yet saved; six queries."""
+    known = known_of(customer.workspace_id, [customer.pk])[customer.pk]
+    touches = touches_of(customer.workspace_id, {customer.pk: customer.zone}).get(customer.pk, [])
+    put_after_sale(customer, known, by_touches(customer, touches, rhythm))
+
+
+def note_after_sale(customer: Customer) -> None:
+    """Something was written on which the alarm after a sale rests: find its days and the due date anew; saves these.
+
+    The customer is given locked.
+    """
+    rhythm = rhythm_of(customer.workspace)
+    read_after_sale(customer, rhythm)
+    set_due(customer, rhythm)
+    save_kept(customer, DUE_FIELDS)
 
 
 def note_urgency(customer: Customer) -> None:

@@ -20,6 +20,7 @@ from followthrough.journal.ledger import after, in_pass, is_attempt, state_of
 from followthrough.journal.models import Entry, EntryContact, NextStep, Visit
 from followthrough.journal.park import wake_by_touch
 from followthrough.journal.refusal import MissingEvidence, Refused
+from followthrough.journal.touches import met_in
 from followthrough.playbook.book import book_of
 from followthrough.playbook.cadence import Rhythm, rhythm_of
 from followthrough.reckoning.working_days import local_date
@@ -147,7 +148,7 @@ def log_touch(
             _move_again(entry, customer, deal, second_move, missing_above)
     if not is_correction:
         people = [contact.pk for contact in facts.contacts]
-        clocks.add_touch(customer, clocks.met_in(entry, customer.zone, people), rhythm)
+        clocks.add_touch(customer, met_in(entry, customer.zone, people), rhythm)
     next_step = _next_step(customer, deal, entry, step, rhythm, is_quiet=is_quiet)
     clocks.set_due(customer, rhythm)
     clocks.save_kept(customer, CUSTOMER_KEPT)

@@ -24,6 +24,7 @@ from followthrough.journal.refusal import Refused
 from followthrough.journal.rest import as_kept
 from followthrough.journal.withdraw import restore_sales
 from followthrough.playbook.cadence import rhythm_of
+from followthrough.relationship.models import PhaseSaid
 from followthrough.vocabulary.rest import RestEnd
 from followthrough.workspace.models import Member
 from followthrough.workspace.permission import NotAllowed, may_change
@@ -59,7 +60,7 @@ def merge_customers(
         raise NotAllowed(_("One of these customers belongs to somebody outside your team."))
     changes, before = Changes(by.workspace_id), columns_of(into)
     pairs = [whole(row) for row in _without_pairs(into, other)]
-    _settle(changes, into, other, at)
+    _settle(changes, into, other, by=by, at=at)
     fold_people(changes, into, other, people, by=by, at=at)
     _set_facts(into, other, theirs, joins_notes, country=by.workspace.country)
     # They are counted again from the touches of both.
@@ -116,8 +117,8 @@ def _without_pairs(into: Customer, other: Customer) -> list[PossibleDuplicate]:
     return found
 
 
-def _settle(changes: Changes, into: Customer, other: Customer, at: datetime) -> None:
-    """What there may be one of only: a step of a member without a deal, a rest, a word that the two are two."""
+def _settle(changes: Changes, into: Customer, other: Customer, *, by: Member, at: datetime) -> None:
+    """What there may be one of only: a member's step without a deal, a rest, a phase said, a word that they are two."""
     both = (into.pk, other.pk)
     steps = NextStep.objects.in_workspace(into.workspace_id).filter(customer_id__in=both, deal=None, closed_at=None)
     taken: set[int] = set()
@@ -134,6 +135,9 @@ def _settle(changes: Changes, into: Customer, other: Customer, at: datetime) -> 
     memberships = GroupMembership.objects.in_workspace(into.workspace_id).filter(customer_id__in=both, ended_at=None)
     for membership in sorted(memberships, key=lambda one: one.customer_id != into.pk)[1:]:
         changes.change(membership, ended_at=at)
+    said = PhaseSaid.objects.in_workspace(into.workspace_id).filter(customer_id__in=both, ended_at=None)
+    for row in sorted(said, key=lambda one: one.customer_id != into.pk)[1:]:
+        changes.change(row, ended_at=at, ended_by_id=by.pk)
     aside = SetAside.objects.in_workspace(into.workspace_id)
     changes.remove(aside.filter(first_id__in=both, second_id__in=both))
 
@@ -154,7 +158,6 @@ def _set_facts(into: Customer, other: Customer, theirs: Collection[str], joins_n
     into.extra = {**other.extra, **into.extra}
     into.entered_at = min(into.entered_at, other.entered_at)
     into.first_due_on = min(into.first_due_on, other.first_due_on)
-    into.first_value_at = min((day for day in (into.first_value_at, other.first_value_at) if day), default=None)
     set_keys(into, country=country)
 
 
@@ -171,6 +174,7 @@ def _count_again(changes: Changes, into: Customer) -> None:
     clocks.set_endings(into, endings_of(where, [into.pk]).get(into.pk, []))
     into.urgent = urgent_of(where, [into.pk]).get(into.pk)
     clocks.recount(into, rhythm)
+    clocks.read_after_sale(into, rhythm)
     open_ones = NextStep.objects.in_workspace(where).filter(customer=into, closed_at=None, from_cadence=True)
     before = dict(open_ones.values_list("pk", "due_on"))
     clocks.set_due(into, rhythm)

@@ -14,6 +14,7 @@ from followthrough.deals.ending import endings_of
 from followthrough.deals.models import CACHED as DEAL_CACHED
 from followthrough.deals.models import Deal
 from followthrough.journal import clocks
+from followthrough.journal.alarm import by_touches, put_after_sale, set_alarm
 from followthrough.journal.bond import Met, fold_customer, fold_members
 from followthrough.journal.closeness import bonds_of, drop_bonds, told, write_bonds
 from followthrough.journal.drift import set_drift, urgent_of
@@ -23,7 +24,9 @@ from followthrough.journal.levels import LEVEL_FIELDS, breaks_of, judged_of, set
 from followthrough.journal.models import Bond, Entry, Parking
 from followthrough.journal.models.bond import KEPT as BOND_FIELDS
 from followthrough.journal.rest import as_kept, rests_until
+from followthrough.journal.touches import touches_of
 from followthrough.playbook.cadence import Rhythm, rhythm_of
+from followthrough.relationship.known import known_of
 from followthrough.vocabulary.level import Level
 from followthrough.workspace.models import Workspace
 
@@ -136,13 +139,14 @@ def _rebuilt(workspace: Workspace, rhythm: Rhythm, ids: list[int]) -> Iterator[t
     customers = Customer.objects.in_workspace(workspace).in_bulk(ids)
     for customer in customers.values():
         customer.workspace = workspace
-    touches = clocks.touches_of(workspace.pk, {pk: customer.zone for pk, customer in customers.items()})
+    touches = touches_of(workspace.pk, {pk: customer.zone for pk, customer in customers.items()})
     judged = judged_of(workspace, ids)
     broken = breaks_of(workspace, judged)
     ahead = clocks.ahead_of(workspace.pk, ids)
     resting, endings = _resting(workspace, ids), endings_of(workspace.pk, ids)
     groups = groups_of(workspace.pk, ids)
     urgent = urgent_of(workspace.pk, ids)
+    known = known_of(workspace.pk, ids)
     for pk, customer in customers.items():
         set_level(customer, judged.get(pk), broken.get(pk), rhythm)
         clocks.set_state(customer, fold_customer(touches.get(pk, ()), rhythm.half_life(Level(customer.level))))
@@ -157,6 +161,8 @@ def _rebuilt(workspace: Workspace, rhythm: Rhythm, ids: list[int]) -> Iterator[t
         customer.urgent = urgent.get(pk)
         is_over = not customer.open_deals and customer.sold_at is None and bool(of_customer[pk])
         set_drift(customer, rhythm, held_until=clocks.held_until(ahead[pk]), is_over=is_over)
+        put_after_sale(customer, known[pk], by_touches(customer, touches.get(pk, ()), rhythm))
+        set_alarm(customer, rhythm)
         yield kept_customers[pk], customer
     halves = {pk: rhythm.half_life(Level(customer.level)) for pk, customer in customers.items()}
     yield from _rebuilt_bonds(workspace, halves, touches)

@@ -6,11 +6,13 @@ from django.db import transaction
 
 from followthrough.customers.models import Customer
 from followthrough.journal import clocks
+from followthrough.journal.alarm import recount_after_sale, set_alarm
 from followthrough.journal.bond import PairState, fold_customer, fold_members
 from followthrough.journal.closeness import keep_bonds
 from followthrough.journal.drift import over_of, set_drift
 from followthrough.journal.levels import LEVEL_FIELDS, judged_of, set_level
 from followthrough.journal.models import NextStep
+from followthrough.journal.touches import touches_of
 from followthrough.playbook.cadence import Rhythm, rhythm_of
 from followthrough.vocabulary.level import Level
 from followthrough.workspace.models import Workspace
@@ -42,7 +44,7 @@ def move_due_dates(workspace: Workspace, ids: Collection[int], *, levels: Collec
     ahead, judged = clocks.ahead_of(workspace.pk, customers), judged_of(workspace, customers)
     over = over_of(workspace.pk, customers)
     zones = {pk: row.zone for pk, row in customers.items() if row.level in levels and row.log_score is not None}
-    touches = clocks.touches_of(workspace.pk, zones) if zones else {}
+    touches = touches_of(workspace.pk, zones) if zones else {}
     moved = 0
     bonds: dict[int, dict[int, PairState]] = {}
     for pk, row in customers.items():
@@ -57,7 +59,9 @@ def move_due_dates(workspace: Workspace, ids: Collection[int], *, levels: Collec
             for name in ("log_score", *clocks.GAP_FIELDS):
                 setattr(row, name, getattr(state, name))
             bonds[pk] = fold_members(touches.get(pk, ()), half)
+            recount_after_sale(row, touches.get(pk, ()), rhythm)
         set_drift(row, rhythm, held_until=clocks.held_until(ahead[pk]), is_over=pk in over)
+        set_alarm(row, rhythm)
         moved += row.next_due_on != before[0]
         if changed := [name for name, was in zip(MOVING, before, strict=True) if getattr(row, name) != was]:
             clocks.save_kept(row, changed)

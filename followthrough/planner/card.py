@@ -8,10 +8,10 @@ from django.db.models import Q
 
 from followthrough.customers.models import Contact, Customer
 from followthrough.deals.models import Deal
-from followthrough.journal.clocks import amend_in_memory
 from followthrough.journal.evidence import missing_evidence
 from followthrough.journal.learnt import Learnt, learnt
 from followthrough.journal.models import Amendment, Entry, EntryContact, NextStep, Promise
+from followthrough.journal.touches import amend_in_memory
 from followthrough.journal.viscosity import Standing, standing_of
 from followthrough.planner.today import suggestion_for
 from followthrough.playbook.book import book_of

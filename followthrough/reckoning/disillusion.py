@@ -6,7 +6,7 @@ on which further points fall due, if nothing happens, are known in advance.
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
@@ -84,6 +84,26 @@ def falls_due(facts: Facts, on: date) -> list[tuple[date, Point]]:
         found += [(day, point) for point in now if point.code not in told]
         told = {point.code for point in now}
     return found
+
+
+def alarm_days(facts: Facts) -> tuple[date | None, date | None]:
+    """The first days on which all that has happened, if nothing else does, is amber and red; None for never.
+
+    Points only ever join while nothing happens, so each colour begins once; it may have begun in the past.
+    """
+    if facts.since is None:
+        return None, None
+    days = {facts.since, *(mood.on for mood in facts.moods), *_days(turns(facts))}
+    if facts.champion_left_on is not None:
+        days.add(facts.champion_left_on)
+    totals = [(day, alarm_of(facts, day).total) for day in sorted(days)]
+    amber, red = (next((day for day, total in totals if total >= border), None) for border in (AMBER, RED))
+    return amber, red
+
+
+def _days(ordinals: Iterable[int]) -> Iterator[date]:
+    last = date.max.toordinal()
+    return (date.fromordinal(day) for day in ordinals if 1 <= day <= last)
 
 
 def alarm_of(seen: Facts, on: date) -> Alarm:

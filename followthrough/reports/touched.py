@@ -7,8 +7,8 @@ from datetime import date, datetime
 from django.db.models import Q
 
 from followthrough.customers.models import Contact
-from followthrough.journal.clocks import amend_in_memory
 from followthrough.journal.models import Amendment, Entry, EntryContact, NextStep
+from followthrough.journal.touches import amend_in_memory
 from followthrough.planner.freeze import day_bounds
 from followthrough.reports.day import Line, Met, Next, Whose
 from followthrough.vocabulary.ledger import EntryKind

@@ -12,6 +12,7 @@ from followthrough.deals.models import Deal
 from followthrough.journal import clocks
 from followthrough.journal.bond import CustomerState, Met, clocks_after
 from followthrough.journal.drift import Drifting, drifting, set_drift
+from followthrough.journal.touches import touches_of
 from followthrough.journal.viscosity import level_at
 from followthrough.planner.alarms import A_DAY, raise_alarms
 from followthrough.planner.models import Alarm
@@ -75,9 +76,7 @@ def _silences(company: Company, rhythm: Rhythm) -> Iterator[Silence]:
     workspace = company.workspace
     rows = Customer.objects.in_workspace(workspace).filter(owner__isnull=False, do_not_contact=False, parked_until=None)
     customers = {row.pk: row for row in rows.select_related("owner").order_by("pk")}
-    touches = clocks.touches_of(
-        workspace.pk, {pk: row.time_zone or workspace.time_zone for pk, row in customers.items()}
-    )
+    touches = touches_of(workspace.pk, {pk: row.time_zone or workspace.time_zone for pk, row in customers.items()})
     deals: dict[int, list[Deal]] = defaultdict(list)
     for deal in Deal.objects.in_workspace(workspace).filter(customer__in=list(customers)):
         deals[deal.customer_id].append(deal)

@@ -14,7 +14,7 @@ COLUMNS: dict[str, tuple[type, tuple[str, ...]]] = {
             "first_due_on", "level", "level_on", "level_stale_on", "level_expired_on", "level_broken",
             "last_contact_at", "last_touch_at", "contact_count", "unanswered", "open_deals", "open_stage",
             "every_days", "sold_at", "next_due_on", "log_score", "gap_count", "gap_days", "gap_logs",
-            "drift_amber_on", "drift_red_on",
+            "drift_amber_on", "drift_red_on", "after_sale", "alarm_amber_on", "alarm_red_on",
         ),
     ),
     "search": (SearchText, ("id", "customer_id", "doc")),

@@ -69,6 +69,7 @@ class Course:
     contacts: int = 0
     unanswered: int = 0
     score: float | None = None
+    score_at_close: float | None = None
     gap_count: int = 0
     gap_days: int = 0
     gap_logs: float = 0.0
@@ -154,6 +155,8 @@ class Touches:
             course.unanswered += 1
         term = self._logs[channel, reached, inbound, key_met] + course.rate * (self._noon - ago / MINUTES)
         course.score = half_life.add(course.score, term)
+        if course.sold == ago:
+            course.score_at_close = course.score
 
     def _move(self, course: Course, ago: int, channel: str, *, reached: bool, inbound: bool) -> str:
         """One more touch of the deal: its place in the ledger, its pass, its stage; returns the outcome."""

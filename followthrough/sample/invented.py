@@ -12,12 +12,14 @@ from followthrough.customers.models import Customer
 from followthrough.customers.search import as_doc, words_and_pieces
 from followthrough.deals.models import text_of as deal_text
 from followthrough.journal import clocks
+from followthrough.journal.alarm import at_close, put_after_sale, set_alarm
 from followthrough.journal.drift import set_drift
 from followthrough.journal.levels import Judged, set_crossings, set_level
 from followthrough.playbook.cadence import Rhythm
 from followthrough.reckoning import half_life
 from followthrough.reckoning.name_key import name_key
 from followthrough.reckoning.working_days import local_date
+from followthrough.relationship.known import Known
 from followthrough.sample.columns import COLUMNS
 from followthrough.sample.course import COMPLETE, LOST, YEARS, Course, Rows, Touches
 from followthrough.sample.moments import Moments
@@ -105,6 +107,10 @@ class Invented:
         customer.next_due_on = clocks.due_on(customer, self.rhythm, steps)
         is_over = deal_id is not None and not customer.open_deals and customer.sold_at is None
         set_drift(customer, self.rhythm, held_until=clocks.held_until(steps), is_over=is_over)
+        if customer.sold_at is not None:
+            score = course.score_at_close
+            put_after_sale(customer, Known(), {"at_close": at_close(customer, score, self.rhythm)})
+            set_alarm(customer, self.rhythm)
         self.rows["customer"].append(self._told(customer))
         self._add_rows(customer, course)
 

@@ -1,0 +1,246 @@
+"""All that is on record of a relationship, as it stands or stood at a moment: evidence, and the facts to place it by.
+
+Each piece of evidence names the row it rests on. Nothing that was recorded later than the moment is seen (methods §0);
+days that were agreed are as they are now.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db.models import Q
+
+from followthrough.customers.models import Customer
+from followthrough.deals.models import UNSOLD, Ask, Deal
+from followthrough.journal.alarm import facts_kept
+from followthrough.journal.as_recorded import came_later
+from followthrough.journal.models import Amendment, Entry, Promise
+from followthrough.playbook.cadence import rhythm_of
+from followthrough.reckoning.regard import Signal
+from followthrough.reckoning.since_sale import Facts, Grown, Mood
+from followthrough.reckoning.working_days import local_date
+from followthrough.relationship.known import Known, known_of
+from followthrough.vocabulary.channel import Channel, Direction
+from followthrough.vocabulary.ledger import DealStatus, EntryKind
+from followthrough.vocabulary.milestone import MilestoneKind
+from followthrough.vocabulary.phase import SignalKind, kinds_of_touch, weight
+from followthrough.vocabulary.visit import PromiseTurn
+from followthrough.workspace.statement import Statement
+
+
+class Evidence(NamedTuple):
+    """A signal and the row it rests on: its kind ("touch", "deal", …), its id, and what it is called."""
+
+    signal: Signal[date]
+    of: str
+    id: int
+    what: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A relationship on record: the facts of which a phase and an alarm follow, and all evidence in order of days."""
+
+    facts: Facts
+    evidence: tuple[Evidence, ...]
+    known: Known
+
+
+class _Touched(NamedTuple):
+    id: int
+    at: datetime
+    channel: str
+    direction: str
+    reached: bool
+    interest: int | None
+    trust: int | None
+
+
+TOUCHES: Statement[tuple[Any, ...]] = Statement(
+    lambda workspace_id, customer_id, known_at: (
+        Entry.objects.in_workspace(workspace_id)
+        .filter(
+            Q(corrected_by=None) | Q(corrected_by__recorded_at__gt=known_at),
+            customer_id=customer_id, kind=EntryKind.TOUCH, continues__isnull=True, is_correction=False,
+            recorded_at__lte=known_at,
+        )
+        .values_list("id", "happened_at", "channel", "direction", "reached", "interest", "trust")
+    )
+)  # fmt: skip
+AMENDED: Statement[tuple[Any, ...]] = Statement(
+    lambda workspace_id, customer_id, known_at: (
+        Amendment.objects.in_workspace(workspace_id)
+        .filter(entry__customer_id=customer_id, recorded_at__lte=known_at)
+        .order_by("id")
+        .values_list("entry_id", "happened_at", "channel", "direction", "reached", "interest", "trust")
+    )
+)
+SALES: Statement[tuple[int, str, datetime | None, str, datetime | None]] = Statement(
+    lambda workspace_id, customer_id: (
+        Deal.objects.in_workspace(workspace_id)
+        .filter(customer_id=customer_id)
+        .values_list("id", "name", "sold_at", "status", "closed_at")
+    )
+)
+ASKS: Statement[tuple[int, date]] = Statement(
+    lambda workspace_id, customer_id, known_at: (
+        Ask.objects.in_workspace(workspace_id)
+        .filter(deal__customer_id=customer_id, deal__status=DealStatus.OPEN, recorded_at__lte=known_at)
+        .values_list("deal_id", "asked_on")
+    )
+)
+PROMISES: Statement[tuple[Any, ...]] = Statement(
+    lambda workspace_id, customer_id, known_at: (
+        Promise.objects.in_workspace(workspace_id)
+        .filter(customer_id=customer_id, is_ours=True, made_at__lte=known_at)
+        .order_by("id", "changes__id")
+        .values_list("id", "what", "due_on", "changes__turn", "changes__at")
+    )
+)
+
+
+def story_of(customer: Customer, *, at: datetime) -> Story:
+    """What is on record of a customer at the moment `at`; nine statements however much it is.
+
+    The bond counts as it is kept: for a past moment its fall is left out.
+    """
+    where = {"workspace_id": customer.workspace_id, "customer_id": customer.pk}
+    on = local_date(at, customer.zone)
+    known = known_of(customer.workspace_id, [customer.pk], at=at)[customer.pk]
+    sales = _sales(customer, at)
+    touches = _touches(customer, at)
+    evidence = [
+        *_of_sales(sales, customer.zone),
+        *_of_touches(touches, customer.zone),
+        *_of_promises(PROMISES(**where, known_at=at), on, at, customer.zone),
+        *_of_known(known),
+    ]
+    evidence.sort(key=lambda one: (one.signal.at, one.of, one.id, one.signal.kind))
+    return Story(_facts(customer, at, known, sales, touches, evidence), tuple(evidence), known)
+
+
+class _Sale(NamedTuple):
+    id: int
+    name: str
+    at: datetime
+
+
+def _sales(customer: Customer, at: datetime) -> list[_Sale]:
+    """The sales that stood at the moment, the first one first."""
+    rows = SALES(workspace_id=customer.workspace_id, customer_id=customer.pk)
+    found = [
+        _Sale(pk, name, sold_at)
+        for pk, name, sold_at, status, closed_at in rows
+        if sold_at is not None and sold_at <= at and not (status in UNSOLD and closed_at and closed_at <= at)
+    ]
+    return sorted(found, key=lambda sale: (sale.at, sale.id))
+
+
+def _touches(customer: Customer, at: datetime) -> list[_Touched]:
+    """The touches as they were recorded, in order."""
+    where = {"workspace_id": customer.workspace_id, "customer_id": customer.pk, "known_at": at}
+    amended = {row[0]: _Touched._make(row) for row in AMENDED(**where)}
+    others = came_later(customer.workspace_id, customer.pk, at=at)
+    rows = [amended.get(row[0]) or _Touched._make(row) for row in TOUCHES(**where) if row[0] not in others]
+    return sorted(rows, key=lambda row: (row.at, row.id))
+
+
+def _of_touches(touches: list[_Touched], zone: str) -> Iterator[Evidence]:
+    unanswered = 0
+    for row in touches:
+        on = local_date(row.at, zone)
+        if row.reached:
+            unanswered = 0
+        elif row.direction == Direction.OUT:
+            unanswered += 1
+        kinds = kinds_of_touch(
+            Channel(row.channel), Direction(row.direction), reached=row.reached, unanswered=unanswered
+        )
+        for kind in kinds:
+            yield Evidence(Signal(kind, on, *weight(kind)), "touch", row.id)
+        if row.interest is not None or row.trust is not None:
+            felt = weight(SignalKind.SENTIMENT, interest=row.interest, trust=row.trust)
+            yield Evidence(Signal(SignalKind.SENTIMENT, on, *felt), "touch", row.id)
+
+
+def _of_sales(sales: list[_Sale], zone: str) -> Iterator[Evidence]:
+    for place, sale in enumerate(sales):
+        kind = SignalKind.EXPANSION if place else SignalKind.SIGNED
+        yield Evidence(Signal(kind, local_date(sale.at, zone), *weight(kind)), "deal", sale.id, sale.name)
+
+
+def _of_promises(rows: list[tuple[Any, ...]], on: date, at: datetime, zone: str) -> Iterator[Evidence]:
+    """Promises of ours that were kept in time, and those whose day passed before they were kept or taken back."""
+    standing: dict[int, tuple[str, date, str, date | None]] = {}
+    for pk, what, due_on, turn, turned_at in rows:
+        known = turn is not None and turned_at <= at
+        ended = known and turn != PromiseTurn.OPEN
+        if known or pk not in standing:
+            standing[pk] = (what, due_on, turn if ended else "", local_date(turned_at, zone) if ended else None)
+    for pk, (what, due_on, turn, ended_on) in standing.items():
+        if turn == PromiseTurn.KEPT and ended_on is not None and ended_on <= due_on:
+            yield Evidence(
+                Signal(SignalKind.PROMISE_KEPT, ended_on, *weight(SignalKind.PROMISE_KEPT)), "promise", pk, what
+            )
+        elif turn != PromiseTurn.WITHDRAWN and due_on < min(on, ended_on or on):
+            missed_on = due_on + timedelta(days=1)
+            yield Evidence(
+                Signal(SignalKind.PROMISE_MISSED, missed_on, *weight(SignalKind.PROMISE_MISSED)), "promise", pk, what
+            )
+
+
+_REACHED = {MilestoneKind.GO_LIVE: SignalKind.GO_LIVE, MilestoneKind.FIRST_VALUE: SignalKind.FIRST_VALUE}
+
+
+def _of_known(known: Known) -> Iterator[Evidence]:
+    for milestone in known.milestones:
+        kind = _REACHED.get(MilestoneKind(milestone.kind))
+        if kind is not None and milestone.on is not None:
+            yield Evidence(Signal(kind, milestone.on, *weight(kind)), "milestone", milestone.id, milestone.what)
+    for pk, on in known.renewed:
+        yield Evidence(Signal(SignalKind.RENEWAL, on, *weight(SignalKind.RENEWAL)), "contract", pk)
+
+
+_GREW = {SignalKind.RENEWAL: "renewal", SignalKind.EXPANSION: "expansion", SignalKind.REFERRAL: "referral"}
+
+
+def _facts(
+    customer: Customer,
+    at: datetime,
+    known: Known,
+    sales: list[_Sale],
+    touches: list[_Touched],
+    evidence: list[Evidence],
+) -> Facts:
+    rhythm = rhythm_of(customer.workspace)
+    zone = customer.zone
+    closed_on = local_date(sales[0].at, zone) if sales else None
+    entered_on = local_date(customer.entered_at, zone)
+    asked = [on for _deal, on in ASKS(workspace_id=customer.workspace_id, customer_id=customer.pk, known_at=at)]
+    kept = facts_kept(customer, rhythm)
+    moods = [
+        Mood(local_date(row.at, zone), row.trust if row.trust is not None else row.interest or 0)
+        for row in touches
+        if row.trust is not None or row.interest is not None
+    ]
+    return Facts(
+        signals=[one.signal for one in evidence],
+        asked_on=max(asked, default=None),
+        closed_on=closed_on,
+        known_from=entered_on if closed_on is not None and entered_on > closed_on else None,
+        contacts=[local_date(row.at, zone) for row in touches if row.reached],
+        moods=moods,
+        first_value_due_on=known.first_value_due_on,
+        go_live_on=known.go_live_on,
+        first_value_on=known.first_value_on,
+        grown=[
+            Grown(_GREW[SignalKind(one.signal.kind)], one.signal.at)  # type: ignore[arg-type]
+            for one in evidence
+            if one.signal.kind in _GREW
+        ],
+        champion_left_on=known.champion_left_on,
+        bond_down_on=kept.bond_down_on if kept else None,
+        holidays=rhythm.holidays,
+        weekend=rhythm.weekend,
+    )
