@@ -1,9 +1,12 @@
 """When to ask a customer whom they know: while they trust us, and soon after something went well (methods §9)."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
+from followthrough.care.story import story_of
 from followthrough.customers.models import Customer
+from followthrough.reckoning.regard import regard
+from followthrough.reckoning.working_days import local_date
 from followthrough.relationship.models import Milestone, Referral
 
 #: Trust from which one asks, and for how long after a milestone.
@@ -38,6 +41,12 @@ class Moment:
     def is_right(self) -> bool:
         """Whether this is the moment."""
         return self.may_contact and self.trusts and self.reached is not None and self.asked_on is None
+
+
+def trust_of(customer: Customer, *, at: datetime) -> int | None:
+    """Their trust at a moment, 0-100; None where nothing is on record that it could be found from."""
+    signals = story_of(customer, at=at).facts.signals
+    return regard(signals, local_date(at, customer.zone)).trust if signals else None
 
 
 def moment_of(customer: Customer, *, trust: int | None, on: date) -> Moment:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from followthrough.care.felt import felt
 from followthrough.care.spot import seller_for
 from followthrough.customers.known import whose
 from followthrough.customers.models import Contact, Customer
@@ -90,6 +91,7 @@ def give_referral(
     _turn(by, row, ReferralTurn.GIVEN, at)
     if thank_on is not None:
         _set_thanks(by, row, thank_on, at)
+    felt(customer)
     return row
 
 
@@ -129,6 +131,7 @@ def take_back_referral(*, by: Member, referral: Referral, reason: str, at: datet
         row.taken_back_at = at
         row.save_edit()
         _turn(by, row, ReferralTurn.TAKEN_BACK, at, reason)
+        felt(row.customer)
     return row
 
 

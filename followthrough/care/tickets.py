@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from followthrough.care.felt import felt
 from followthrough.customers.models import Contact, Customer
 from followthrough.journal.log import locked_to_log
 from followthrough.journal.refusal import Refused
@@ -99,11 +100,13 @@ def open_ticket(
         raise Refused(_("That has not happened yet."), field="opened_at")
     if member is not None and not may_log(member):
         raise Refused(_("%(name)s can’t look after it at present.") % {"name": member.name}, field="member")
-    return Ticket.objects.create(
+    row = Ticket.objects.create(
         workspace_id=by.workspace_id, customer=customer, contact=contact, by=by, what=what.strip(),
         member=member or customer.service_member or by, is_severe=is_severe, opened_at=began,
         due_at=due_at(by.workspace, began, is_severe=is_severe), external_key=external_key, origin=origin,
     )  # fmt: skip
+    felt(customer)
+    return row
 
 
 @transaction.atomic
@@ -167,6 +170,7 @@ def _turn(by: Member, row: Ticket, turn: TicketTurn, at: datetime, reason: str, 
 def _kept(row: Ticket) -> Ticket:
     row.version += 1
     row.save(update_fields=["solved_at", "taken_back_at", "due_at", "version"])
+    felt(row.customer)
     return row
 
 

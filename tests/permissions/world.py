@@ -36,6 +36,7 @@ from tests.cast import Bolt, Firm, hashed_password, make_bolt, make_firm
 from tests.elements import PICTURE, leave_on_record
 from tests.meeting import meet
 from tests.rising import push, rise
+from tests.serving import serve
 
 #: Everything of the first firm carries this; nobody else may ever see it.
 MARK = "Zebrafinch"
@@ -176,6 +177,7 @@ def _furnished(name: str, mark: str, now: datetime) -> tuple[Firm, dict[str, Any
         "run_id": run.pk,
         **record.ids,
         **meet(by=firm.ana, customer=bolt.customer, key=bolt.keller, at=now, mark=mark).ids,
+        **serve(by=firm.ana, finder=firm.sol, customer=bolt.customer, key=bolt.keller, at=now, mark=mark).ids,
         "place": 0,
         "on": on,
         "secret": "x" * 43,

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from followthrough.care.moment import moment_of
+from followthrough.care.moment import moment_of, trust_of
 from followthrough.care.refer import (
     ask_referral,
     decline_referral,
@@ -44,8 +44,8 @@ THANK_WITHIN = 2
 def customer_referrals(request: MemberRequest, customer_id: int) -> HttpResponse:
     """Whether to ask now, what was asked and given, and the chain the customer stands in."""
     member, customer = request.member, customer_of(request, customer_id)
-    on = local_day(member, timezone.now())
-    moment = moment_of(customer, trust=trust_of(customer), on=on)
+    at = timezone.now()
+    moment = moment_of(customer, trust=trust_of(customer, at=at), on=local_day(member, at))
     context = {
         "nav": "customers",
         "customer": customer,
@@ -58,12 +58,6 @@ def customer_referrals(request: MemberRequest, customer_id: int) -> HttpResponse
         "may_log": may_log(member),
     }
     return fragments(request, "service/referrals.html", context)
-
-
-def trust_of(customer: Customer) -> int | None:
-    """Their trust as the customer was placed last; None where nobody asked yet."""
-    found = customer.phases_found.order_by("-id").first()
-    return found.trust if found else None
 
 
 @require_POST

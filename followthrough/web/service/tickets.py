@@ -33,7 +33,7 @@ from followthrough.web.service.tickets_shown import of_customer, open_tickets
 from followthrough.web.templatetags.words import clock, day_short
 from followthrough.web.touches.views import way_back
 from followthrough.web.visits.forms import ReasonForm
-from followthrough.workspace.permission import may_administer, may_log
+from followthrough.workspace.permission import NotAllowed, may_administer, may_log
 
 
 @require_GET
@@ -59,6 +59,8 @@ def tickets(request: MemberRequest) -> HttpResponse:
 def customer_tickets(request: MemberRequest, customer_id: int) -> HttpResponse:
     """The tickets of a customer, open ones first, and a form for a new one; POST opens it."""
     member, customer = request.member, customer_of(request, customer_id)
+    if request.method == "POST" and not may_log(member):
+        raise NotAllowed(_("Your role reads here, it does not write."))
     members = {pk: one for pk, one in colleagues(member, customer.service_member, member).items() if may_log(one)}
     first = customer.service_member_id if customer.service_member_id in members else member.pk
     form = TicketForm(
