@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from followthrough.background import beats, gatherings, retiming
 from followthrough.campaigns.end import end_those_over
+from followthrough.care.place import place_when_due, to_be_placed
 from followthrough.customers.pairs import find_all_pairs, write_all_pairs
 from followthrough.insight.alive import measure_buyers
 from followthrough.journal.ageing import measure
@@ -100,8 +101,18 @@ def look_for_duplicates(*, at: datetime) -> int:
     return looked
 
 
+def place_customers(*, at: datetime) -> int:
+    """Place customers in a phase anew of whom something is on record since; returns how many."""
+    return sum(
+        durably(place_when_due, workspace, pk, at=at)
+        for workspace in Workspace.objects.order_by("id")
+        for pk in to_be_placed(workspace, at=at)
+    )
+
+
 def run_waiting(*, at: datetime) -> None:
     """Run what waits in rows of its own: due dates that follow a rhythm, gatherings, imports asked for or half done."""
+    place_customers(at=at)
     retiming.retime_waiting()
     gatherings.write_gatherings(at=at)
     run_waiting_imports(at=at)

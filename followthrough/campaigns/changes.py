@@ -184,7 +184,7 @@ def _silent(span: Span) -> Iterator[Changed]:
     )
     rows = span.customers.filter(Q(potential__gt=0) | valued, next_due_on__lte=span.on, last_contact_at__isnull=False)
     columns = (
-        *("level", "open_deals", "open_stage", "group_id", "sold_at", "first_value_at"),
+        *("level", "open_deals", "open_stage", "group_id", "sold_at", "first_value_at", "phase"),
         *("last_contact_at", "time_zone", "workspace_id"),
     )
     for row in rows.only(*columns):

@@ -40,11 +40,15 @@ class Evidence(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A relationship on record: the facts of which a phase and an alarm follow, and all evidence in order of days."""
+    """A relationship on record: the facts of which a phase and an alarm follow, and all evidence in order of days.
+
+    `falls_due` are the days on which what we promised will be late, unless it is kept.
+    """
 
     facts: Facts
     evidence: tuple[Evidence, ...]
     known: Known
+    falls_due: tuple[date, ...] = ()
 
 
 class _Touched(NamedTuple):
@@ -105,19 +109,20 @@ def story_of(customer: Customer, *, at: datetime) -> Story:
 
     The bond counts as it is kept: for a past moment its fall is left out.
     """
-    where = {"workspace_id": customer.workspace_id, "customer_id": customer.pk}
     on = local_date(at, customer.zone)
     known = known_of(customer.workspace_id, [customer.pk], at=at)[customer.pk]
     sales = _sales(customer, at)
     touches = _touches(customer, at)
+    promises = _promises(customer, at)
     evidence = [
         *_of_sales(sales, customer.zone),
         *_of_touches(touches, customer.zone),
-        *_of_promises(PROMISES(**where, known_at=at), on, at, customer.zone),
+        *_of_promises(promises, on, customer.zone),
         *_of_known(known),
     ]
     evidence.sort(key=lambda one: (one.signal.at, one.of, one.id, one.signal.kind))
-    return Story(_facts(customer, at, known, sales, touches, evidence), tuple(evidence), known)
+    falls_due = tuple(one.due_on + timedelta(days=1) for one in promises if not one.turn and one.due_on >= on)
+    return Story(_facts(customer, at, known, sales, touches, evidence), tuple(evidence), known, falls_due)
 
 
 class _Sale(NamedTuple):
@@ -170,24 +175,36 @@ def _of_sales(sales: list[_Sale], zone: str) -> Iterator[Evidence]:
         yield Evidence(Signal(kind, local_date(sale.at, zone), *weight(kind)), "deal", sale.id, sale.name)
 
 
-def _of_promises(rows: list[tuple[Any, ...]], on: date, at: datetime, zone: str) -> Iterator[Evidence]:
+class _Promised(NamedTuple):
+    id: int
+    what: str
+    due_on: date
+    turn: str
+    turned_at: datetime | None
+
+
+def _promises(customer: Customer, at: datetime) -> list[_Promised]:
+    """Our promises as they stood: how each had ended, "" for one that was open."""
+    rows = PROMISES(workspace_id=customer.workspace_id, customer_id=customer.pk, known_at=at)
+    standing: dict[int, _Promised] = {}
+    for row in map(_Promised._make, rows):
+        known = row.turned_at is not None and row.turned_at <= at
+        ended = known and row.turn != PromiseTurn.OPEN
+        if known or row.id not in standing:
+            standing[row.id] = row if ended else row._replace(turn="", turned_at=None)
+    return list(standing.values())
+
+
+def _of_promises(promises: list[_Promised], on: date, zone: str) -> Iterator[Evidence]:
     """Promises of ours that were kept in time, and those whose day passed before they were kept or taken back."""
-    standing: dict[int, tuple[str, date, str, date | None]] = {}
-    for pk, what, due_on, turn, turned_at in rows:
-        known = turn is not None and turned_at <= at
-        ended = known and turn != PromiseTurn.OPEN
-        if known or pk not in standing:
-            standing[pk] = (what, due_on, turn if ended else "", local_date(turned_at, zone) if ended else None)
-    for pk, (what, due_on, turn, ended_on) in standing.items():
-        if turn == PromiseTurn.KEPT and ended_on is not None and ended_on <= due_on:
-            yield Evidence(
-                Signal(SignalKind.PROMISE_KEPT, ended_on, *weight(SignalKind.PROMISE_KEPT)), "promise", pk, what
-            )
-        elif turn != PromiseTurn.WITHDRAWN and due_on < min(on, ended_on or on):
-            missed_on = due_on + timedelta(days=1)
-            yield Evidence(
-                Signal(SignalKind.PROMISE_MISSED, missed_on, *weight(SignalKind.PROMISE_MISSED)), "promise", pk, what
-            )
+    for row in promises:
+        ended_on = local_date(row.turned_at, zone) if row.turned_at else None
+        if row.turn == PromiseTurn.KEPT and ended_on is not None and ended_on <= row.due_on:
+            kept = Signal(SignalKind.PROMISE_KEPT, ended_on, *weight(SignalKind.PROMISE_KEPT))
+            yield Evidence(kept, "promise", row.id, row.what)
+        elif row.turn != PromiseTurn.WITHDRAWN and row.due_on < (ended_on or on):
+            missed_on, points = row.due_on + timedelta(days=1), weight(SignalKind.PROMISE_MISSED)
+            yield Evidence(Signal(SignalKind.PROMISE_MISSED, missed_on, *points), "promise", row.id, row.what)
 
 
 _REACHED = {MilestoneKind.GO_LIVE: SignalKind.GO_LIVE, MilestoneKind.FIRST_VALUE: SignalKind.FIRST_VALUE}

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from followthrough.customers.models import Contact
+from followthrough.customers.models import Contact, Customer
 from followthrough.deals.models import Ask, Contract, Deal
 from followthrough.deals.own import locked_deal, person_of
 from followthrough.vocabulary.program import AskReply
@@ -26,6 +26,9 @@ def ask_for_contract(*, by: Member, deal: Deal, contact: Contact, asked_on: date
     if asked_on > local_day(by, at):
         raise Refused(_("This day is still to come."), field="asked_on")
     person = person_of(row, contact)
+    # Who is asked for a contract may be about to buy: they are to be placed in a phase.
+    asked = Customer.objects.in_workspace(by.workspace_id).filter(pk=row.customer_id, phase_next_on=None)
+    asked.update(phase_next_on=asked_on)
     return Ask.objects.create(
         workspace_id=by.workspace_id, deal=row, contact=person, by=by, was_key=person.is_key, asked_on=asked_on,
         terms=terms, recorded_at=at,

@@ -123,11 +123,11 @@ def _counted(
         has_value=Case(When(first_value_at__isnull=False, then=yes), default=no, output_field=BooleanField()),
         is_covered=Case(When(within, then=yes), default=no, output_field=BooleanField()),
     )
-    columns = ("is_before", "has_value", "level", "open_stage", "group_id", "is_covered")
-    for is_before, has_value, level, stage, group, is_covered, number in told.values_list(*columns).annotate(
+    columns = ("is_before", "has_value", "phase", "level", "open_stage", "group_id", "is_covered")
+    for is_before, has_value, phase, level, stage, group, is_covered, number in told.values_list(*columns).annotate(
         number=Count("id")
     ):
-        place = place_of(is_before=is_before, has_value=has_value, level=level, stage=stage, group=group)
+        place = place_of(is_before=is_before, has_value=has_value, phase=phase, level=level, stage=stage, group=group)
         counted[place] += number
         covered[place] += number * is_covered
     return counted, covered
@@ -142,11 +142,13 @@ def _contacts(member: Member, rows: QuerySet[Customer], start: datetime, at: dat
     touches = touches.filter(happened_at__gt=start, happened_at__lte=at, is_correction=False, corrected_by=None)
     touches = touches.filter(customer__in=rows.values("pk"))
     told: Any = touches.order_by().values_list("customer_id", *(f"customer__{name}" for name in COLUMNS))
-    for _pk, open_deals, sold_at, value_at, level, stage, group, days in told.annotate(
+    for _pk, open_deals, sold_at, value_at, phase, level, stage, group, days in told.annotate(
         days=Count(TruncDate(F("happened_at")), distinct=True)
     ):
         is_before = bool(open_deals) or sold_at is None
         yield (
-            place_of(is_before=is_before, has_value=value_at is not None, level=level, stage=stage, group=group),
+            place_of(
+                is_before=is_before, has_value=value_at is not None, phase=phase, level=level, stage=stage, group=group
+            ),
             days,
         )

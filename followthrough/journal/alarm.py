@@ -45,11 +45,11 @@ def facts_kept(customer: Customer, rhythm: Rhythm) -> Facts | None:
     kept = customer.after_sale
     if kept is None or customer.parked_until is not None or customer.do_not_contact:
         return None
-    spoken_on = _local(customer, customer.last_contact_at)
+    spoken = (_local(customer, customer.last_contact_at), _day(kept.get("renewed_on")))
     return Facts(
         closed_on=_day(kept["sold_on"]),
         known_from=_day(kept.get("known_from")),
-        contacts=() if spoken_on is None else (spoken_on,),
+        contacts=[day for day in spoken if day is not None],
         moods=[Mood(date.fromisoformat(on), value) for on, value in kept.get("moods", ())],
         first_value_due_on=_day(kept.get("value_due_on")),
         go_live_on=_day(kept.get("live_on")),
@@ -85,6 +85,7 @@ def put_after_sale(customer: Customer, known: Known, told: Mapping[str, Any]) ->
         "value_due_on": _iso(known.first_value_due_on),
         "live_on": _iso(known.go_live_on),
         "value_on": _iso(known.first_value_on),
+        "renewed_on": _iso(max((on for _contract, on in known.renewed), default=None)),
         "champion_left_on": _iso(known.champion_left_on),
         **told,
     }

@@ -36,9 +36,11 @@ STATE_FIELDS = (
     *GAP_FIELDS,
 )
 #: What follows from the clocks, the cadence and the steps.
-DUE_FIELDS = ("next_due_on", "every_days", "parked_until", *DRIFT_FIELDS, *ALARM_FIELDS)
+DUE_FIELDS = ("next_due_on", "every_days", "parked_until", *DRIFT_FIELDS, *ALARM_FIELDS, "phase_next_on")
 #: What follows from its deals.
 DEAL_FIELDS = ("open_deals", "open_stage", "sold_at")
+#: A day long past: whoever is to be placed in a phase on it is to be placed now (`care.place`).
+TO_BE_PLACED = date(2000, 1, 1)
 #: What is kept of the contracts that end.
 ENDING_FIELDS = ("endings", "ending_from", "ending_last")
 
@@ -107,6 +109,7 @@ def clock_of(customer: Customer) -> Clock:
             open_deals=customer.open_deals,
             is_sold=customer.sold_at is not None,
             has_first_value=customer.first_value_at is not None,
+            phase=customer.phase,
         ),
         level=Level(customer.level),
         first_due_on=customer.first_due_on,
@@ -241,6 +244,8 @@ def set_due(customer: Customer, rhythm: Rhythm) -> None:
     if not is_of_sale(customer):
         read_after_sale(customer, rhythm)
     set_alarm(customer, rhythm)
+    if customer.after_sale is not None or customer.phase is not None:
+        customer.phase_next_on = TO_BE_PLACED
     moved = defaultdict(list)
     for row, day in moved_steps(customer, rhythm, ahead):
         moved[day].append(row.id)
@@ -349,6 +354,11 @@ AHEAD_OF_MANY: Statement[tuple[Any, ...]] = Statement(
 def save_kept(row: Any, fields: Sequence[str]) -> None:
     """Save cached columns only: neither the version nor the change history moves."""
     set_columns(row, fields)
+
+
+def day_there(customer: Customer, at: datetime) -> date:
+    """The day of a moment where the customer is."""
+    return local_date(at, customer.zone)
 
 
 def _day(at: datetime | None, zone: str) -> date | None:

@@ -18,7 +18,7 @@ def keep_contract(*, by: Member, deal: Deal, facts: Mapping[str, Any], at: datet
     """The contract of a deal, with fields of `CONTRACT_FACTS`. Raises Refused, NotAllowed."""
     customer = _locked(by, deal)
     contract = ask.keep_contract(by=by, deal=deal, facts=facts, at=at)
-    clocks.note_endings(customer)
+    _follow(customer)
     return contract
 
 
@@ -27,8 +27,15 @@ def edit_contract(*, by: Member, contract: Contract, version: int, facts: Mappin
     """Change facts of a contract. Raises Refused, StaleVersion, NotAllowed."""
     customer = _locked(by, contract.deal)
     changed = ask.edit_contract(by=by, contract=contract, version=version, facts=facts, at=at)
-    clocks.note_endings(customer)
+    _follow(customer)
     return changed
+
+
+def _follow(customer: Customer) -> None:
+    """It may end one day; and who signs again has value from what they bought."""
+    clocks.note_endings(customer)
+    if customer.sold_at is not None:
+        clocks.note_after_sale(customer)
 
 
 def _locked(by: Member, deal: Deal) -> Customer:

@@ -33,7 +33,8 @@ from followthrough.workspace.models import Workspace
 AT_A_TIME = 500
 DEAL_FIELDS = DEAL_CACHED
 CUSTOMER_FIELDS = (
-    *(*clocks.STATE_FIELDS, *clocks.ENDING_FIELDS, *clocks.DUE_FIELDS),
+    *(*clocks.STATE_FIELDS, *clocks.ENDING_FIELDS),
+    *(name for name in clocks.DUE_FIELDS if name != "phase_next_on"),
     *LEVEL_FIELDS,
     *(*clocks.DEAL_FIELDS, "rest", "group_id", "urgent"),
 )
@@ -70,6 +71,9 @@ def rebuild(workspace: Workspace, *, customer_ids: Iterable[int] | None = None) 
             for model, fields in KEPT:
                 for old, new in pairs:
                     moved = [name for name in fields if _differs(old, new, (name,))] if isinstance(new, model) else []
+                    if "after_sale" in moved:
+                        new.phase_next_on = clocks.TO_BE_PLACED
+                        moved.append("phase_next_on")
                     if moved:
                         # Row by row: as one statement for many, each column of each row would be a branch of it.
                         clocks.save_kept(new, moved)

@@ -12,6 +12,7 @@ from followthrough.reckoning.working_days import add_working_days, next_working_
 from followthrough.vocabulary.channel import Channel
 from followthrough.vocabulary.level import VALID_DAYS, Level
 from followthrough.vocabulary.moment import Moment
+from followthrough.vocabulary.phase import Phase
 from followthrough.workspace.models import Holiday, Workspace
 
 #: Working days between two real contacts, as a workspace starts (common practice, no proof: methods §2).
@@ -128,6 +129,7 @@ class Rhythm:
             open_deals=customer.open_deals,
             is_sold=customer.sold_at is not None,
             has_first_value=customer.first_value_at is not None,
+            phase=customer.phase,
         )
         return self.span(moment, Level(customer.level), stage=customer.open_stage, group=customer.group_id)
 
@@ -278,22 +280,39 @@ def _crowds(ideal: int, most_a_week: int, week: int) -> bool:
 
 
 def place_of(
-    *, is_before: bool, has_value: bool, level: str, stage: int | None, group: int | None, rests: bool = False
+    *,
+    is_before: bool,
+    has_value: bool,
+    phase: str | None,
+    level: str,
+    stage: int | None,
+    group: int | None,
+    rests: bool = False,
 ) -> Place:
     """Where a customer with these facts stands; `is_before` the sale is who has an open deal or never bought."""
     if rests:
         return Place(Moment.AT_REST, "")
     if group is not None:
         return Place(Moment.BEFORE, "", None, group)
-    moment = moment_of(open_deals=int(is_before), is_sold=not is_before, has_first_value=has_value)
+    moment = moment_of(open_deals=int(is_before), is_sold=not is_before, has_first_value=has_value, phase=phase)
     return Place(moment, level, stage) if moment is Moment.BEFORE else Place(moment, "")
 
 
-def moment_of(*, open_deals: int, is_sold: bool, has_first_value: bool) -> Moment:
-    """A customer with an open deal follows its level; else, once sold, the time after the sale."""
+#: The time after a sale that a phase is; who falls back is looked after as before the first value.
+BY_PHASE = {
+    Phase.PEAK: Moment.UNTIL_FIRST_VALUE,
+    Phase.DISILLUSIONMENT: Moment.UNTIL_FIRST_VALUE,
+    Phase.ENLIGHTENMENT: Moment.ENLIGHTENMENT,
+    Phase.REALIZED_VALUE: Moment.REALIZED_VALUE,
+}
+
+
+def moment_of(*, open_deals: int, is_sold: bool, has_first_value: bool, phase: str | None) -> Moment:
+    """A customer with an open deal follows its level; else, once sold, its phase, or where none is told its value."""
     if open_deals or not is_sold:
         return Moment.BEFORE
-    return Moment.ENLIGHTENMENT if has_first_value else Moment.UNTIL_FIRST_VALUE
+    by_value = Moment.ENLIGHTENMENT if has_first_value else Moment.UNTIL_FIRST_VALUE
+    return by_value if phase is None else BY_PHASE.get(Phase(phase), by_value)
 
 
 def rhythm_of(workspace: Workspace) -> Rhythm:

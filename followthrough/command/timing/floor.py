@@ -130,9 +130,9 @@ class Floor:
         """The cadences, and how many customers stand where: each of them is counted."""
         self._all("SELECT * FROM playbook_cadence WHERE workspace_id = %s", self.workspace_id)
         self._all(
-            "SELECT level, open_deals > 0, sold_at IS NOT NULL, first_value_at IS NOT NULL, open_stage, group_id, "
-            "parked_until, count(*) FROM customers_customer WHERE workspace_id = %s AND NOT do_not_contact "
-            "GROUP BY 1, 2, 3, 4, 5, 6, 7",
+            "SELECT level, open_deals > 0, sold_at IS NOT NULL, first_value_at IS NOT NULL, phase, open_stage, "
+            "group_id, parked_until, count(*) FROM customers_customer WHERE workspace_id = %s AND NOT do_not_contact "
+            "GROUP BY 1, 2, 3, 4, 5, 6, 7, 8",
             self.workspace_id,
         )
 

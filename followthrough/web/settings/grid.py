@@ -244,13 +244,14 @@ def standing_of(member: Member, among: QuerySet[Customer] | None = None) -> Coun
         is_sold=_whether(Q(sold_at__isnull=False)),
         has_value=_whether(Q(first_value_at__isnull=False)),
     )
-    columns = ("rests", "level", "has_open", "is_sold", "has_value", "open_stage", "group_id")
+    columns = ("rests", "level", "has_open", "is_sold", "has_value", "phase", "open_stage", "group_id")
     groups = marked.order_by().values_list(*columns).annotate(number=Count("pk"))
     found: Counter[Place] = Counter()
-    for rests, level, has_open, is_sold, has_value, stage, group, number in groups:
+    for rests, level, has_open, is_sold, has_value, phase, stage, group, number in groups:
         place = place_of(
-            is_before=has_open or not is_sold, has_value=has_value, level=level, stage=stage, group=group, rests=rests
-        )
+            is_before=has_open or not is_sold, has_value=has_value, phase=phase, level=level, stage=stage, group=group,
+            rests=rests,
+        )  # fmt: skip
         found[place] += number
     return found
 
