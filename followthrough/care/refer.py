@@ -8,10 +8,11 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from followthrough.care.felt import felt
+from followthrough.care.own import person_of
 from followthrough.care.spot import seller_for
 from followthrough.customers.known import whose
 from followthrough.customers.models import Contact, Customer
+from followthrough.journal import clocks
 from followthrough.journal.log import Step, locked_to_log
 from followthrough.journal.models import NextStep
 from followthrough.journal.refusal import Refused
@@ -45,12 +46,12 @@ def ask_referral(*, by: Member, customer: Customer, at: datetime, contact: Conta
     Raises Refused, NotAllowed.
     """
     customer = locked_to_log(by, customer)
-    _check_person(customer, contact)
+    person = person_of(customer, contact)
     asked = Referral.objects.in_workspace(by.workspace_id).standing()
-    if waiting := asked.filter(customer=customer, contact=contact, given_at=None, declined_at=None).first():
+    if waiting := asked.filter(customer=customer, contact=person, given_at=None, declined_at=None).first():
         return waiting
     row = Referral.objects.create(
-        workspace_id=by.workspace_id, customer=customer, contact=contact, member=by, made_at=at, asked_at=at
+        workspace_id=by.workspace_id, customer=customer, contact=person, member=by, made_at=at, asked_at=at
     )
     _turn(by, row, ReferralTurn.ASKED, at)
     return row
@@ -76,7 +77,7 @@ def give_referral(
     name = (named.known.name if named.known else named.company or named.name).strip()
     if not name:
         raise Refused(_("Whom did they name?"), field="name")
-    _check_person(customer, contact)
+    person = person_of(customer, contact)
     row = _asked(by, customer, asked, at)
     known = named.known or whose(workspace=by.workspace, email=named.email, phone=named.phone)
     if known is not None:
@@ -86,12 +87,12 @@ def give_referral(
     owner = None if known else seller_for(by, customer)
     came = take_hint(by=by, told=told, at=at, uid=uuid.uuid4(), of=known, source=_("referral"), owner=owner)
     row.name, row.words, row.became, row.given_at = name[:300], named.words.strip(), came.customer, at
-    row.contact, row.declined_at = contact or row.contact, None
+    row.contact, row.declined_at = person or row.contact, None
     row.save_edit() if asked else row.save(force_insert=True)
     _turn(by, row, ReferralTurn.GIVEN, at)
     if thank_on is not None:
         _set_thanks(by, row, thank_on, at)
-    felt(customer)
+    clocks.note_after_sale(customer)
     return row
 
 
@@ -131,7 +132,7 @@ def take_back_referral(*, by: Member, referral: Referral, reason: str, at: datet
         row.taken_back_at = at
         row.save_edit()
         _turn(by, row, ReferralTurn.TAKEN_BACK, at, reason)
-        felt(row.customer)
+        clocks.note_after_sale(row.customer)
     return row
 
 
@@ -154,11 +155,6 @@ def _check_circle(customer: Customer, named: Customer) -> None:
     if named.pk in came_through(customer.workspace_id, [customer.pk]):
         words = _("%(customer)s came to us through %(named)s: the two can’t have recommended us to each other.")
         raise Refused(words % {"customer": customer.name, "named": named.name}, field="name")
-
-
-def _check_person(customer: Customer, contact: Contact | None) -> None:
-    if contact is not None and contact.customer_id != customer.pk:
-        raise Refused(_("This person is not of this customer."), field="contact")
 
 
 def _asked(by: Member, customer: Customer, asked: Referral | None, at: datetime) -> Referral:

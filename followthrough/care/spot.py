@@ -12,6 +12,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from followthrough.care.own import person_of
 from followthrough.customers.lead_forms import next_in_turn
 from followthrough.customers.models import Arrival, Contact, Customer
 from followthrough.journal.log import Facts, Logged, Step, log_touch
@@ -51,9 +52,8 @@ def spot(*, by: Member, customer: Customer, heard: Heard, at: datetime, uid: uui
         return stored
     if customer.do_not_contact:
         raise Refused(_("This customer asked not to be contacted: nobody of us may turn to them."), field="words")
-    if heard.contact is not None and heard.contact.customer_id != customer.pk:
-        raise Refused(_("This person is not of this customer."), field="contact")
-    person = {"name": heard.contact.name, "email": heard.contact.email} if heard.contact else {"name": ""}
+    contact = person_of(customer, heard.contact)
+    person = {"name": contact.name, "email": contact.email} if contact else {"name": ""}
     to = seller_for(by, customer)
     arrival = take_hint(by=by, told=Told(words=words, **person), at=at, uid=uid, of=customer)
     title = textwrap.shorten(words, LONGEST_TITLE, placeholder="…")
@@ -61,7 +61,7 @@ def spot(*, by: Member, customer: Customer, heard: Heard, at: datetime, uid: uui
     if to is not None:
         said = {"name": by.name, "what": textwrap.shorten(words, LONGEST_STEP, placeholder="…")}
         what = _("%(name)s spotted: %(what)s") % said
-        step = Step(due_on=local_day(to, at), what=what, contact=heard.contact, target_stage=Stage.NON_KEY_CONTACT_MADE)
+        step = Step(due_on=local_day(to, at), what=what, contact=contact, target_stage=Stage.NON_KEY_CONTACT_MADE)
         set_next_step(by=by, customer=customer, step=step, at=at, deal=deal, member=to)
         Arrival.objects.in_workspace(by.workspace_id).filter(pk=arrival.pk).update(given_to=to)
         arrival.given_to = to

@@ -76,7 +76,8 @@ def found_in(workspace_id: int, rows: Iterable[Arrival]) -> list[Found]:
     }
     said = Entry.objects.in_workspace(workspace_id).filter(uid__in=[row.uid for row in arrivals])
     words = dict(said.values_list("uid", "note"))
-    return [Found(row, words.get(row.uid, ""), deals.get((row.customer_id, row.arrived_at))) for row in arrivals]
+    found = [(row, deals.get((row.customer_id, row.arrived_at))) for row in arrivals]
+    return [Found(row, words.get(row.uid) or (deal.name if deal else ""), deal) for row, deal in found]
 
 
 def tally_of(workspace_id: int, member_ids: Iterable[int], *, since: datetime | None = None) -> Tally:

@@ -6,8 +6,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from followthrough.care.felt import felt
+from followthrough.care.own import person_of
 from followthrough.customers.models import Contact, Customer
+from followthrough.journal import clocks
 from followthrough.journal.log import locked_to_log
 from followthrough.journal.refusal import Refused
 from followthrough.playbook.cadence import rhythm_of
@@ -93,19 +94,18 @@ def open_ticket(
         return known
     if not what.strip():
         raise Refused(_("Say what they need."), field="what")
-    if contact is not None and contact.customer_id != customer.pk:
-        raise Refused(_("This person is not of this customer."), field="contact")
+    person = person_of(customer, contact)
     began = opened_at or at
     if began > at:
         raise Refused(_("That has not happened yet."), field="opened_at")
     if member is not None and not may_log(member):
         raise Refused(_("%(name)s can’t look after it at present.") % {"name": member.name}, field="member")
     row = Ticket.objects.create(
-        workspace_id=by.workspace_id, customer=customer, contact=contact, by=by, what=what.strip(),
+        workspace_id=by.workspace_id, customer=customer, contact=person, by=by, what=what.strip(),
         member=member or customer.service_member or by, is_severe=is_severe, opened_at=began,
         due_at=due_at(by.workspace, began, is_severe=is_severe), external_key=external_key, origin=origin,
     )  # fmt: skip
-    felt(customer)
+    clocks.note_after_sale(customer)
     return row
 
 
@@ -170,7 +170,7 @@ def _turn(by: Member, row: Ticket, turn: TicketTurn, at: datetime, reason: str, 
 def _kept(row: Ticket) -> Ticket:
     row.version += 1
     row.save(update_fields=["solved_at", "taken_back_at", "due_at", "version"])
-    felt(row.customer)
+    clocks.note_after_sale(row.customer)
     return row
 
 
