@@ -77,7 +77,12 @@ def found_in(workspace_id: int, rows: Iterable[Arrival]) -> list[Found]:
     said = Entry.objects.in_workspace(workspace_id).filter(uid__in=[row.uid for row in arrivals])
     words = dict(said.values_list("uid", "note"))
     found = [(row, deals.get((row.customer_id, row.arrived_at))) for row in arrivals]
-    return [Found(row, words.get(row.uid) or (deal.name if deal else ""), deal) for row, deal in found]
+    return [Found(row, _words(words.get(row.uid, ""), deal), deal) for row, deal in found]
+
+
+def _words(told: str, deal: Deal | None) -> str:
+    """What was heard: the deal keeps it; else the row of the journal that tells it."""
+    return (deal.note if deal else "") or told or (deal.name if deal else "")
 
 
 def tally_of(workspace_id: int, member_ids: Iterable[int], *, since: datetime | None = None) -> Tally:

@@ -86,11 +86,13 @@ def take_hint(
     of: Customer | None = None,
     owner: Member | None = None,
     source: str = "",
+    waits: bool = True,
 ) -> Arrival:
     """What a member heard of somebody who may buy: a lead with credit to `by`. A repeated `uid` is the same.
 
     It is nobody's unless an `owner` is named, and its source is “hint” unless another is. Of somebody we know (`of`,
-    or whoever has their e-mail or phone) it becomes a message at that customer. Raises NotAllowed for viewers.
+    or whoever has their e-mail or phone) it becomes a message at that customer, who waits for an answer unless the one
+    who heard it spoke with them (`waits`). Raises NotAllowed for viewers.
     """
     if not may_log(by):
         raise NotAllowed(_("Your role reads here, it does not write."))
@@ -102,7 +104,7 @@ def take_hint(
     if stored := Arrival.objects.in_workspace(by.workspace_id).filter(uid=uid).first():
         return stored
     known = of or whose(workspace=by.workspace, email=told.email, phone=told.phone)
-    message = _Message(told, by, by, at, uid, Origin.HAND)
+    message = _Message(told, by, by, at, uid, Origin.HAND, waits)
     customer = message.add_to(known) if known else message.enter(source=source or _("hint"), owner=owner)
     return Arrival.objects.create(
         workspace_id=by.workspace_id, customer=customer, hinted_by=by, given_to=None if known else owner, uid=uid,
@@ -120,6 +122,7 @@ class _Message:
     at: datetime
     uid: uuid.UUID
     origin: Origin
+    waits: bool = True
 
     def enter(self, *, source: str, owner: Member | None) -> Customer:
         """A new customer with its person, the message, and an open deal at stage 1."""
@@ -143,7 +146,7 @@ class _Message:
 
     def _log(self, customer: Customer) -> None:
         facts = Facts(
-            channel=Channel.MESSAGE, happened_at=self.at, direction=Direction.IN, reached=False,
+            channel=Channel.MESSAGE, happened_at=self.at, direction=Direction.IN, reached=not self.waits,
             contacts=[self._person(customer)] if self.told.name else [], note=self.told.words,
         )  # fmt: skip
         logged = log_touch(

@@ -73,7 +73,7 @@ def _spotted(company: Company, bought: list[Customer]) -> None:
     at = company.calendar.moment(0)
     for key, words in zip(FRESH_OF, sections("service.txt")["spotted"], strict=True):
         customer = next(row for row in bought if row.owner == company.members[key])
-        heard = Heard(words=words, contact=_people(company, [customer]).get(customer.pk))
+        heard = Heard(words=words, contact=_people(company, [customer]).get(customer.pk), is_expected=True)
         spot(by=_service(company, customer), customer=customer, heard=heard, at=at, uid=uid_of(company))
 
 

@@ -5,13 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from followthrough.care.spot import Heard, log_and_spot, spot
+from followthrough.care.spot import Heard, spot
 from followthrough.care.spotted import found_in, hints_of, tally_of
 from followthrough.customers.enter import enter_customer
 from followthrough.customers.models import Arrival
 from followthrough.deals.models import Deal
 from followthrough.journal.edit import edit_customer
-from followthrough.journal.log import Facts
+from followthrough.journal.inbox import answered_lately, target_of, unanswered_messages
+from followthrough.journal.log import Facts, log_touch
 from followthrough.journal.models import Entry, NextStep
 from followthrough.journal.open_deal import close_deal
 from followthrough.journal.refusal import Refused
@@ -40,8 +41,12 @@ def bolt(firm: Firm) -> Bolt:
     return make_bolt(firm, at=NOW - timedelta(days=20))
 
 
-def spotted(firm: Firm, customer, *, by=None, at=NOW, heard=OVENS, uid=None) -> Arrival:
-    return spot(by=by or firm.sol, customer=customer, heard=heard, at=at, uid=uid or uuid.uuid4())
+def spotted(firm: Firm, customer, *, by=None, at=NOW, heard=OVENS, uid=None, facts=None) -> Arrival:
+    return spot(by=by or firm.sol, customer=customer, heard=heard, at=at, uid=uid or uuid.uuid4(), facts=facts)
+
+
+def visit(bolt: Bolt) -> Facts:
+    return Facts(channel=Channel.VISIT, happened_at=NOW, contacts=[bolt.weber], note="Serviced the pump.")
 
 
 def test_it_goes_to_the_owner_who_has_it_in_todays_plan_with_who_found_it(firm, bolt):
@@ -49,27 +54,42 @@ def test_it_goes_to_the_owner_who_has_it_in_todays_plan_with_who_found_it(firm, 
     assert (arrival.hinted_by, arrival.given_to, arrival.is_known) == (firm.sol, firm.ana, True)
     deal = Deal.objects.in_workspace(firm.workspace).get(name=OVENS.words)
     assert (deal.owner, deal.stage, deal.customer_id, deal.source) == (firm.ana, 1, bolt.customer.pk, "hint")
-    row = plan_for(firm.ana, local_day(firm.ana, NOW), NOW).rows[0]
-    assert row.customer.id == bolt.customer.pk
+    rows = plan_for(firm.ana, local_day(firm.ana, NOW), NOW).rows
+    row = next(row for row in rows if row.customer.id == bolt.customer.pk)
     assert row.aim == "Sol Adeyemi spotted: They need two more ovens."
     assert not list(differences(firm.workspace))
 
 
+def test_where_they_expect_a_call_it_is_promised_and_comes_first(firm, bolt):
+    for number in range(15):
+        enter_customer(by=firm.ana, at=NOW - timedelta(days=9), name=f"Due {number}", potential=9_000_000)
+    spotted(firm, bolt.customer, heard=Heard(words="Ovens", is_expected=True))
+    assert plan_for(firm.ana, local_day(firm.ana, NOW), NOW).rows[0].customer.id == bolt.customer.pk
+
+
+def test_nobody_waits_for_the_finder_and_it_is_no_answer_to_itself(firm, bolt):
+    row = edit_customer(
+        by=firm.ana, customer=bolt.customer, version=bolt.customer.version, facts={"service_member": firm.sol}
+    )
+    arrival = spotted(firm, row, facts=visit(bolt))
+    reasons = [reason.code for row in plan_for(firm.sol, local_day(firm.sol, NOW), NOW).rows for reason in row.reasons]
+    assert not {"inbound", "promised"} & set(reasons)
+    target, later = target_of(firm.workspace, NOW), NOW + timedelta(days=9)
+    assert answered_lately(firm.workspace.pk, target, later).successes == 0
+    facts = Facts(channel=Channel.CALL, happened_at=NOW + timedelta(hours=1))
+    log_touch(by=firm.ana, customer=row, facts=facts, at=NOW + timedelta(hours=1))
+    assert answered_lately(firm.workspace.pk, target, later).successes == 1
+    assert arrival.given_to == firm.ana
+
+
 def test_the_same_form_sent_twice_is_spotted_once(firm, bolt):
-    uid = uuid.uuid4()
-    facts = Facts(channel=Channel.VISIT, happened_at=NOW, contacts=[bolt.weber])
-    for _time in range(2):
-        log_and_spot(by=firm.sol, customer=bolt.customer, facts=facts, at=NOW, uid=uid, heard=OVENS)
-    assert Arrival.objects.in_workspace(firm.workspace).filter(hinted_by=firm.sol).count() == 1
-    assert Deal.objects.in_workspace(firm.workspace).filter(name=OVENS.words).count() == 1
+    for customer in (bolt.customer, enter_customer(by=firm.sol, at=NOW, name="Orphan", owner=None)):
+        uid = uuid.uuid4()
+        for _time in range(2):
+            spotted(firm, customer, uid=uid, facts=Facts(channel=Channel.VISIT, happened_at=NOW))
+    assert Arrival.objects.in_workspace(firm.workspace).filter(hinted_by=firm.sol).count() == 2
+    assert Deal.objects.in_workspace(firm.workspace).filter(name=OVENS.words).count() == 2
     assert Entry.objects.in_workspace(firm.workspace).touches().filter(author=firm.sol).count() == 2
-
-
-def test_a_contact_without_an_opportunity_is_a_touch_alone(firm, bolt):
-    facts = Facts(channel=Channel.VISIT, happened_at=NOW, contacts=[bolt.weber])
-    logged, arrival = log_and_spot(by=firm.sol, customer=bolt.customer, facts=facts, at=NOW, uid=uuid.uuid4())
-    assert arrival is None
-    assert logged.entry.author == firm.sol
 
 
 def test_it_may_be_spotted_at_the_customer_of_another_team(firm, bolt):
@@ -88,6 +108,7 @@ def test_where_no_seller_is_at_work_it_waits_in_the_inbox(firm, bolt):
     arrival = spotted(firm, bolt.customer)
     deal = Deal.objects.in_workspace(firm.workspace).get(name=OVENS.words)
     assert (arrival.given_to, deal.owner) == (None, None)
+    assert arrival in unanswered_messages(firm.workspace.pk)
 
 
 def test_the_finder_sees_who_has_it_and_how_it_ended(firm, bolt):

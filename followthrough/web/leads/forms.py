@@ -1,6 +1,7 @@
 """What strangers write, what a colleague heard, and how a form for leads is arranged."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -8,7 +9,9 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from followthrough.customers.models import Contact, LeadForm
+from followthrough.journal.log import Facts
 from followthrough.journal.take_in import Told
+from followthrough.vocabulary.channel import Channel
 from followthrough.vocabulary.role import MemberState, Role
 from followthrough.web.fields import PlainForm
 from followthrough.web.wording import CHANNEL
@@ -84,6 +87,7 @@ class SpottedForm(PlainForm):
         label=_("Opportunity spotted: what may they need?"), max_length=LONGEST_WORDS, required=False,
         widget=forms.Textarea,
     )  # fmt: skip
+    expected = forms.BooleanField(label=_("They expect to hear from us about it"), required=False)
     uid = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, people: Sequence[Contact], **kwargs: Any) -> None:
@@ -107,6 +111,18 @@ class SpottedForm(PlainForm):
     def chosen(self) -> Contact | None:
         """Who of them it was."""
         return self.people.get(self.cleaned_data["contact"])
+
+    def facts(self, at: datetime) -> Facts | None:
+        """The contact, as it is logged at `at`; None where there was none to log."""
+        told, person = self.cleaned_data, self.chosen()
+        if not told["channel"]:
+            return None
+        channel = Channel(told["channel"])
+        people = [person] if person else []
+        return Facts(
+            channel=channel, happened_at=at, contacts=people, note=told["note"] or told["words"],
+            reached=not told["nobody"],
+        )  # fmt: skip
 
 
 class LeadFormForm(PlainForm):

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from followthrough.care.spot import Heard, log_and_spot, spot
+from followthrough.care.spot import Heard, spot
 from followthrough.care.spotted import ENOUGH, PAGE, Found, found_in, hints_of, tally_of
 from followthrough.customers.models import Customer
 from followthrough.customers.search import search
-from followthrough.journal.log import Facts
+from followthrough.journal.log import log_touch
 from followthrough.journal.refusal import Refused
 from followthrough.web.access import MemberRequest, Rule, open_to
 from followthrough.web.changing import change
@@ -56,7 +56,7 @@ def opportunity_new(request: MemberRequest, customer_id: int) -> HttpResponse:
     """One short form: a contact with a customer, and what was spotted in it; either may be left out, not both."""
     member, customer = request.member, customer_of(request, customer_id)
     people = PEOPLE(workspace_id=member.workspace_id, customer_id=customer.pk)
-    form = SpottedForm(request.POST or None, people=people, initial={"uid": uuid.uuid4(), "channel": ""})
+    form = SpottedForm(request.POST or None, people=people, initial={"uid": uuid.uuid4(), "expected": True})
     if request.method == "POST" and form.is_valid():
         try:
             words = _keep(request, customer, form)
@@ -71,25 +71,14 @@ def opportunity_new(request: MemberRequest, customer_id: int) -> HttpResponse:
 
 def _keep(request: MemberRequest, customer: Customer, form: SpottedForm) -> str:
     """Log what the form tells, and say in a sentence what became of it."""
-    told, at = form.cleaned_data, timezone.now()
-    person = form.chosen()
-    heard = Heard(words=told["words"], contact=person) if told["words"] else None
-    if told["channel"]:
-        facts = Facts(
-            channel=told["channel"],
-            happened_at=at,
-            contacts=[person] if person else [],
-            note=told["note"],
-            reached=not told["nobody"],
-        )
-        _logged, arrival = change(
-            log_and_spot, by=request.member, customer=customer, facts=facts, at=at, uid=told["uid"], heard=heard
-        )
-    else:
-        assert heard is not None
-        arrival = change(spot, by=request.member, customer=customer, heard=heard, at=at, uid=told["uid"])
-    if arrival is None:
+    told, at, by = form.cleaned_data, timezone.now(), request.member
+    facts = form.facts(at)
+    if not told["words"]:
+        assert facts is not None
+        change(log_touch, by=by, customer=customer, facts=facts, at=at, uid=told["uid"])
         return _("Logged: %(customer)s.") % {"customer": customer.name}
+    heard = Heard(words=told["words"], contact=form.chosen(), is_expected=told["expected"])
+    arrival = change(spot, by=by, customer=customer, heard=heard, at=at, uid=told["uid"], facts=facts)
     if arrival.given_to is None:
         words = _("%(customer)s: it stands in the inbox of new leads, with your name.")
         return words % {"customer": customer.name}
