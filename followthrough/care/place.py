@@ -5,6 +5,7 @@ else bears on it mark them as to be placed anew, which is done off the request; 
 changes it. A page that shows one customer asks the rules itself.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -17,6 +18,7 @@ from followthrough.customers.models import Customer
 from followthrough.journal import clocks
 from followthrough.playbook.cadence import rhythm_of
 from followthrough.reckoning.phase import Placing, next_change_on, place
+from followthrough.reckoning.since_sale import Facts
 from followthrough.reckoning.working_days import local_date
 from followthrough.relationship.models import PhaseFound, PhaseSaid
 from followthrough.vocabulary.phase import Phase
@@ -25,6 +27,8 @@ from followthrough.workspace.refusal import Refused
 
 #: So many customers are placed at a time.
 AT_A_TIME = 200
+#: A life of which something is on record on more days is not told from its beginning.
+MOST_DAYS = 300
 #: What is kept beside the customer of it.
 PHASE_FIELDS = ("phase", "phase_next_on")
 
@@ -68,7 +72,10 @@ def place_anew(customer: Customer, *, at: datetime) -> Placed:
     """
     now = placed(customer, at=at)
     on = local_date(at, customer.zone)
-    _add_row(customer, now.placing, on, at)
+    rows = PhaseFound.objects.in_workspace(customer.workspace_id).filter(customer_id=customer.pk)
+    last = rows.order_by("-id").first()
+    found = [(on, now.placing)] if last is not None else course(now.story.facts, on)
+    _add_rows(customer, last, found, at)
     told, before = now.phase, customer.phase
     customer.phase = told
     if told != before:
@@ -84,18 +91,47 @@ def _next_on(story: Story, on: date) -> date | None:
     return min(days, default=None)
 
 
-def _add_row(customer: Customer, placing: Placing, on: date, at: datetime) -> None:
-    rows = PhaseFound.objects.in_workspace(customer.workspace_id).filter(customer_id=customer.pk)
-    last = rows.order_by("-id").first()
-    why = [[one.code, dict(one.values)] for one in placing.why]
-    state = (placing.phase, placing.told is not None, [one.code for one in placing.why], placing.alarm.colour or "")
-    if last is not None and (last.phase, last.is_told, [code for code, _values in last.why], last.colour) == state:
-        return
-    PhaseFound.objects.create(
-        workspace_id=customer.workspace_id, customer=customer, on=on, phase=placing.phase,
-        is_told=placing.told is not None, why=why, colour=placing.alarm.colour or "",
-        interest=placing.regard.interest, trust=placing.regard.trust, found_at=at,
-    )  # fmt: skip
+def _add_rows(customer: Customer, last: PhaseFound | None, found: Sequence[tuple[date, Placing]], at: datetime) -> None:
+    """A row for each of these, in order, that differs from the one before."""
+    known = None if last is None else (last.phase, tuple(code for code, _values in last.why), last.colour, last.is_told)
+    rows = []
+    for on, placing in found:
+        state = (
+            placing.phase,
+            tuple(one.code for one in placing.why),
+            placing.alarm.colour or "",
+            placing.told is not None,
+        )
+        if state == known:
+            continue
+        known = state
+        rows.append(
+            PhaseFound(
+                workspace_id=customer.workspace_id, customer=customer, on=on, phase=placing.phase,
+                is_told=placing.told is not None, why=[[one.code, dict(one.values)] for one in placing.why],
+                colour=placing.alarm.colour or "", interest=placing.regard.interest, trust=placing.regard.trust,
+                found_at=at,
+            )
+        )  # fmt: skip
+    PhaseFound.objects.bulk_create(rows)
+
+
+def course(facts: Facts, on: date) -> list[tuple[date, Placing]]:
+    """Where a customer stood on each day since the sale on which that may have changed, and on the last day `on`.
+
+    Each day is placed by what had happened by then. Of a very long record only the last day is told.
+    """
+    happened = {
+        *(signal.at for signal in facts.signals), *facts.contacts, *(mood.on for mood in facts.moods),
+        *(day for day in (facts.closed_on, facts.champion_left_on) if day is not None),
+    }  # fmt: skip
+    told: list[tuple[date, Placing]] = []
+    day = facts.closed_on if facts.known_from is None and len(happened) <= MOST_DAYS else None
+    while day is not None and day < on:
+        told.append((day, place(facts, day)))
+        ahead = (next_change_on(facts, day), *(other for other in happened if other > day))
+        day = min((other for other in ahead if other is not None), default=None)
+    return [*told, (on, place(facts, on))]
 
 
 def to_be_placed(workspace: Workspace, *, at: datetime) -> list[int]:

@@ -41,8 +41,12 @@ class Coverage:
     @property
     def share(self) -> float:
         """The share that is on record, 0…1; 1 where nothing is expected yet."""
-        expected = len(self.observed) + len(self.missing)
-        return len(self.observed) / expected if expected else 1.0
+        return len(self.observed) / self.expected if self.expected else 1.0
+
+    @property
+    def expected(self) -> int:
+        """How many are expected."""
+        return len(self.observed) + len(self.missing)
 
     @property
     def is_enough(self) -> bool:

@@ -18,6 +18,7 @@ from followthrough.journal.models import LossReview, NextStep, Parking
 from followthrough.journal.replay import rebuild
 from followthrough.journal.tried import measure_tactics
 from followthrough.planner.learn import learn
+from followthrough.sample.after_sale import tell_what_came_of_it
 from followthrough.sample.alarms import tell_alarms
 from followthrough.sample.cast import Company, found_company
 from followthrough.sample.days import tell_reports
@@ -78,6 +79,7 @@ def fill_company(*, at: datetime, seed: int = SEED) -> Company:
     tell_rhythm(company)
     leave_on_record(company, rng)
     rebuild(company.workspace)
+    tell_what_came_of_it(company)
     tell_visits(company)
     keep_gatherings(company, held, firms)
     tell_dynamics(company)

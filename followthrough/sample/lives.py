@@ -79,9 +79,6 @@ class Lives:
         end = self.rng.randint(25, 150)
         target = SOLD + 1 if self.rng.random() < 0.8 else SOLD
         lane, product, path = self._story(firm, target, end=end, interval=6, level=level)
-        paid_on = self.telling.rows[-1].happened_at
-        if end > 60:
-            firm.customer.first_value_at = paid_on + timedelta(days=40)
         self.look_after(firm, product, since=end)
         if target == SOLD:
             self._plan(lane, firm, path[-1].after, product, level, is_late=self.rng.random() < 0.3)

@@ -13,11 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from followthrough.customers.enter import enter_contact
 from followthrough.customers.models import Contact
+from followthrough.journal.alarm import alarm_now
 from followthrough.journal.drift import drifting
 from followthrough.journal.noting import edit_contact
 from followthrough.journal.park import park, wake
 from followthrough.journal.refusal import Refused
 from followthrough.playbook.cadence import rhythm_of
+from followthrough.reckoning.working_days import local_date
 from followthrough.web.access import MemberRequest, Rule, open_to
 from followthrough.web.changing import change, change_once, form_key
 from followthrough.web.customers.bond_shown import shown_standing
@@ -38,7 +40,7 @@ from followthrough.workspace.permission import may_change, may_log
 def customer(request: MemberRequest, customer_id: int) -> HttpResponse:
     """Facts, next step, people, deals and the journal of a customer."""
     member, now = request.member, timezone.now()
-    row = customer_of(request, customer_id)
+    row, rhythm = customer_of(request, customer_id), rhythm_of(member.workspace)
     view = customer_view(row, member, today=timezone.localdate(), at=now, before=request.GET.get("before", "")[:80])
     cursor = view.timeline.next_cursor
     context = {
@@ -46,7 +48,8 @@ def customer(request: MemberRequest, customer_id: int) -> HttpResponse:
         "customer": row,
         "view": view,
         "bond": shown_standing(view.bond) if view.bond else None,
-        "drift": drifting(row, rhythm_of(member.workspace), local_day(member, now)),
+        "drift": drifting(row, rhythm, local_day(member, now)),
+        "alarm": alarm_now(row, rhythm, local_date(now, row.zone)),
         "now_there": timezone.localtime(now, ZoneInfo(row.time_zone)) if row.time_zone else None,
         "may_change": may_change(member, row.owner_id, row.service_member_id),
         "may_log": may_log(member),

@@ -5,11 +5,14 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import template
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from followthrough.vocabulary.expectation import Fulfilment
 from followthrough.vocabulary.hand_off import HandOffItem
+from followthrough.vocabulary.milestone import MilestoneKind
 from followthrough.vocabulary.phase import AlarmPoint, ExpectedSignal, Phase, PhaseReason, SignalKind
 from followthrough.web.templatetags.words import day_short
 
@@ -64,6 +67,11 @@ HAND_OFF_ITEM: Mapping[HandOffItem, "_StrPromise"] = {
     HandOffItem.TERMS: gettext_lazy("Price and terms"),
     HandOffItem.NEXT_MEETING: gettext_lazy("The next meeting"),
 }
+MILESTONE: Mapping[MilestoneKind, "_StrPromise"] = {
+    MilestoneKind.STEP: gettext_lazy("A step on the way"),
+    MilestoneKind.GO_LIVE: gettext_lazy("Go-live"),
+    MilestoneKind.FIRST_VALUE: gettext_lazy("First value"),
+}
 FULFILMENT: Mapping[Fulfilment, "_StrPromise"] = {
     Fulfilment.MET: gettext_lazy("Met"),
     Fulfilment.PARTLY: gettext_lazy("Partly met"),
@@ -102,6 +110,36 @@ _POINT: Mapping[AlarmPoint, "_StrPromise"] = {
 def phase_word(phase: str | None) -> str:
     """The phase; “not enough signals” where none can be told."""
     return str(PHASE[Phase(phase)]) if phase else _("Not enough signals")
+
+
+#: Where the five places stand on the small curve, in a drawing of 36 by 16.
+_SPOTS = {
+    Phase.SKEPTICISM: (3, 13),
+    Phase.PEAK: (10, 3),
+    Phase.DISILLUSIONMENT: (17, 13),
+    Phase.ENLIGHTENMENT: (25, 8),
+    Phase.REALIZED_VALUE: (33, 3.5),
+}
+
+
+@register.simple_tag
+def phase_mark(phase: str | None) -> SafeString:
+    """A small curve with the place of the phase on it, and its word; words alone where none can be told."""
+    word = escape(phase_word(phase))
+    if not phase:
+        return mark_safe(f'<span class="quiet">{word}</span>')
+    x, y = _SPOTS[Phase(phase)]
+    course = "M1 14C6 14 6 3 10 3S14 13 17 13S21 10 25 8S31 4 35 3"
+    return mark_safe(
+        f'<span class="phase"><svg class="phase-mark" viewBox="0 0 36 16" aria-hidden="true"><path d="{course}"/>'
+        f'<circle class="here" cx="{x}" cy="{y}" r="3"/></svg> {word}</span>'
+    )
+
+
+@register.filter
+def milestone_word(kind: str) -> str:
+    """What a milestone is."""
+    return str(MILESTONE[MilestoneKind(kind)])
 
 
 @register.filter
