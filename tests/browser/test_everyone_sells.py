@@ -102,8 +102,9 @@ def test_asked_at_the_right_moment_named_thanked_and_drawn(open_page: OpenPage, 
         at = now - timedelta(days=days)
         facts = Facts(channel=Channel.CALL, happened_at=at, contacts=[bolt.weber], trust=2)
         log_touch(by=firm.ana, customer=bolt.customer, facts=facts, at=at)
-    told = {"by": firm.ana, "customer": bolt.customer, "at": now}
-    live = plan_milestone(**told, kind=MilestoneKind.STEP, what="The first line runs")
+    live = plan_milestone(
+        by=firm.ana, customer=bolt.customer, kind=MilestoneKind.STEP, what="The first line runs", at=now
+    )
     reach_milestone(by=firm.ana, milestone=live, on=local_day(firm.ana, now), at=now)
 
     ana = open_page(firm.ana.user)

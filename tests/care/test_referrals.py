@@ -1,6 +1,7 @@
 """Asked, given, declined, thanked: who is named becomes a lead, the chain is kept, and no circle is taken in."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -50,7 +51,7 @@ def give(firm: Firm, customer: Customer, name: str = "", **facts) -> Referral:
     return give_referral(by=firm.ana, customer=customer, named=named, at=NOW, **facts)
 
 
-def drawn(links: list[Link]) -> list:
+def drawn(links: list[Link]) -> list[Any]:
     return [(link.name, drawn(link.named)) if link.named else link.name for link in links]
 
 
