@@ -87,15 +87,15 @@ def _referrals(company: Company, bought: list[Customer], rng: random.Random) -> 
     )
     people = _people(company, bought)
     through: dict[int, Customer] = {}
-    links = 0
+    links = chains = 0
     for row in came:
         before = [one for one in bought if one.sold_at and one.sold_at < row.entered_at and one.pk != row.pk]
         chained = [one for one in before if one.pk in through]
         if not before or links >= CHAINS + NAMED:
             continue
-        named_by = chained[0] if chained and links < CHAINS else before[rng.randrange(len(before))]
+        named_by = chained[0] if chained and chains < CHAINS else before[rng.randrange(len(before))]
         through[row.pk] = named_by
-        links += 1
+        links, chains = links + 1, chains + (named_by.pk in through)
         _given(named_by, row, people.get(named_by.pk), is_thanked=rng.random() < 0.6)
     asked = [row for row in bought if row.pk not in {one.pk for one in through.values()}]
     at = company.calendar.at
