@@ -11,7 +11,7 @@ from followthrough.customers.models import Contact, Customer
 from followthrough.journal import clocks
 from followthrough.journal.log import locked_to_log
 from followthrough.journal.refusal import Refused
-from followthrough.playbook.cadence import rhythm_of
+from followthrough.playbook.cadence import Rhythm, rhythm_of
 from followthrough.reckoning.working_hours import after_working_hours
 from followthrough.relationship.models import Ticket, TicketChange, TicketTarget
 from followthrough.vocabulary.ledger import Origin
@@ -61,7 +61,11 @@ def set_targets(*, by: Member, severe: int, other: int) -> Targets:
 
 def due_at(workspace: Workspace, at: datetime, *, is_severe: bool) -> datetime:
     """The moment until which a ticket opened at `at` is to be solved; hours of days of rest are left out."""
-    targets, rhythm = targets_of(workspace), rhythm_of(workspace)
+    return due_by(targets_of(workspace), workspace, rhythm_of(workspace), at, is_severe=is_severe)
+
+
+def due_by(targets: Targets, workspace: Workspace, rhythm: Rhythm, at: datetime, *, is_severe: bool) -> datetime:
+    """The same, where targets and rhythm are at hand; asks nothing."""
     hours = targets.severe if is_severe else targets.other
     return after_working_hours(
         at, hours, zone=workspace.time_zone, holidays=rhythm.holidays, weekend=rhythm.weekend
