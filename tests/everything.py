@@ -17,6 +17,7 @@ from followthrough.journal.models import DynamicsFact, Merge
 from followthrough.planner.models import Alarm
 from followthrough.playbook.models import Tactic
 from followthrough.porting.models import ImportRun
+from followthrough.relationship.models import Milestone
 from followthrough.reports.models import DailyReport
 from followthrough.workspace.models import Holiday, Member, SavedView
 from followthrough.workspace.one_time import Purpose, make_link
@@ -68,6 +69,7 @@ class Everything:
     record: OnRecord
     meeting: Meeting
     news: DynamicsFact
+    milestones: tuple[Milestone, Milestone, Milestone]
     group: CustomerGroup
     pushes: Pushes
     alarm: Alarm
@@ -108,6 +110,10 @@ class Everything:
             reverse("customers") + "?order=cool&owner=me",
             reverse("bonds") + "?owner=all",
             reverse("drift") + "?owner=all&days=0",
+            reverse("after-sale") + "?owner=all&days=0",
+            *(reverse(name, args=[self.milestones[2].customer_id]) for name in ("customer", "customer-relationship")),
+            reverse("customer-relationship", args=[self.milestones[2].customer_id]) + f"?on={self.report.on}&rows=all",
+            reverse("milestone-reached", args=[self.milestones[2].pk]),
             reverse("customer", args=[self.alarm.customer_id]),
             reverse("today-card", args=[self.alarm.customer_id]),
             reverse("customer-bond", args=[self.nobodys.pk]),
@@ -153,6 +159,7 @@ class Everything:
             **self.served.ids,
             "holiday_id": self.holiday.pk,
             "fact_id": self.news.pk,
+            **self._after_a_sale,
             "group_id": self.group.pk,
             "campaign_id": self.pushes.running.pk,
             "alarm_id": self.alarm.pk,
@@ -179,6 +186,14 @@ class Everything:
             "new-password:secret": self._secret(self.firm.vic, Purpose.PASSWORD),
             "sign-in-link:secret": "spent-long-ago",
             "first-run:secret": "spent-long-ago",
+        }
+
+    @property
+    def _after_a_sale(self) -> dict[str, Any]:
+        return {
+            "milestone_id": self.milestones[0].pk,
+            "milestone-open:milestone_id": self.milestones[1].pk,
+            "phase-said-end:customer_id": self.milestones[2].customer_id,
         }
 
     def knows(self, route: Route) -> bool:

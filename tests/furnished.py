@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from followthrough.care.milestones import plan_milestone, reach_milestone
+from followthrough.care.place import say_phase
 from followthrough.customers.enter import enter_contact, enter_customer
 from followthrough.customers.lead_forms import edit_lead_form, make_lead_form
 from followthrough.customers.models import Customer, LevelAssessment, Product
@@ -25,14 +27,18 @@ from followthrough.playbook.models import Tactic
 from followthrough.porting.examine import Examined
 from followthrough.porting.imports import carry_out, look, stage_upload
 from followthrough.porting.models import ImportRun
+from followthrough.relationship.models import Milestone
 from followthrough.reports.submit import answer, submit
 from followthrough.vocabulary.cause import LossReason
 from followthrough.vocabulary.channel import Channel
 from followthrough.vocabulary.dynamics import DynamicsKind
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.vocabulary.level import Level, Need
+from followthrough.vocabulary.milestone import MilestoneKind
 from followthrough.vocabulary.outcome import Outcome
+from followthrough.vocabulary.phase import Phase
 from followthrough.vocabulary.role import Role
+from followthrough.vocabulary.stage import Stage
 from followthrough.workspace.models import Holiday, Member, SavedView, local_day
 from followthrough.workspace.people import invite, suspend
 from tests.cast import Bolt, Firm, make_bolt, make_firm
@@ -102,10 +108,31 @@ def _in_rhythm(firm: Firm, bolt: Bolt, resting: Customer, at: datetime) -> dict[
     """What changes for a customer, a group, campaigns, and somebody who seems to drift away."""
     return {
         "news": _news(bolt, firm.ana, at),
+        "milestones": _milestones(bolt, firm.ana, at),
         "group": make_dealers(firm, resting, at),
         "pushes": pushes(firm.ana, at),
         "alarm": go_quiet(firm.ana, at),
     }
+
+
+def _milestones(bolt: Bolt, by: Member, at: datetime) -> tuple[Milestone, Milestone, Milestone]:
+    """One of Bolt that is ahead and one that is reached; and the first value of somebody who bought, long due."""
+    ahead, reached = (
+        plan_milestone(by=by, customer=bolt.customer, kind=MilestoneKind.STEP, what=what, at=at)
+        for what in ("Room ready", "Staff trained")
+    )
+    reach_milestone(by=by, milestone=reached, on=local_day(by, at), at=at)
+    buyer = enter_customer(by=by, at=at - timedelta(days=60), name="Quill Dairies")
+    enter_contact(by=by, customer=buyer, at=at - timedelta(days=60), name="Tove Quill", is_key=True)
+    signed_at = at - timedelta(days=40)
+    open_deal(by=by, customer=buyer, at=signed_at, stage=Stage.PAYMENT_COLLECTED, name="Titrator")
+    log_touch(by=by, customer=buyer, facts=Facts(channel=Channel.DEMO, happened_at=signed_at, trust=1), at=signed_at)
+    due_on = local_day(by, at) - timedelta(days=3)
+    value = plan_milestone(
+        by=by, customer=buyer, kind=MilestoneKind.FIRST_VALUE, what="First value", due_on=due_on, at=signed_at
+    )
+    say_phase(by=by, customer=buyer, phase=Phase.ENLIGHTENMENT, reason="They use it daily.", at=at)
+    return ahead, reached, value
 
 
 def _news(bolt: Bolt, by: Member, at: datetime) -> DynamicsFact:

@@ -138,7 +138,7 @@ def _check_order(customer: Customer, row: Milestone, on: date) -> None:
         raise Refused(_("Nothing is sold to them yet: log the signed contract first."), field="on")
     sold_on = clocks.day_there(customer, sold_at)
     if on < sold_on:
-        told = _("They signed on %(day)s: this can't have been before. Which of the two days is right?")
+        told = _("They signed on %(day)s: this can’t have been before. Which of the two days is right?")
         raise Refused(told % {"day": sold_on.isoformat()}, field="on")
 
 

@@ -16,7 +16,7 @@ from followthrough.planner.models import Alarm, PlanItem
 from followthrough.porting.loading.writing import rewrite_search_texts
 from followthrough.porting.models import ExternalRef, ImportedObject, ImportRun
 from followthrough.porting.turns import NotItsTurn, hold_the_turn, refuse_beside_another, running, silent
-from followthrough.relationship.models import Ticket, TicketChange
+from followthrough.relationship.models import PhaseFound, Ticket, TicketChange
 from followthrough.workspace.base import WorkspaceModel
 from followthrough.workspace.models import Member, Team, Workspace
 from followthrough.workspace.permission import NotAllowed, may_manage
@@ -26,7 +26,7 @@ AT_A_TIME = 500
 #: Children before those they belong to.
 ORDER: tuple[type[Any], ...] = (TicketChange, Ticket, NextStep, Entry, Deal, Contact, Customer, Product, Team, Member)
 #: Go with the row they describe.
-_FOLLOWING: tuple[type[Any], ...] = (SearchText, EntryContact, PlanItem, Alarm, PossibleDuplicate, Bond)
+_FOLLOWING: tuple[type[Any], ...] = (SearchText, EntryContact, PlanItem, Alarm, PossibleDuplicate, Bond, PhaseFound)
 
 
 @dataclass(slots=True)
@@ -195,6 +195,7 @@ def _delete(workspace_id: int, going: dict[type[Any], set[int]]) -> None:
         (SearchText, "customer_id", Customer),
         (Bond, "customer_id", Customer),
         (Bond, "member_id", Member),
+        (PhaseFound, "customer_id", Customer),
         (PlanItem, "customer_id", Customer),
         (Alarm, "customer_id", Customer),
         (Alarm, "member_id", Member),

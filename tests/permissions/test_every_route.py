@@ -67,6 +67,9 @@ FILLED_FOR: dict[str, dict[str, str]] = {
     "ticket-targets": {"severe": "8", "other": "48"},
     "visit-unplanned": {"uid": str(UUID(int=8)), "level": "", "nobody": "on", "override_reason": "because"},
     "visit-record": {"uid": str(UUID(int=9)), "level": "", "nobody": "on", "override_reason": "because"},
+    "phase-said": {"phase": "realized_value"},
+    "milestone-new": {"kind": "step"},
+    "milestone-reached": {"on": "2026-01-05", "contact": ""},
     "placement": {"where": "place", "place": "2", "why": "time"},
 }
 

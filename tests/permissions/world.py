@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from followthrough.care.milestones import plan_milestone
 from followthrough.customers.enter import enter_customer
 from followthrough.customers.lead_forms import make_lead_form
 from followthrough.customers.models import Contact, Customer
@@ -29,6 +30,7 @@ from followthrough.vocabulary.channel import Channel
 from followthrough.vocabulary.drift import Colour, DriftRule
 from followthrough.vocabulary.dynamics import DynamicsKind
 from followthrough.vocabulary.level import Level
+from followthrough.vocabulary.milestone import MilestoneKind
 from followthrough.vocabulary.outcome import Outcome
 from followthrough.vocabulary.role import MemberState, Role
 from followthrough.workspace.models import Holiday, Member, SavedView, Team, User, local_day
@@ -129,12 +131,20 @@ def _alarm(bolt: Bolt, now: datetime) -> int:
     return int(row.pk)
 
 
+def _milestone(bolt: Bolt, mark: str, now: datetime) -> int:
+    """Something to be reached at Bolt, planned by its owner."""
+    owner = bolt.customer.owner
+    row = plan_milestone(by=owner, customer=bolt.customer, kind=MilestoneKind.STEP, what=f"{mark} trained", at=now)
+    return int(row.pk)
+
+
 def _in_rhythm(firm: Firm, bolt: Bolt, mark: str, now: datetime) -> dict[str, int]:
     return {
         "fact_id": _fact(bolt, mark, now),
         "group_id": make_group(by=firm.ida, facts=GroupFacts(name=mark, ideal=5, longest=9), at=now).pk,
         "campaign_id": _pushed(firm, mark, now),
         "alarm_id": _alarm(bolt, now),
+        "milestone_id": _milestone(bolt, mark, now),
     }
 
 

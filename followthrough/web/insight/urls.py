@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from followthrough.web.insight import bonds, drift, levels, orders, overrides, persistence, referrals, rhythm, views
+from followthrough.web.insight import (
+    after_sale,
+    bonds,
+    drift,
+    levels,
+    orders,
+    overrides,
+    persistence,
+    referrals,
+    rhythm,
+    views,
+)
 
 urlpatterns = [
     path("insight/losses/", views.losses, name="losses"),
@@ -13,6 +24,7 @@ urlpatterns = [
     path("insight/alike/", views.alike_page, name="alike"),
     path("insight/bonds/", bonds.bonds, name="bonds"),
     path("insight/drift/", drift.drift, name="drift"),
+    path("insight/after-sale/", after_sale.after_sale, name="after-sale"),
     path("insight/plan/", orders.plan_insight, name="plan-insight"),
     path("insight/rhythm/", rhythm.rhythm_insight, name="rhythm-insight"),
     path("insight/levels/", levels.level_insight, name="level-insight"),

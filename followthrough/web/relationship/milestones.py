@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from followthrough.care.milestones import (
     drop_milestone,
     edit_milestone,
+    may_see_reached,
     open_milestone,
     plan_milestone,
     reach_milestone,
@@ -31,6 +32,7 @@ from followthrough.web.templatetags.phase_words import milestone_word
 from followthrough.web.visits.forms import ReasonForm
 from followthrough.workspace.base import StaleVersion
 from followthrough.workspace.models import local_day
+from followthrough.workspace.permission import NotAllowed, may_change
 from followthrough.workspace.refusal import Refused
 
 
@@ -49,6 +51,8 @@ def milestone_of(request: MemberRequest, milestone_id: int) -> Milestone:
 def milestone_new(request: MemberRequest, customer_id: int) -> HttpResponse:
     """A form for what is to be reached; POST plans it."""
     row, member = customer_of(request, customer_id), request.member
+    if not may_change(member, row.owner_id, row.service_member_id):
+        raise NotAllowed(_("This customer belongs to somebody outside your team."))
     form = MilestoneForm(
         request.POST or None, members=colleagues(member, row.service_member, row.owner), initial=_first(request, row)
     )
@@ -78,6 +82,8 @@ def _first(request: MemberRequest, customer: Any) -> dict[str, Any]:
 def milestone_edit(request: MemberRequest, milestone_id: int) -> HttpResponse:
     """What it is called, its day and who looks after it; POST changes these, 409 where somebody else was quicker."""
     row = milestone_of(request, milestone_id)
+    if not may_see_reached(request.member, row):
+        raise NotAllowed(_("Somebody else looks after this."))
     members = colleagues(request.member, row.member)
     initial = {"what": row.what, "due_on": row.due_on, "member": str(row.member_id)}
     form = MilestoneForm(request.POST or None, members=members, with_kind=False, initial=initial)

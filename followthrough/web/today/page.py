@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
+from followthrough.planner.after_sale import AfterSale, my_alarms
 from followthrough.planner.alarms import SHOWN, OpenAlarm, open_alarms
 from followthrough.planner.freeze import Done, done_today
 from followthrough.planner.gaps import Gaps, gaps
@@ -122,6 +123,22 @@ class Alarms:
 
 
 @dataclass(frozen=True, slots=True)
+class SaleAlarms:
+    """Alarms after a sale that stand on the page, and whether there are more."""
+
+    rows: list[AfterSale] = field(default_factory=list)
+    has_more: bool = False
+
+    @property
+    def words(self) -> dict[int, str]:
+        """By customer what a row of the plan says of it."""
+        return {
+            one.customer_id: _("%(colour)s: may lose heart after the sale") % {"colour": colour_word(one.colour)}
+            for one in self.rows
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """Everything on the page of a day."""
 
@@ -139,6 +156,7 @@ class Page:
     gaps: Gaps
     triage: Proposal | None
     alarms: Alarms = Alarms()
+    after_sale: SaleAlarms = SaleAlarms()
 
     @property
     def worked(self) -> int:
@@ -166,14 +184,18 @@ def worked_of(done: Iterable[Done]) -> tuple[int, int]:
 
 
 def page_of(member: Member, on: date, at: datetime) -> Page:
-    """The page of a member's day: ten statements, more where an owner is gone or on the day after an absence."""
+    """The page of a member's day: eleven statements, more where an owner is gone or on the day after an absence."""
     done = done_today(member, on)
     worked, spent = worked_of(done)
     plan = plan_for(member, on, at, done=worked, spent=spent)
     is_piled_up = not worked and plan.due_count > member.capacity
-    found = open_alarms(member, on)
+    sold = my_alarms(member, on)
+    after_sale = SaleAlarms(sold[:SHOWN], len(sold) > SHOWN)
+    # Whoever may lose heart after a sale is told of once, with the more that speaks for it.
+    found = [one for one in open_alarms(member, on) if one.customer_id not in after_sale.words]
     alarms = Alarms(found[:SHOWN], len(found) > SHOWN)
-    today = [_with_alarm(shown(row, on), alarms.words) for row in plan.today]
+    words = alarms.words | after_sale.words
+    today = [_with_alarm(shown(row, on), words) for row in plan.today]
     follows = plan.rows[1] if len(plan.rows) > 1 else None
     return Page(
         on=on,
@@ -190,6 +212,7 @@ def page_of(member: Member, on: date, at: datetime) -> Page:
         gaps=gaps(member, on),
         triage=propose(member, on, at) if is_piled_up else None,
         alarms=alarms,
+        after_sale=after_sale,
     )
 
 
