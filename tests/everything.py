@@ -27,6 +27,7 @@ from tests.elements import OnRecord
 from tests.handed import Expected
 from tests.meeting import Meeting
 from tests.rising import Pushes
+from tests.serving import Served
 
 
 @dataclass
@@ -75,6 +76,7 @@ class Everything:
     alarm: Alarm
     handed: HandOff
     expected: Expected
+    served: Served
     at: datetime
 
     @property
@@ -130,6 +132,11 @@ class Everything:
             reverse("campaign", args=[self.pushes.past.pk]) + "?arm=held_out",
             *(reverse("campaign-new") + f"?change={change}&share=0" for change in ("fell", "contract")),
             reverse("customer", args=[self.pushes.held.pk]),
+            reverse("tickets") + "?of=all",
+            reverse("spotted") + "?of=team",
+            reverse("customer-referrals", args=[self.served.given.became_id]),
+            reverse("referral-new", args=[self.bolt.customer.pk]) + f"?asked={self.served.asked.pk}",
+            reverse("referral-insight") + "?owner=all&days=0",
         ]
 
     @cached_property
@@ -153,6 +160,7 @@ class Everything:
             "instalment_id": self.record.instalment.pk,
             "instalment-end:instalment_id": self.record.untouched.pk,
             **self.meeting.ids,
+            **self.served.ids,
             "holiday_id": self.holiday.pk,
             "fact_id": self.news.pk,
             **self._after_a_sale,

@@ -50,6 +50,7 @@ from tests.handed import expecting, hand_on
 from tests.meeting import meet
 from tests.pursued import pursue
 from tests.rising import pushes
+from tests.serving import serve
 
 
 def make_everything(at: datetime) -> Everything:
@@ -98,6 +99,7 @@ def make_everything(at: datetime) -> Everything:
         record=leave_on_record(by=ana, deal=bolt.deal, key=bolt.keller, at=at - timedelta(days=1)),
         meeting=meet(by=ana, customer=bolt.customer, key=bolt.keller, at=at),
         judged=judged,
+        served=serve(by=ana, finder=firm.sol, customer=bolt.customer, key=bolt.keller, at=at),
         **_in_rhythm(firm, bolt, resting, at),
         at=at,
     )

@@ -31,6 +31,7 @@ from followthrough.sample.leads import tell_leads
 from followthrough.sample.lives import Lives
 from followthrough.sample.pushes import tell_pushes
 from followthrough.sample.rhythm import tell_rhythm
+from followthrough.sample.service import tell_service
 from followthrough.sample.stories import make_storied, tell_story
 from followthrough.sample.telling import Telling
 from followthrough.sample.tried import Tried
@@ -92,6 +93,7 @@ def fill_company(*, at: datetime, seed: int = SEED) -> Company:
     tell_alarms(company)
     tell_reports(company)
     tell_leads(company, firms, telling)
+    tell_service(company)
     tell_twin(company)
     write_all_pairs(company.workspace, find_all_pairs(company.workspace))
     rows = Workspace.objects.filter(pk=company.workspace.pk)

@@ -69,6 +69,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("followthrough.web.leads.urls")),
     path("", include("followthrough.web.levels.urls")),
     path("", include("followthrough.web.playbook.urls")),
+    path("", include("followthrough.web.service.urls")),
     path("", include("followthrough.web.signing_in.urls")),
     path("", include("followthrough.web.today.urls")),
     path("", include("followthrough.web.visits.urls")),

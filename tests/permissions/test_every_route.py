@@ -63,6 +63,8 @@ FILLED_FOR: dict[str, dict[str, str]] = {
     "tactic": {"kind": "tactic", "how": "words", "serves": "1"},
     "campaign-new": {"uid": str(UUID(int=6))},
     "lead-hint": {"uid": str(UUID(int=7))},
+    "opportunity-new": {"uid": str(UUID(int=10))},
+    "ticket-targets": {"severe": "8", "other": "48"},
     "visit-unplanned": {"uid": str(UUID(int=8)), "level": "", "nobody": "on", "override_reason": "because"},
     "visit-record": {"uid": str(UUID(int=9)), "level": "", "nobody": "on", "override_reason": "because"},
     "expectation-new": {"promised": ""},

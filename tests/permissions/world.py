@@ -39,6 +39,7 @@ from tests.elements import PICTURE, leave_on_record
 from tests.handed import expecting, hand_on
 from tests.meeting import meet
 from tests.rising import push, rise
+from tests.serving import serve
 
 #: Everything of the first firm carries this; nobody else may ever see it.
 MARK = "Zebrafinch"
@@ -194,6 +195,7 @@ def _furnished(name: str, mark: str, now: datetime) -> tuple[Firm, dict[str, Any
         **record.ids,
         **meet(by=firm.ana, customer=bolt.customer, key=bolt.keller, at=now, mark=mark).ids,
         **_after_a_sale(firm, bolt, twin, mark, now),
+        **serve(by=firm.ana, finder=firm.sol, customer=bolt.customer, key=bolt.keller, at=now, mark=mark).ids,
         "place": 0,
         "on": on,
         "secret": "x" * 43,

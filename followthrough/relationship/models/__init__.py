@@ -4,6 +4,8 @@ from followthrough.relationship.models.expectation import Expectation, Expectati
 from followthrough.relationship.models.hand_off import HandOff, HandOffChange
 from followthrough.relationship.models.milestone import Milestone, MilestoneChange
 from followthrough.relationship.models.phase import PhaseFound, PhaseSaid
+from followthrough.relationship.models.referral import Referral, ReferralChange
+from followthrough.relationship.models.ticket import Ticket, TicketChange, TicketTarget
 
 __all__ = [
     "Expectation",
@@ -14,4 +16,9 @@ __all__ = [
     "MilestoneChange",
     "PhaseFound",
     "PhaseSaid",
+    "Referral",
+    "ReferralChange",
+    "Ticket",
+    "TicketChange",
+    "TicketTarget",
 ]

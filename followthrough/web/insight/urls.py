@@ -11,6 +11,7 @@ from followthrough.web.insight import (
     orders,
     overrides,
     persistence,
+    referrals,
     rhythm,
     views,
 )
@@ -31,5 +32,6 @@ urlpatterns = [
     path("insight/levels/", levels.level_insight, name="level-insight"),
     path("insight/overrides/", overrides.overrides, name="overrides"),
     path("insight/overrides/touches/", overrides.override_list, name="override-list"),
+    path("insight/referrals/", referrals.referral_insight, name="referral-insight"),
     path("deals/<int:deal_id>/loss/", views.deal_loss, name="deal-loss"),
 ]
