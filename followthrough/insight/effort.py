@@ -48,6 +48,11 @@ class Part:
         """All of it."""
         return self.collected + self.unplanned
 
+    @property
+    def unnoted(self) -> int:
+        """The touches whose minutes nobody noted."""
+        return self.touches - self.noted
+
     def plus(self, other: "Part") -> "Part":
         """Both together."""
         return Part(*(getattr(self, name) + getattr(other, name) for name in Part.__slots__))
@@ -61,6 +66,11 @@ class Worked(NamedTuple):
     touches: int
     noted: int
     minutes: int
+
+    @property
+    def unnoted(self) -> int:
+        """The touches whose minutes nobody noted."""
+        return self.touches - self.noted
 
 
 class Paid(NamedTuple):

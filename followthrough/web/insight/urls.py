@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from followthrough.web.insight import bonds, drift, levels, orders, overrides, persistence, rhythm, views
+from followthrough.web.insight import bonds, drift, effort, levels, lifetime, orders, overrides, persistence, rhythm, views
 
 urlpatterns = [
     path("insight/losses/", views.losses, name="losses"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("insight/plan/", orders.plan_insight, name="plan-insight"),
     path("insight/rhythm/", rhythm.rhythm_insight, name="rhythm-insight"),
     path("insight/levels/", levels.level_insight, name="level-insight"),
+    path("insight/effort/", effort.effort_insight, name="effort-insight"),
+    path("insight/lifetime/", lifetime.lifetime_insight, name="lifetime-insight"),
     path("insight/overrides/", overrides.overrides, name="overrides"),
     path("insight/overrides/touches/", overrides.override_list, name="override-list"),
     path("deals/<int:deal_id>/loss/", views.deal_loss, name="deal-loss"),
