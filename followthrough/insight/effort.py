@@ -18,14 +18,15 @@ from followthrough.insight.money import currency_to_tell, deals_that_paid, looke
 from followthrough.insight.period import Whose
 from followthrough.journal.models import Amendment, Entry
 from followthrough.journal.models.entries import EntryQuerySet
-from followthrough.relationship.then import AFTER, BEFORE, NOT_TOLD, phase_then
+from followthrough.relationship.then import BEFORE, NOT_TOLD, phase_then
+from followthrough.vocabulary.phase import AFTER_SALE
 from followthrough.workspace.ids import first_id_at
 from followthrough.workspace.models import Member
 
 #: So many customers are named, those with the most.
 LISTED = 20
 #: The lines in their order.
-ORDER = (BEFORE, *map(str, AFTER), NOT_TOLD)
+ORDER = (BEFORE, *map(str, AFTER_SALE), NOT_TOLD)
 
 
 @dataclass(slots=True)
