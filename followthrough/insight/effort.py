@@ -14,7 +14,16 @@ from zoneinfo import ZoneInfo
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Sum, When
 from django.db.models.functions import TruncDate
 
-from followthrough.insight.money import currency_to_tell, deals_that_paid, looked_after_by, receipts, unplanned_sales
+from followthrough.insight.money import (
+    LATER,
+    came_later,
+    currency_to_tell,
+    deals_that_paid,
+    either,
+    looked_after_by,
+    receipts,
+    unplanned_sales,
+)
 from followthrough.insight.period import Whose
 from followthrough.journal.models import Amendment, Entry
 from followthrough.journal.models.entries import EntryQuerySet
@@ -82,15 +91,29 @@ class Paid(NamedTuple):
     money: int
 
 
+class Came(NamedTuple):
+    """Payments or sales of one currency and phase, with the first sale or after it (`is_later`)."""
+
+    currency: str
+    phase: str
+    is_later: bool
+    number: int
+    amount: int
+
+
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """A period: by phase in the order of the lines, and who had the most; `sums` tells the money of each currency."""
+    """A period: by phase in the order of the lines, and who had the most; `sums` tells the money of each currency.
+
+    `later` is how much of the money was for anything but a first sale.
+    """
 
     by_phase: dict[str, Part]
     currency: str
     sums: dict[str, int]
     worked: tuple[Worked, ...]
     paid: tuple[Paid, ...]
+    later: int
     all: Part = field(default_factory=Part)
 
     @property
@@ -113,15 +136,13 @@ def effort_of(member: Member, whose: Whose, *, currency: str = "", at: datetime)
         parts[phase] = Part(touches, noted, minutes or 0)
     came, sold = list(_came(member, whose, zone)), list(_sold(member, whose, zone))
     sums: Counter[str] = Counter()
-    for code, _phase, _number, amount in (*came, *sold):
-        sums[code] += amount
+    for row in (*came, *sold):
+        sums[row.currency] += row.amount
     told = currency_to_tell(sums, currency, member.workspace.base_currency)
-    for code, phase, number, amount in came:
-        if code == told:
-            parts[phase].came, parts[phase].collected = number, amount
-    for code, phase, number, amount in sold:
-        if code == told:
-            parts[phase].sold, parts[phase].unplanned = number, amount
+    for row in _in(told, came):
+        parts[row.phase] = parts[row.phase].plus(Part(came=row.number, collected=row.amount))
+    for row in _in(told, sold):
+        parts[row.phase] = parts[row.phase].plus(Part(sold=row.number, unplanned=row.amount))
     whole = Part()
     for part in parts.values():
         whole = whole.plus(part)
@@ -131,8 +152,13 @@ def effort_of(member: Member, whose: Whose, *, currency: str = "", at: datetime)
         sums=dict(sums.most_common()),
         worked=_worked(rows),
         paid=_paid(member, whose, told),
+        later=sum(row.amount for row in _in(told, (*came, *sold)) if row.is_later),
         all=whole,
     )
+
+
+def _in(currency: str, rows: Iterable[Came]) -> Iterable[Came]:
+    return (row for row in rows if row.currency == currency)
 
 
 def _touches(member: Member, whose: Whose, at: datetime) -> EntryQuerySet:
@@ -169,25 +195,24 @@ def _worked(rows: EntryQuerySet) -> tuple[Worked, ...]:
     return tuple(Worked(*row[:4], row[4] or 0) for row in most.values_list(*columns)[:LISTED])
 
 
-def _came(member: Member, whose: Whose, zone: ZoneInfo) -> Iterable[tuple[str, str, int, int]]:
+def _came(member: Member, whose: Whose, zone: ZoneInfo) -> list[Came]:
     first = TruncDate("instalment__deal__customer__sold_at", tzinfo=zone)
     phase = phase_then(
         day="received_on",
         is_before=Q(instalment__deal__customer__sold_at=None) | Q(received_on__lte=first),
         customer="instalment__deal__customer_id",
     )
-    rows: Any = receipts(member, whose.owners, whose.since).annotate(then=phase).values("instalment__currency", "then")
-    told = rows.annotate(number=Count("id"), sum=Sum("amount"))
-    found: Iterable[tuple[str, str, int, int]] = told.values_list("instalment__currency", "then", "number", "sum")
-    return found
+    rows: Any = receipts(member, whose.owners, whose.since).annotate(then=phase, is_later=either(came_later()))
+    told = rows.values("instalment__currency", "then", "is_later").annotate(number=Count("id"), sum=Sum("amount"))
+    return [Came(*row) for row in told.values_list("instalment__currency", "then", "is_later", "number", "sum")]
 
 
-def _sold(member: Member, whose: Whose, zone: ZoneInfo) -> Iterable[tuple[str, str, int, int]]:
+def _sold(member: Member, whose: Whose, zone: ZoneInfo) -> list[Came]:
     phase = phase_then(day="day", is_before=Q(sold_at__lte=F("customer__sold_at")))
     rows: Any = unplanned_sales(member, whose.owners, whose.since).annotate(day=TruncDate("sold_at", tzinfo=zone))
-    told = rows.annotate(then=phase).values("currency", "then").annotate(number=Count("id"), sum=Sum("value"))
-    found: Iterable[tuple[str, str, int, int]] = told.values_list("currency", "then", "number", "sum")
-    return found
+    told = rows.annotate(then=phase, is_later=either(LATER)).values("currency", "then", "is_later")
+    sums = told.annotate(number=Count("id"), sum=Sum("value"))
+    return [Came(*row) for row in sums.values_list("currency", "then", "is_later", "number", "sum")]
 
 
 def _paid(member: Member, whose: Whose, currency: str) -> tuple[Paid, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, Case, Count, Q, Sum, Value, When
+from django.db.models import Count, Q, Sum
 
 from followthrough.customers.models import Customer
 from followthrough.insight.money import (
@@ -14,6 +14,7 @@ from followthrough.insight.money import (
     came_later,
     currency_to_tell,
     deals_that_paid,
+    either,
     looked_after_by,
     receipts,
     unplanned_sales,
@@ -106,6 +107,16 @@ class Lifetime:
     sources: tuple[Source, ...]
     is_cut: bool
 
+    @property
+    def whole(self) -> Source:
+        """All sources together."""
+        return Source(
+            None,
+            sum(source.customers for source in self.sources),
+            sum(source.bought for source in self.sources),
+            [amount for source in self.sources for amount in source.amounts],
+        )
+
 
 def lifetime_of(member: Member, owners: Owners, *, currency: str = "", at: datetime) -> Lifetime:
     """Of the customers these members own or serve, in a currency if there is any; five statements."""
@@ -129,8 +140,8 @@ def _splits(member: Member, owners: Owners) -> dict[str, Split]:
     A customer with payments and with a deal without a plan counts in both, which may tell one too many.
     """
     found: dict[str, Split] = defaultdict(Split)
-    came: Any = receipts(member, owners, None).annotate(is_later=_either(came_later()))
-    sold: Any = unplanned_sales(member, owners, None).annotate(is_later=_either(LATER))
+    came: Any = receipts(member, owners, None).annotate(is_later=either(came_later()))
+    sold: Any = unplanned_sales(member, owners, None).annotate(is_later=either(LATER))
     for rows, code, customer, amount in (
         (came, "instalment__currency", "instalment__deal__customer_id", "amount"),
         (sold, "currency", "customer_id", "value"),
@@ -143,10 +154,6 @@ def _splits(member: Member, owners: Owners) -> dict[str, Split]:
             else:
                 split.first, split.first_customers = split.first + money, split.first_customers + number
     return found
-
-
-def _either(condition: Q) -> Case:
-    return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
 def _customers(member: Member, owners: Owners, currency: str, at: datetime) -> tuple[Brought, ...]:
@@ -173,7 +180,9 @@ def _sources(member: Member, owners: Owners, amounts: list[tuple[str, int]]) -> 
     rows: Any = Customer.objects.visible_to(member).filter(looked_after_by(owners)).order_by().values("source")
     told = rows.annotate(number=Count("id"), bought=Count("id", filter=Q(sold_at__isnull=False)))
     found, others = {}, Source(None)
-    for name, number, bought in told.order_by("-number", "source").values_list("source", "number", "bought")[:MOST_READ]:
+    for name, number, bought in told.order_by("-number", "source").values_list("source", "number", "bought")[
+        :MOST_READ
+    ]:
         if len(found) < MOST_SOURCES:
             found[name] = Source(name, number, bought)
         else:

@@ -6,7 +6,20 @@ Currencies are never added up together. Whatever a deal brought counts for its c
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Case,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from followthrough.deals.models import UNSOLD, Contract, Deal, Instalment, Receipt
@@ -79,11 +92,14 @@ def came_later() -> Q:
     )
 
 
+def either(condition: Q) -> Case:
+    """Whether a condition holds, as a column."""
+    return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
+
+
 def currency_to_tell(sums: Mapping[str, int], wanted: str, base: str) -> str:
     """Of the currencies money came in: the one asked for, else that of the workspace, else that with the most."""
     for currency in (wanted, base):
         if currency in sums:
             return currency
     return max(sums, key=lambda code: (sums[code], code), default=base)
-
-

@@ -122,7 +122,8 @@ class Tactic(EditableModel):
     """Something to do in a touch: at which stages, for which levels, and how. It is retired, never deleted.
 
     `stages` are the figures of the stages it serves, `levels` the letters of the levels (none: of all), `phases` the
-    figures of the phases it is for after the sale (none: all that time); `place` orders the set, the least first. `measured` is kept beside the journal and written by `journal.tried` alone.
+    figures of the phases it is for after the sale (none: all that time); `place` orders the set, the least first.
+    `measured` is kept beside the journal and written by `journal.tried` alone.
     """
 
     made_by = WorkspaceFK("workspace.Member", models.PROTECT, null=True, related_name="+")

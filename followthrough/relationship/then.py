@@ -19,6 +19,8 @@ def phase_then(*, day: str, is_before: Q, customer: str = "customer_id") -> Case
     rows = PhaseFound.objects.filter(
         workspace_id=OuterRef("workspace_id"), customer_id=OuterRef(customer), on__lte=OuterRef(day)
     ).order_by("-id")
-    told = Case(When(is_told=True, phase__in=AFTER_SALE, then="phase"), default=Value(NOT_TOLD), output_field=CharField())
+    told = Case(
+        When(is_told=True, phase__in=AFTER_SALE, then="phase"), default=Value(NOT_TOLD), output_field=CharField()
+    )
     found = Coalesce(Subquery(rows.values_list(told)[:1]), Value(NOT_TOLD), output_field=CharField())
     return Case(When(is_before, then=Value(BEFORE)), default=found, output_field=CharField())

@@ -43,9 +43,7 @@ def told(firm: Firm, days: float = 40, whose: Whose = EVER, **more: Any) -> Effo
 
 def lines(found: Effort) -> dict[str, tuple[int, int, int]]:
     """Of each line with touches how many, how many of them noted minutes, and the minutes."""
-    return {
-        phase: (part.touches, part.noted, part.minutes) for phase, part in found.by_phase.items() if part.touches
-    }
+    return {phase: (part.touches, part.noted, part.minutes) for phase, part in found.by_phase.items() if part.touches}
 
 
 def money(found: Effort) -> dict[str, tuple[int, int]]:
@@ -114,6 +112,7 @@ def test_money_counts_when_it_came_in_and_a_sale_without_a_plan_apart(firm: Firm
     assert money(found) == {"before": (1000, 0), "disillusionment": (2000, 0), "enlightenment": (0, 700)}
     assert [(one.name, one.money) for one in found.paid] == [("Bolt Pharma", 3700)]
     assert (found.all.money, found.all.came, found.all.sold, found.unlisted.money) == (3700, 2, 1, 0)
+    assert found.later == 700
 
 
 def test_currencies_stand_apart(firm: Firm, bolt: Bolt) -> None:

@@ -97,6 +97,7 @@ def test_sources_beyond_those_named_stand_together(firm: Firm) -> None:
     found = told(firm).sources
     assert [row.name for row in found] == [*(f"s{number:02}" for number in range(10)), None]
     assert found[-1].customers == 2
+    assert told(firm).whole.rate.n == 12
 
 
 def test_it_takes_five_statements(firm: Firm, bolt: Bolt, django_assert_num_queries: Any) -> None:

@@ -4,20 +4,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('playbook', '0008_cells_by_stage'),
-        ('workspace', '0012_whether_buyers_stay'),
+        ("playbook", "0008_cells_by_stage"),
+        ("workspace", "0012_whether_buyers_stay"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='tactic',
-            name='phases',
-            field=models.CharField(blank=True, db_default='', default='', max_length=4, verbose_name='phases'),
+            model_name="tactic",
+            name="phases",
+            field=models.CharField(blank=True, db_default="", default="", max_length=4, verbose_name="phases"),
         ),
         migrations.AddConstraint(
-            model_name='tactic',
-            constraint=models.CheckConstraint(condition=models.Q(('phases', ''), ('after_sale', True), _connector='OR'), name='phases_count_after_the_sale'),
+            model_name="tactic",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("phases", ""), ("after_sale", True), _connector="OR"),
+                name="phases_count_after_the_sale",
+            ),
         ),
     ]

@@ -83,7 +83,7 @@ def effort_insight(request: MemberRequest) -> HttpResponse:
         "lines": [_shown(phase, part, found) for phase, part in found.by_phase.items()],
         "total": _shown(BEFORE, found.all, found),
         "finding": finding(found),
-        "drawings": [_drawn("wide", 640, 176, found), _drawn("narrow", 320, 4, found)],
+        "drawings": [_drawn("wide", 640, 190, found), _drawn("narrow", 320, 4, found)],
         "by_minutes": by_minutes(found),
         "currencies": currencies(found.sums, found.currency),
         "enough": ENOUGH,
@@ -112,7 +112,10 @@ def _share(amount: int, of: int) -> float:
 
 
 def finding(found: Effort) -> str:
-    """How much of the effort, and of the money, fell after the first sale, in a sentence."""
+    """How much of the effort fell after the first sale, and how much of the money was for more than that sale.
+
+    Two sentences. On which day money came in says little: first sales are mostly paid after they are made.
+    """
     before, whole = found.by_phase[BEFORE], found.all
     if whole.touches < ENOUGH:
         return _("Too few touches yet to tell: it takes %(n)d.") % {"n": ENOUGH}
@@ -128,10 +131,10 @@ def finding(found: Effort) -> str:
     if not whole.money:
         return said
     came = ngettext(
-        "Of the money %(share)s came in after it (n = %(n)d payment or deal).",
-        "Of the money %(share)s came in after it (n = %(n)d payments and deals).",
+        "Of the money %(share)s was for renewals and further deals (n = %(n)d payment or sale).",
+        "Of the money %(share)s was for renewals and further deals (n = %(n)d payments and sales).",
         whole.came + whole.sold,
-    ) % {"share": percent(1 - _share(before.money, whole.money)), "n": whole.came + whole.sold}
+    ) % {"share": percent(_share(found.later, whole.money)), "n": whole.came + whole.sold}
     return f"{said} {came}"
 
 

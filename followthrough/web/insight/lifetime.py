@@ -1,4 +1,4 @@
-"""What customers brought so far, as the page shows it: by customer, by source, with the first sale and after it (M39)."""
+"""What customers brought so far, as the page shows it: by customer, by source, by the first sale and after it (M39)."""
 
 from dataclasses import dataclass
 
@@ -50,6 +50,7 @@ def lifetime_insight(request: MemberRequest) -> HttpResponse:
         "finding": finding(found),
         "rows": [(row, money(row.money, found.currency), _a_year(row, found.currency)) for row in found.customers],
         "sources": [_source(source, found.currency) for source in found.sources],
+        "whole": _source(found.whole, found.currency, _("All")),
         "currencies": currencies(found.sums, found.currency),
         "listed": LISTED,
         "enough": ENOUGH,
@@ -86,9 +87,9 @@ def _a_year(row: Brought, code: str) -> str:
     return "" if row.a_year is None else about(row.a_year, code)
 
 
-def _source(source: Source, code: str) -> ShownSource:
+def _source(source: Source, code: str, name: str = "") -> ShownSource:
     told, is_enough = source.typical, source.rate.enough(ENOUGH_OF_ONE)
-    name = _("all others") if source.name is None else source.name or _("not noted")
+    name = name or (_("all others") if source.name is None else source.name or _("not noted"))
     return ShownSource(
         name=name,
         source=source,

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from followthrough.web.insight import bonds, drift, effort, levels, lifetime, orders, overrides, persistence, rhythm, views
+from followthrough.web.insight import (
+    bonds,
+    drift,
+    effort,
+    levels,
+    lifetime,
+    orders,
+    overrides,
+    persistence,
+    rhythm,
+    views,
+)
 
 urlpatterns = [
     path("insight/losses/", views.losses, name="losses"),

@@ -36,9 +36,7 @@ class TacticForm(PlainForm):
         choices=_where,
         error_messages={"required": _("Say where it serves: at a stage, or after the sale.")},
     )
-    phases = forms.MultipleChoiceField(
-        label=_("After the sale, in which phases"), required=False, choices=PHASES
-    )
+    phases = forms.MultipleChoiceField(label=_("After the sale, in which phases"), required=False, choices=PHASES)
     levels = forms.MultipleChoiceField(
         label=_("For which levels"), required=False, choices=[(level.value, LEVEL[level]) for level in Level]
     )
