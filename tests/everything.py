@@ -20,6 +20,7 @@ from followthrough.porting.models import ImportRun
 from followthrough.reports.models import DailyReport
 from followthrough.workspace.models import Holiday, Member, SavedView
 from followthrough.workspace.one_time import Purpose, make_link
+from tests.accounts import Account
 from tests.addresses import Route
 from tests.cast import Bolt, Firm
 from tests.elements import OnRecord
@@ -70,6 +71,7 @@ class Everything:
     group: CustomerGroup
     pushes: Pushes
     alarm: Alarm
+    account: Account
     at: datetime
 
     @property
@@ -120,6 +122,9 @@ class Everything:
             reverse("campaign", args=[self.pushes.past.pk]) + "?arm=held_out",
             *(reverse("campaign-new") + f"?change={change}&share=0" for change in ("fell", "contract")),
             reverse("customer", args=[self.pushes.held.pk]),
+            reverse("renewals") + "?owner=all",
+            *(reverse(name, args=[self.bolt.customer.pk]) for name in ("customer-account", "review-day")),
+            reverse("customer", args=[self.account.customer.pk]),
         ]
 
     @cached_property
@@ -143,6 +148,11 @@ class Everything:
             "instalment_id": self.record.instalment.pk,
             "instalment-end:instalment_id": self.record.untouched.pk,
             **self.meeting.ids,
+            **self.account.ids,
+            **dict.fromkeys(
+                (f"{name}:customer_id" for name in ("customer-account", "review-new", "review-day", "offer-new")),
+                self.account.customer.pk,
+            ),
             "holiday_id": self.holiday.pk,
             "fact_id": self.news.pk,
             "group_id": self.group.pk,

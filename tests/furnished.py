@@ -35,6 +35,7 @@ from followthrough.vocabulary.outcome import Outcome
 from followthrough.vocabulary.role import Role
 from followthrough.workspace.models import Holiday, Member, SavedView, local_day
 from followthrough.workspace.people import invite, suspend
+from tests.accounts import Account, keep_account
 from tests.cast import Bolt, Firm, make_bolt, make_firm
 from tests.drifting import go_quiet
 from tests.elements import PICTURE, leave_on_record
@@ -92,6 +93,7 @@ def make_everything(at: datetime) -> Everything:
         meeting=meet(by=ana, customer=bolt.customer, key=bolt.keller, at=at),
         judged=judged,
         **_in_rhythm(firm, bolt, resting, at),
+        account=_account(ana, at),
         at=at,
     )
 
@@ -104,6 +106,13 @@ def _in_rhythm(firm: Firm, bolt: Bolt, resting: Customer, at: datetime) -> dict[
         "pushes": pushes(firm.ana, at),
         "alarm": go_quiet(firm.ana, at),
     }
+
+
+def _account(by: Member, at: datetime) -> Account:
+    """Somebody who bought, and is looked after."""
+    customer = enter_customer(by=by, at=at - timedelta(days=40), name="Tessin Foods", source="fair", industry="Food")
+    key = enter_contact(by=by, customer=customer, at=at - timedelta(days=40), name="Rosa Conti", is_key=True)
+    return keep_account(by=by, customer=customer, key=key, at=at)
 
 
 def _news(bolt: Bolt, by: Member, at: datetime) -> DynamicsFact:

@@ -6,6 +6,7 @@ What is expected stands in `expected_get.txt` and `expected_post.txt`: one row p
 
 from collections.abc import Iterator
 from contextlib import nullcontext
+from datetime import timedelta
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from django.db import transaction
 from django.templatetags.static import static
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
 from followthrough.web.access import Rule
@@ -65,6 +67,9 @@ FILLED_FOR: dict[str, dict[str, str]] = {
     "lead-hint": {"uid": str(UUID(int=7))},
     "visit-unplanned": {"uid": str(UUID(int=8)), "level": "", "nobody": "on", "override_reason": "because"},
     "visit-record": {"uid": str(UUID(int=9)), "level": "", "nobody": "on", "override_reason": "because"},
+    "review-new": {"on": str(timezone.now().date() - timedelta(days=2)), "realized": "words", "next_on": "2036-01-01"},
+    "holding-new": {"product": f"Pump head {MARK}"},
+    "offer-new": {"uid": str(UUID(int=10))},
     "placement": {"where": "place", "place": "2", "why": "time"},
 }
 

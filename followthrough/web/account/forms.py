@@ -5,10 +5,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from followthrough.care.review import Looked
+from followthrough.customers.keys import name_key
 from followthrough.customers.models import Contact, Product
+from followthrough.web.deals.forms import OFFERED
 from followthrough.web.fields import CurrencyField, MoneyField, PlainForm
 
 #: What they answer to “would you recommend us”.
@@ -63,22 +66,25 @@ class ReviewDayForm(PlainForm):
 class HoldingForm(PlainForm):
     """A product they use, since when, and from whom if not from us."""
 
-    product = forms.ChoiceField(label=_("Product"))
+    product = forms.CharField(
+        label=_("Product"), max_length=300, widget=forms.TextInput({"list": "sold", "autocomplete": "off"})
+    )
     since = forms.DateField(label=_("Since"), required=False)
     supplier = forms.CharField(label=_("From whom, if not from us"), max_length=200, required=False)
     note = forms.CharField(label=_("Note"), max_length=1000, required=False)
 
-    def __init__(self, *args: Any, products: Sequence[Product], **kwargs: Any) -> None:
-        """`products` are what is sold here."""
+    def __init__(self, *args: Any, sold: QuerySet[Product], **kwargs: Any) -> None:
+        """`sold` is what is sold here: the first names are offered, any can be typed."""
         super().__init__(*args, **kwargs)
-        self.products = {str(product.pk): product for product in products}
-        field = self.fields["product"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("Choose…")), *((pk, product.name) for pk, product in self.products.items())]
+        self.sold = sold
+        self.offered = list(sold.order_by("name").values_list("name", flat=True)[:OFFERED])
 
-    def facts(self) -> dict[str, Any]:
-        """What the verb takes."""
-        return {**self.cleaned_data, "product": self.products[self.cleaned_data["product"]]}
+    def clean_product(self) -> Product:
+        """The product of this name, however it is spelled."""
+        product = self.sold.filter(name_key=name_key(self.cleaned_data["product"])[:300]).first()
+        if product is None:
+            raise forms.ValidationError(_("Nothing of this name is sold here. Choose a name of the list."))
+        return product
 
 
 class HoldingEndForm(PlainForm):

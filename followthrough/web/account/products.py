@@ -24,24 +24,20 @@ from followthrough.web.notices import say
 from followthrough.workspace.models import local_day
 from followthrough.workspace.refusal import Refused
 
-#: More products make no list to choose from.
-MOST = 300
-
 
 @require_http_methods(["GET", "POST"])
 @open_to(Rule.WRITER)
 def holding_new(request: MemberRequest, customer_id: int) -> HttpResponse:
     """A form for a product they use; POST notes it."""
     row = customer_of(request, customer_id)
-    products = list(Product.objects.visible_to(request.member).order_by("name_key", "id")[:MOST])
-    form = HoldingForm(request.POST or None, products=products, initial={"product": request.GET.get("product", "")})
+    form = HoldingForm(request.POST or None, sold=Product.objects.visible_to(request.member))
     if request.method == "POST" and form.is_valid():
         try:
-            change_once(request, note_holding, customer=row, **form.facts())
+            change_once(request, note_holding, customer=row, **form.cleaned_data)
         except Refused as refusal:
             refused(form, refusal)
         else:
-            say(request, _("Noted: they use %(what)s.") % {"what": form.facts()["product"].name})
+            say(request, _("Noted: they use %(what)s.") % {"what": form.cleaned_data["product"].name})
             return onward(request, f"{back_to(row)}#products")
     context = {"nav": "customers", "customer": row, "form": form, "key": form_key(request), "back": back_to(row)}
     return fragments(request, "account/holding.html", context, status=422 if form.errors else 200)
