@@ -7,6 +7,7 @@ from typing import Any
 from followthrough.care.holdings import note_holding
 from followthrough.care.offer import offer
 from followthrough.care.review import Looked, review_value
+from followthrough.customers.keys import name_key
 from followthrough.customers.models import Contact, Customer, Product
 from followthrough.journal.contracting import keep_contract
 from followthrough.journal.log import Facts, Move, log_touch
@@ -60,5 +61,5 @@ def keep_account(*, by: Member, customer: Customer, key: Contact, at: datetime, 
 
 
 def _product(by: Member, name: str) -> Product:
-    facts = {"name": name, "name_key": name.lower(), "price": 120_000, "currency": "EUR"}
+    facts = {"name": name, "name_key": name_key(name), "price": 120_000, "currency": "EUR"}
     return Product.objects.create(workspace=by.workspace, **facts)

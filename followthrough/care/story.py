@@ -103,7 +103,7 @@ PROMISES: Statement[tuple[Any, ...]] = Statement(
         .values_list("id", "what", "due_on", "changes__turn", "changes__at")
     )
 )
-RECOMMENDED: Statement[tuple[int, date, int]] = Statement(
+RECOMMENDED: Statement[tuple[int, date, int | None]] = Statement(
     lambda workspace_id, customer_id, known_at: (
         ValueReview.objects.in_workspace(workspace_id)
         .filter(Q(taken_back_at=None) | Q(taken_back_at__gt=known_at), customer_id=customer_id, made_at__lte=known_at)
@@ -232,7 +232,7 @@ def _of_known(known: Known) -> Iterator[Evidence]:
 def _of_reviews(customer: Customer, at: datetime) -> Iterator[Evidence]:
     """How likely they would recommend us, as they said in value reviews."""
     for pk, on, nps in RECOMMENDED(workspace_id=customer.workspace_id, customer_id=customer.pk, known_at=at):
-        kind = kind_of_nps(nps)
+        kind = None if nps is None else kind_of_nps(nps)
         if kind is not None:
             yield Evidence(Signal(kind, on, *weight(kind)), "review", pk, f"{nps}/10")
 
