@@ -21,6 +21,7 @@ from followthrough.relationship.models import HandOff, Milestone
 from followthrough.reports.models import DailyReport
 from followthrough.workspace.models import Holiday, Member, SavedView
 from followthrough.workspace.one_time import Purpose, make_link
+from tests.accounts import Account
 from tests.addresses import Route
 from tests.cast import Bolt, Firm
 from tests.elements import OnRecord
@@ -77,6 +78,7 @@ class Everything:
     handed: HandOff
     expected: Expected
     served: Served
+    account: Account
     at: datetime
 
     @property
@@ -140,6 +142,9 @@ class Everything:
             reverse("customer-referrals", args=[self.served.given.became_id]),
             reverse("referral-new", args=[self.bolt.customer.pk]) + f"?asked={self.served.asked.pk}",
             reverse("referral-insight") + "?owner=all&days=0",
+            reverse("renewals") + "?owner=all",
+            *(reverse(name, args=[self.bolt.customer.pk]) for name in ("customer-account", "review-day")),
+            reverse("customer", args=[self.account.customer.pk]),
         ]
 
     @cached_property
@@ -164,6 +169,11 @@ class Everything:
             "instalment-end:instalment_id": self.record.untouched.pk,
             **self.meeting.ids,
             **self.served.ids,
+            **self.account.ids,
+            **dict.fromkeys(
+                (f"{name}:customer_id" for name in ("customer-account", "review-new", "review-day", "offer-new")),
+                self.account.customer.pk,
+            ),
             "holiday_id": self.holiday.pk,
             "fact_id": self.news.pk,
             **self._after_a_sale,

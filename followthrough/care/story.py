@@ -23,10 +23,11 @@ from followthrough.reckoning.regard import Signal
 from followthrough.reckoning.since_sale import Facts, Grown, Growth, Mood
 from followthrough.reckoning.working_days import local_date
 from followthrough.relationship.known import Known, known_of
+from followthrough.relationship.models import ValueReview
 from followthrough.vocabulary.channel import Channel, Direction
 from followthrough.vocabulary.ledger import DealStatus, EntryKind
 from followthrough.vocabulary.milestone import MilestoneKind
-from followthrough.vocabulary.phase import SignalKind, kinds_of_touch, weight
+from followthrough.vocabulary.phase import SignalKind, kind_of_nps, kinds_of_touch, weight
 from followthrough.vocabulary.visit import PromiseTurn
 from followthrough.workspace.statement import Statement
 
@@ -107,10 +108,18 @@ PROMISES: Statement[tuple[Any, ...]] = Statement(
         .values_list("id", "what", "due_on", "changes__turn", "changes__at")
     )
 )
+RECOMMENDED: Statement[tuple[int, date, int | None]] = Statement(
+    lambda workspace_id, customer_id, known_at: (
+        ValueReview.objects.in_workspace(workspace_id)
+        .filter(Q(taken_back_at=None) | Q(taken_back_at__gt=known_at), customer_id=customer_id, made_at__lte=known_at)
+        .filter(nps__isnull=False)
+        .values_list("id", "on", "nps")
+    )
+)
 
 
 def story_of(customer: Customer, *, at: datetime) -> Story:
-    """What is on record of a customer at the moment `at`; nine statements however much it is.
+    """What is on record of a customer at the moment `at`; ten statements however much it is.
 
     The bond counts as it is kept: for a past moment its fall is left out.
     """
@@ -124,6 +133,7 @@ def story_of(customer: Customer, *, at: datetime) -> Story:
         *_of_touches(touches),
         *_of_promises(promises, on, customer.zone),
         *_of_known(known),
+        *_of_reviews(customer, at),
     ]
     evidence.sort(key=lambda one: (one[0][1], one[1], one[2], one[0][0]))
     falls_due = tuple(one.due_on + timedelta(days=1) for one in promises if not one.turn and one.due_on >= on)
@@ -230,6 +240,14 @@ def _of_known(known: Known) -> Iterator[Evidence]:
             yield Evidence(signal_of(kind, milestone.on), "milestone", milestone.id, milestone.what)
     for pk, on in known.renewed:
         yield Evidence(signal_of(SignalKind.RENEWAL, on), "contract", pk)
+
+
+def _of_reviews(customer: Customer, at: datetime) -> Iterator[Evidence]:
+    """How likely they would recommend us, as they said in value reviews."""
+    for pk, on, nps in RECOMMENDED(workspace_id=customer.workspace_id, customer_id=customer.pk, known_at=at):
+        kind = None if nps is None else kind_of_nps(nps)
+        if kind is not None:
+            yield Evidence(signal_of(kind, on), "review", pk, f"{nps}/10")
 
 
 _GREW: dict[str, Growth] = {

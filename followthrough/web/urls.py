@@ -61,6 +61,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("followthrough.web.demo.urls")),
     path("", include("followthrough.web.dynamics.urls")),
     path("", include("followthrough.web.relationship.urls")),
+    path("", include("followthrough.web.account.urls")),
     path("", include("followthrough.web.elements.urls")),
     path("", include("followthrough.web.expectations.urls")),
     path("", include("followthrough.web.hand_offs.urls")),

@@ -6,6 +6,7 @@ What is expected stands in `expected_get.txt` and `expected_post.txt`: one row p
 
 from collections.abc import Iterator
 from contextlib import nullcontext
+from datetime import timedelta
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from django.db import transaction
 from django.templatetags.static import static
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
 from followthrough.web.access import Rule
@@ -73,6 +75,9 @@ FILLED_FOR: dict[str, dict[str, str]] = {
     "phase-said": {"phase": "realized_value"},
     "milestone-new": {"kind": "step"},
     "milestone-reached": {"on": "2026-01-05", "contact": ""},
+    "review-new": {"on": str(timezone.now().date() - timedelta(days=2)), "realized": "words", "next_on": "2036-01-01"},
+    "holding-new": {"product": f"Pump head {MARK}"},
+    "offer-new": {"uid": str(UUID(int=10))},
     "placement": {"where": "place", "place": "2", "why": "time"},
 }
 

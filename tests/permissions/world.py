@@ -34,6 +34,7 @@ from followthrough.vocabulary.milestone import MilestoneKind
 from followthrough.vocabulary.outcome import Outcome
 from followthrough.vocabulary.role import MemberState, Role
 from followthrough.workspace.models import Holiday, Member, SavedView, Team, User, local_day
+from tests.accounts import keep_account
 from tests.cast import Bolt, Firm, hashed_password, make_bolt, make_firm
 from tests.elements import PICTURE, leave_on_record
 from tests.handed import expecting, hand_on
@@ -196,6 +197,7 @@ def _furnished(name: str, mark: str, now: datetime) -> tuple[Firm, dict[str, Any
         **meet(by=firm.ana, customer=bolt.customer, key=bolt.keller, at=now, mark=mark).ids,
         **_after_a_sale(firm, bolt, twin, mark, now),
         **serve(by=firm.ana, finder=firm.sol, customer=bolt.customer, key=bolt.keller, at=now, mark=mark).ids,
+        **keep_account(by=firm.ana, customer=bolt.customer, key=bolt.keller, at=now, mark=mark).ids,
         "place": 0,
         "on": on,
         "secret": "x" * 43,

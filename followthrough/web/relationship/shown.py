@@ -132,7 +132,7 @@ class Relationship:
 
 
 def relationship_of(customer: Customer, *, at: datetime, with_all: bool = False) -> Relationship:
-    """Everything on record of a relationship at a moment; fourteen statements, however much it is."""
+    """Everything on record of a relationship at a moment; fifteen statements, however much it is."""
     where = {"workspace_id": customer.workspace_id, "customer_id": customer.pk}
     now = placed(customer, at=at)
     on = local_date(at, customer.zone)
