@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 from django.db.models import Q
 
-from followthrough.background import beats, gatherings, retiming
+from followthrough.background import beats, gatherings, retiming, studies
 from followthrough.campaigns.end import end_those_over
 from followthrough.customers.pairs import find_all_pairs, write_all_pairs
 from followthrough.insight.alive import measure_buyers
@@ -101,7 +101,8 @@ def look_for_duplicates(*, at: datetime) -> int:
 
 
 def run_waiting(*, at: datetime) -> None:
-    """Run what waits in rows of its own: due dates that follow a rhythm, gatherings, imports asked for or half done."""
+    """Run what waits in rows of its own: due dates that follow a rhythm, gatherings, imports, studies of trainings."""
     retiming.retime_waiting()
     gatherings.write_gatherings(at=at)
     run_waiting_imports(at=at)
+    studies.work_out_studies(at=at)

@@ -3,7 +3,7 @@
 | role | reads | writes on a customer or deal | logs a touch | settings, members |
 |---|---|---|---|---|
 | seller, service | all | those they own or serve, their team's, unowned ones | on any they can read | own |
-| manager | all | those of the teams they manage, their own, and unowned ones | on any | own; their teams; playbook |
+| manager | all | those of the teams they manage, their own, and unowned ones | on any | own; teams; playbook, trainings |
 | admin | all | all | on any | all |
 | viewer | all | none | none | own |
 
@@ -36,6 +36,11 @@ def may_manage(member: Member) -> bool:
 
 def may_keep_playbook(member: Member) -> bool:
     """Whether the member adds to the playbook, changes it and retires what is in it; everybody reads it."""
+    return may_manage(member)
+
+
+def may_keep_training(member: Member) -> bool:
+    """Whether the member plans trainings, notes who was there, and has their payback worked out; everybody reads it."""
     return may_manage(member)
 
 
