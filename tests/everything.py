@@ -25,6 +25,7 @@ from tests.cast import Bolt, Firm
 from tests.elements import OnRecord
 from tests.meeting import Meeting
 from tests.rising import Pushes
+from tests.trained import Courses
 
 
 @dataclass
@@ -70,6 +71,7 @@ class Everything:
     group: CustomerGroup
     pushes: Pushes
     alarm: Alarm
+    courses: Courses
     at: datetime
 
     @property
@@ -118,6 +120,10 @@ class Everything:
             *(reverse("visit", args=[row.pk]) for row in (self.meeting.recorded, self.meeting.called_off)),
             reverse("gathering", args=[self.meeting.held.pk]),
             reverse("campaign", args=[self.pushes.past.pk]) + "?arm=held_out",
+            *(reverse("training-study", args=[row.pk]) for row in (self.courses.too_few, self.courses.waiting)),
+            *(reverse("training-day", args=[row.pk]) for row in (self.courses.called_off, self.courses.ahead)),
+            reverse("training", args=[self.courses.retired.pk]),
+            reverse("training-attendance", args=[self.courses.ahead.pk]) + "?size=5",
             *(reverse("campaign-new") + f"?change={change}&share=0" for change in ("fell", "contract")),
             reverse("customer", args=[self.pushes.held.pk]),
         ]
@@ -143,6 +149,7 @@ class Everything:
             "instalment_id": self.record.instalment.pk,
             "instalment-end:instalment_id": self.record.untouched.pk,
             **self.meeting.ids,
+            **self.courses.ids,
             "holiday_id": self.holiday.pk,
             "fact_id": self.news.pk,
             "group_id": self.group.pk,

@@ -43,6 +43,7 @@ from tests.grouped import make_dealers
 from tests.meeting import meet
 from tests.pursued import pursue
 from tests.rising import pushes
+from tests.trained import courses
 
 
 def make_everything(at: datetime) -> Everything:
@@ -103,6 +104,7 @@ def _in_rhythm(firm: Firm, bolt: Bolt, resting: Customer, at: datetime) -> dict[
         "group": make_dealers(firm, resting, at),
         "pushes": pushes(firm.ana, at),
         "alarm": go_quiet(firm.ana, at),
+        "courses": courses(by=firm.max, who=[firm.ana], at=at),
     }
 
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from followthrough.customers.models import Arrival, Customer
 from followthrough.training.attend import note_attendance
-from followthrough.training.models import Training, TrainingSession
-from followthrough.training.plan import add_session, add_training
+from followthrough.training.models import Training, TrainingSession, TrainingStudy
+from followthrough.training.plan import add_session, add_training, call_off_session, retire_training
+from followthrough.training.study import ask_study, keep_result
 from followthrough.vocabulary.role import MemberState, Role
 from followthrough.vocabulary.training import Measure
 from followthrough.vocabulary.visit import Attendance
@@ -85,3 +86,80 @@ def hinting(months: int, usual: Callable[[int, int], int], first: Mapping[int, i
         [usual(who, month) + (gain if first[who] >= 0 and month >= first[who] else 0) for month in range(months)]
         for who in range(count)
     ]
+
+
+@dataclass(frozen=True)
+class Courses:
+    """A training with a day held, one called off and one ahead, and a study of each kind; and a retired training."""
+
+    training: Training
+    held: TrainingSession
+    called_off: TrainingSession
+    ahead: TrainingSession
+    told: TrainingStudy
+    too_few: TrainingStudy
+    waiting: TrainingStudy
+    retired: Training
+
+    @property
+    def ids(self) -> dict[str, int]:
+        """A row for each name in an address; "route:name" is for one address alone."""
+        return {
+            "training_id": self.training.pk,
+            "training-retirement-end:training_id": self.retired.pk,
+            "session_id": self.held.pk,
+            "training-calling-off-end:session_id": self.called_off.pk,
+            "study_id": self.told.pk,
+        }
+
+
+def courses(*, by: Member, who: Sequence[Member], at: datetime, mark: str = "") -> Courses:
+    """All of them, planned by `by`; `who` were at the day that was held."""
+    name = f"Selling while serving {mark}".strip()
+    training = add_training(by=by, at=at - timedelta(days=60), seed="a seed", **{**FACTS, "name": name, "note": name})
+    on = at.date() - timedelta(days=40)
+    facts = {"hours": 4, "fees": 100_000, "place": name, "trainer": name}
+    days = [
+        add_session(by=by, training=training, at=at, on=on + timedelta(days=after), **facts) for after in (0, 7, 70)
+    ]
+    came = dict.fromkeys((one.pk for one in who), Attendance.CAME)
+    held = note_attendance(by=by, session=days[0], version=1, said=came, at=at)
+    off = call_off_session(by=by, session=days[1], at=at)
+    studies = []
+    for measure, result in ((Measure.SPOTTED, RESULT), (Measure.SOLD, TOO_FEW), (Measure.SPOTTED, None)):
+        row = ask_study(by=by, training=training, measure=measure, at=at, seed=7, worth=10_000)
+        if result:
+            keep_result(row, result)
+            row.refresh_from_db()
+        studies.append(row)
+    retired = add_training(by=by, at=at, **{**FACTS, "name": f"Old {name}"})
+    return Courses(
+        training,
+        held,
+        off,
+        days[2],
+        studies[0],
+        studies[1],
+        studies[2],
+        retire_training(by=by, training=retired, at=at),
+    )
+
+
+_LITTLE: dict[str, Any] = {"counted": [4, 3, 5, 2], "lacks": ["trained", "compared", "after"], "detectable": 1.25}
+_ENOUGH: dict[str, Any] = {
+    "counted": [6, 12, 5, 4], "lacks": [], "detectable": 1.25, "overall": [3.1, 2.2, 4.0, 6], "p": 0.001,
+    "after": [[0, 2.5, 1.0, 4.0, 6], [1, 3.0, 1.5, 4.5, 6], [2, 3.8, None, None, 6]],
+    "before": [[-2, -0.2, -1.2, 0.8, 6], [-1, 0.1, -0.9, 1.1, 6]], "p_before": 0.6, "groups": 1,
+    "without_one": [2.8, 3.4], "way": "dates",
+}  # fmt: skip
+_NOTHING = _ENOUGH | {"overall": [0.2, -0.6, 1.0, 6], "p": 0.4}
+#: What is kept of a study, and of one with too little.
+RESULT: dict[str, Any] = {
+    "people": 18, "trained_before": 1, "months": ["2026-01-01", "2026-09-01"], "main": _ENOUGH, "early": _NOTHING,
+    "control": _NOTHING, "guards": {"interest": _LITTLE, "trust": _NOTHING},
+    "money": {
+        "currency": "EUR", "worth": 10_000, "running": 0, "cost": 244_000.0, "month": 2, "between": [2, 3],
+        "roi": 7.85, "roi_between": [5.4, 10.3], "within_a_year": [999, 999], "seen": 3,
+    },
+}  # fmt: skip
+TOO_FEW: dict[str, Any] = RESULT | {"main": _LITTLE, "early": _LITTLE, "control": _LITTLE, "money": None}

@@ -1,6 +1,6 @@
 """How a training went so far: who was trained first on which day, what it cost, and in which order the others come."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -85,7 +85,7 @@ def not_yet_trained(training: Training) -> list[Member]:
     return in_drawn_order(training, (member for member in rows if member.pk not in trained))
 
 
-def in_groups(members: Sequence[Member], size: int) -> list[Sequence[Member]]:
+def in_groups(members: list[Member], size: int) -> list[list[Member]]:
     """The next groups of so many; the last one may be smaller. Raises ValueError for groups of fewer than one."""
     if size < 1:
         raise ValueError(f"A group has at least one member, not {size}.")

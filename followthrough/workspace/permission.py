@@ -3,12 +3,12 @@
 | role | reads | writes on a customer or deal | logs a touch | settings, members |
 |---|---|---|---|---|
 | seller, service | all | those they own or serve, their team's, unowned ones | on any they can read | own |
-| manager | all | those of the teams they manage, their own, and unowned ones | on any | own; teams; playbook, trainings |
+| manager | all | those of the teams they manage, their own, and unowned ones | on any | own; their teams; playbook |
 | admin | all | all | on any | all |
 | viewer | all | none | none | own |
 
 Only active members do anything; invited, suspended and removed ones neither read nor write. A member's daily reports
-are read by the member, by the manager of their team and by admins.
+are read by the member, by the manager of their team and by admins. Trainings are kept by managers and admins.
 """
 
 from django.db.models import Q

@@ -49,7 +49,8 @@ FILLED = {
     "name-0": "words", "line-TOTAL_FORMS": "0", "line-INITIAL_FORMS": "0", "reply": "accepted",
     "day": "2036-01-01", "objective": "words", "starts_at": "2026-01-05T10:00", "kind": "event",
     "answer_hours": "24", "ask_days": "90", "most_a_week": "3", "message": "words", "words": "words", "source": "fair",
-    "verdict": "right",
+    "verdict": "right", "behaviour": "words", "aims": "spotted", "roles": "service", "margin": "50", "measure": "sold",
+    "on": "2026-01-05", "hours": "4",
 }  # fmt: skip
 FILLED_FOR: dict[str, dict[str, str]] = {
     "dynamics-new": {"act": "asked"},
@@ -65,6 +66,7 @@ FILLED_FOR: dict[str, dict[str, str]] = {
     "lead-hint": {"uid": str(UUID(int=7))},
     "visit-unplanned": {"uid": str(UUID(int=8)), "level": "", "nobody": "on", "override_reason": "because"},
     "visit-record": {"uid": str(UUID(int=9)), "level": "", "nobody": "on", "override_reason": "because"},
+    "training-attendance": {"version": "2"},
     "placement": {"where": "place", "place": "2", "why": "time"},
 }
 

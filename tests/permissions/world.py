@@ -36,6 +36,7 @@ from tests.cast import Bolt, Firm, hashed_password, make_bolt, make_firm
 from tests.elements import PICTURE, leave_on_record
 from tests.meeting import meet
 from tests.rising import push, rise
+from tests.trained import courses
 
 #: Everything of the first firm carries this; nobody else may ever see it.
 MARK = "Zebrafinch"
@@ -181,6 +182,7 @@ def _furnished(name: str, mark: str, now: datetime) -> tuple[Firm, dict[str, Any
         "secret": "x" * 43,
         "tactic_id": tactic.pk,
         **_in_rhythm(firm, bolt, mark, now),
+        **courses(by=firm.max, who=[firm.ana], at=now, mark=mark).ids,
         "form_id": form.pk,
         "form_secret": form.secret,
         "assessment_id": judged.pk,
