@@ -22,9 +22,9 @@ FIRST = date(2025, 9, 1)
 NOW = datetime(2026, 11, 19, 9, 0, tzinfo=UTC)
 
 
-def month_on(number: int, day: int = 1) -> date:
+def month_on(number: int, day: int = 1, *, first: date = FIRST) -> date:
     """A day of the month so many after the first one."""
-    months = FIRST.year * 12 + FIRST.month - 1 + number
+    months = first.year * 12 + first.month - 1 + number
     return date(months // 12, months % 12 + 1, day)
 
 
@@ -40,17 +40,21 @@ def colleagues(by: Member, count: int, *, since: date = FIRST) -> list[Member]:
     )  # fmt: skip
 
 
-def hint(customer: Customer, given: Mapping[Member, Sequence[int]]) -> None:
+def hint(customer: Customer, given: Mapping[Member, Sequence[int]], *, first: date = FIRST) -> None:
     """How many hints each gave in each month from the first one on, all of one customer."""
     Arrival.objects.bulk_create(
         Arrival(
             workspace_id=customer.workspace_id, customer=customer, hinted_by=member, uid=uuid.uuid4(), way=Way.HINT,
-            is_known=True, arrived_at=datetime.combine(month_on(number, 5), time(9), UTC) + timedelta(minutes=minute),
+            is_known=True, arrived_at=_in_month(number, first) + timedelta(minutes=minute),
         )
         for member, months in given.items()
         for number, n in enumerate(months)
         for minute in range(n)
     )  # fmt: skip
+
+
+def _in_month(number: int, first: date) -> datetime:
+    return datetime.combine(month_on(number, 5, first=first), time(9), UTC)
 
 
 FACTS: dict[str, Any] = {
@@ -145,7 +149,7 @@ def courses(*, by: Member, who: Sequence[Member], at: datetime, mark: str = "") 
     )
 
 
-_LITTLE: dict[str, Any] = {"counted": [4, 3, 5, 2], "lacks": ["trained", "compared", "after"], "detectable": 1.25}
+_LITTLE: dict[str, Any] = {"counted": [4, 3, 5, 2], "lacks": ["trained", "compared"], "detectable": 1.25}
 _ENOUGH: dict[str, Any] = {
     "counted": [6, 12, 5, 4], "lacks": [], "detectable": 1.25, "overall": [3.1, 2.2, 4.0, 6], "p": 0.001,
     "after": [[0, 2.5, 1.0, 4.0, 6], [1, 3.0, 1.5, 4.5, 6], [2, 3.8, None, None, 6]],

@@ -31,12 +31,12 @@ def work_out(asked: TrainingStudy, *, progress: Progress | None = None) -> dict[
     people = people_of(asked.training, as_of=asked.as_of)
     if people is None:
         return {"people": 0, "trained_before": 0, "months": [], **_of_nobody()}
-    counted = _Counted(progress)
+    run = _Runs(asked.seed, progress)
     main_people = people.with_(Measure(asked.measure))
-    main = study(main_people, seed=asked.seed, draws=DRAWS, progress=counted.part(DRAWS))
+    main = run.of(main_people, DRAWS)
 
     def check(panel: Iterable[Person]) -> dict[str, Any]:
-        return _told(study(panel, seed=asked.seed, draws=CHECKED, progress=counted.part(CHECKED)))
+        return _told(run.of(panel, CHECKED))
 
     return {
         "people": len(people.rows),
@@ -55,22 +55,22 @@ def total_draws() -> int:
     return DRAWS + (2 + len(GUARDS)) * CHECKED
 
 
-class _Counted:
-    """Progress over the main study and its checks together."""
+class _Runs:
+    """The main study and its checks, one after another, with the progress of all of them together."""
 
-    def __init__(self, told: Progress | None) -> None:
-        self.told, self.before = told, 0
+    def __init__(self, seed: int, told: Progress | None) -> None:
+        self.seed, self.told, self.done = seed, told, 0
 
-    def part(self, draws: int) -> Progress:
-        """The progress of the next part, of so many draws."""
-        began = self.before
-        self.before += draws
+    def of(self, people: Iterable[Person], draws: int) -> Study | TooFew:
+        """The study of these people; one with too little has made its draws at once."""
+        found = study(people, seed=self.seed, draws=draws, progress=lambda done, _of: self._tell(done))
+        self.done += draws
+        self._tell(0)
+        return found
 
-        def tell(done: int, _of: int) -> None:
-            if self.told:
-                self.told(began + done, total_draws())
-
-        return tell
+    def _tell(self, more: int) -> None:
+        if self.told:
+            self.told(self.done + more, total_draws())
 
 
 def _of_nobody() -> dict[str, Any]:

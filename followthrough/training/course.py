@@ -1,6 +1,6 @@
 """How a training went so far: who was trained first on which day, what it cost, and in which order the others come."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -77,9 +77,12 @@ def in_drawn_order(training: Training, members: Iterable[Member]) -> list[Member
     return sorted(members, key=lambda member: (ticket(training.seed, member.pk), member.pk))
 
 
-def not_yet_trained(training: Training) -> list[Member]:
-    """Whom the training is for and who was at none of its days yet, in the order of their lots; two statements."""
-    trained = first_days(training)
+def not_yet_trained(training: Training, trained: Collection[int] | None = None) -> list[Member]:
+    """Whom the training is for and who was at none of its days yet, in the order of their lots; two statements.
+
+    One, where the ids of those `trained` are known already.
+    """
+    trained = first_days(training) if trained is None else trained
     rows = Member.objects.in_workspace(training.workspace_id).filter(role__in=training.roles)
     rows = rows.exclude(state__in=(MemberState.REMOVED, MemberState.SUSPENDED))
     return in_drawn_order(training, (member for member in rows if member.pk not in trained))

@@ -68,10 +68,10 @@ class Day:
 
 
 def overview_of(member: Member, training: Training, *, on: date) -> dict[str, Any]:
-    """What the page of a training shows; six statements."""
+    """What the page of a training shows; five statements."""
     sessions = list(sessions_of(training))
     trained = first_days(training)
-    waiting = not_yet_trained(training)
+    waiting = not_yet_trained(training, trained)
     studies = TrainingStudy.objects.visible_to(member).filter(training=training).select_related("training")
     latest = list(studies.order_by("-as_of", "-id")[:STUDIES])
     return {

@@ -15,7 +15,7 @@ from followthrough.training.models import TrainingStudy
 from followthrough.vocabulary.training import CONTROL, Measure, StudyState
 from followthrough.web.insight.curve import Drawing
 from followthrough.web.shares import percent
-from followthrough.web.templatetags.words import money
+from followthrough.web.templatetags.words import NBSP, money, number
 from followthrough.web.training.chart import Point, drawings_of
 from followthrough.web.training.wording import COUNTED, MEASURE, amount, chance_words, lack_words, month_words
 
@@ -230,7 +230,7 @@ def _money(told: Mapping[str, Any]) -> ShownMoney:
 
 
 def _signed_percent(share: float) -> str:
-    return percent(share).replace("-", "\N{MINUS SIGN}")
+    return f"{number(100 * share)}{NBSP}%".replace("-", "\N{MINUS SIGN}")
 
 
 def _how(main: Mapping[str, Any]) -> str:
