@@ -227,7 +227,7 @@ def test_the_result_is_told_with_its_checks_its_range_and_when_it_is_paid_back(
 
 def test_checks_that_speak_against_it_are_told_loudly(ana: Client, all_of_them: Courses) -> None:
     row = all_of_them.told
-    result = dict(row.result)
+    result = dict(row.result or {})
     result["early"] = {**result["main"], "overall": [2.0, 1.0, 3.0, 6]}
     result["main"] = {**result["main"], "p_before": 0.01, "without_one": [-0.4, 3.4]}
     result["guards"] = {**result["guards"], "trust": {**result["main"], "overall": [-0.5, -0.9, -0.1, 6]}}
@@ -242,7 +242,7 @@ def test_checks_that_speak_against_it_are_told_loudly(ana: Client, all_of_them: 
 
 def test_what_cannot_be_told_from_none_is_not_told_as_an_effect(ana: Client, all_of_them: Courses) -> None:
     row = all_of_them.told
-    result = dict(row.result)
+    result = dict(row.result or {})
     result["main"] = {**result["main"], "overall": [0.4, -1.0, 1.8, 6]}
     result["money"] = {**result["money"], "month": None, "between": [4, None], "roi": -0.5, "roi_between": [-2.0, 1.0]}
     TrainingStudy.objects.in_workspace(row.workspace).filter(pk=row.pk).update(result=result)

@@ -17,7 +17,15 @@ from followthrough.web.insight.curve import Drawing
 from followthrough.web.shares import percent
 from followthrough.web.templatetags.words import NBSP, money, number
 from followthrough.web.training.chart import Point, drawings_of
-from followthrough.web.training.wording import COUNTED, MEASURE, amount, chance_words, lack_words, month_words
+from followthrough.web.training.wording import (
+    COUNTED,
+    MEASURE,
+    amount,
+    axis_figure,
+    chance_words,
+    lack_words,
+    month_words,
+)
 
 #: A check that chance makes as far off more seldom than that is told as a warning.
 SELDOM = 0.05
@@ -110,7 +118,7 @@ def shown_study(study: TrainingStudy) -> Shown | None:
         trained_before=result["trained_before"],
         lacks=_lacks(main),
         detectable=words(main["detectable"]) if main["detectable"] else "",
-        drawings=drawings_of(points, words) if points else None,
+        drawings=drawings_of(points, _axis_words(study)) if points else None,
         effects=[_line(row, words) for row in rows],
         checks=_checks(result, words) if not main["lacks"] else [],
         guards=[_guard(Measure(code), told) for code, told in result["guards"].items()],
@@ -122,6 +130,12 @@ def shown_study(study: TrainingStudy) -> Shown | None:
 def _words(study: TrainingStudy) -> Words:
     measure, currency = Measure(study.measure), study.training.currency
     return lambda value: amount(value, measure, currency)
+
+
+def _axis_words(study: TrainingStudy) -> Words:
+    """Figures beside the lines of a drawing, which are round ones."""
+    measure, currency = Measure(study.measure), study.training.currency
+    return lambda value: axis_figure(value, measure, currency)
 
 
 def _finding(measure: Measure, main: Mapping[str, Any], words: Words) -> str:
@@ -193,6 +207,8 @@ def _before(main: Mapping[str, Any]) -> ShownCheck:
 def _should_be_nothing(name: str, told: Mapping[str, Any], words: Words) -> ShownCheck:
     if told["lacks"]:
         return ShownCheck(name, _("too few to tell"), is_bad=False)
+    if not told["detectable"]:
+        return ShownCheck(name, _("nobody had any of it, so it tells nothing"), is_bad=False)
     p = told["p"]
     if told["overall"][0] == 0:
         return ShownCheck(name, _("nothing, as it should be"), is_bad=False)

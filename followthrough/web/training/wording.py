@@ -57,6 +57,14 @@ def amount(value: float, measure: Measure, currency: str) -> str:
     return number_format(round(value, 2) or 0.0, 2).replace("-", "\N{MINUS SIGN}")
 
 
+def axis_figure(value: float, measure: Measure, currency: str) -> str:
+    """The same for a round figure: without the decimals it does not need."""
+    if measure in IN_MONEY:
+        return money(round(value), currency)
+    digits = next((digits for digits in (0, 1) if abs(round(value, digits) - value) < 1e-9), 2)
+    return number_format(round(value, digits) or 0.0, digits).replace("-", "\N{MINUS SIGN}")
+
+
 def lack_words(lack: Lack, counted: tuple[int, int, int, int]) -> str:
     """Of what there is too little, and how much there is."""
     trained, compared, before, after = counted
