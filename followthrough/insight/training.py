@@ -121,7 +121,8 @@ def _money(asked: TrainingStudy, people: People, found: Study) -> dict[str, Any]
     worth = training.margin / 100 if asked.measure in IN_MONEY else asked.worth
     if worth is None:
         return None
-    cost = spent(training, sessions_of(training), first=people.months[0], last=_last_day(people.months))
+    # Who was trained in the first month seen is left out, and so is what that cost.
+    cost = spent(training, sessions_of(training), first=people.months[1], last=_last_day(people.months))
     told = payback(
         found.effects, found.paths, Cost(fees=cost.fees, hours=float(cost.hours), wage=cost.wage, lost_output=cost.lost,
         travel=cost.travel), trained=found.counted.trained, margin=worth, running=training.running,

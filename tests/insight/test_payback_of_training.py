@@ -11,6 +11,7 @@ from followthrough.customers.models import Customer
 from followthrough.insight.month_measures import READERS
 from followthrough.insight.training import total_draws, work_out
 from followthrough.training.models import TrainingStudy
+from followthrough.training.plan import call_off_session
 from followthrough.training.study import ask_study
 from followthrough.vocabulary.training import Measure
 from followthrough.workspace.models import Member
@@ -99,6 +100,13 @@ def test_it_is_paid_back_in_a_month_with_its_range(firm: Firm, bolt: Customer) -
     assert money["roi"] == pytest.approx((12 * 180_000 - 244_000) / 244_000, rel=0.2)
 
 
+def test_what_was_spent_on_who_is_left_out_is_left_out_as_well(firm: Firm, bolt: Customer) -> None:
+    held, _people = planted(firm, bolt, [*[0] * 3, *[5] * 6, *[-1] * 12])
+    found = work_out(asked(held, worth=10_000))
+    assert found["trained_before"] == 3
+    assert found["money"]["cost"] == 244_000
+
+
 def test_sales_of_hinted_leads_are_money_by_themselves(firm: Firm, bolt: Customer) -> None:
     held, _people = planted(firm, bolt, [*[5] * 6, *[-1] * 12], margin=40)
     money = work_out(asked(held, Measure.SOLD, worth=5))["money"]
@@ -142,8 +150,6 @@ def test_a_young_workspace_and_a_training_without_days_have_a_clear_answer(firm:
 
 
 def test_a_day_called_off_counts_for_nothing_and_one_still_ahead_has_trained_nobody(firm: Firm, bolt: Customer) -> None:
-    from followthrough.training.plan import call_off_session
-
     held, people = planted(firm, bolt, [*[5] * 6, *[-1] * 12])
     row = held.held(8, people[6:12])
     call_off_session(by=firm.max, session=row, at=NOW)
@@ -166,6 +172,7 @@ def test_every_measure_has_a_query() -> None:
     assert set(READERS) == set(Measure)
 
 
+@pytest.mark.only_on("sqlite")
 def test_five_hundred_people_over_three_years_take_less_than_five_seconds(bolt: Customer) -> None:
     firm = make_firm("Great", at=datetime(2023, 10, 1, tzinfo=UTC))
     since = datetime(2023, 11, 1, tzinfo=UTC).date()

@@ -38,7 +38,9 @@ COUNTED: Mapping[Measure, "_StrPromise"] = {
     Measure.HANDED_OVER: gettext_lazy("hinted leads whose deal came to a key contact, stage 3"),
     Measure.PROMOTED: gettext_lazy("their touches that took a deal a stage up"),
     Measure.SERVED: gettext_lazy("touches that reached a customer who had bought before"),
-    Measure.SOLD: gettext_lazy("what deals from their hints were sold for, in the month of the sale"),
+    Measure.SOLD: gettext_lazy(
+        "what deals from their hints were sold for in the currency of the training, in the month of the sale"
+    ),
     Measure.CAME_IN: gettext_lazy("touches in which a customer came to them"),
     Measure.INTEREST: gettext_lazy("the mean of what they noted at their touches"),
     Measure.TRUST: gettext_lazy("the mean of what they noted at their touches"),
