@@ -35,7 +35,8 @@ def span(firm: Firm) -> Span:
 
 def hinted(by: Member, day: int, name: str = "Kiln Ceramics") -> Customer:
     told = Told(name=name, words="They look for an oven.", phone="+41 61 555 07 08")
-    return take_hint(by=by, told=told, at=moment(day), uid=uuid.uuid4()).customer
+    arrival = take_hint(by=by, told=told, at=moment(day), uid=uuid.uuid4())
+    return Customer.objects.in_workspace(by.workspace_id).get(pk=arrival.customer_id)
 
 
 def up(by: Member, customer: Customer, deal: Deal, days: Iterator[int], to: int) -> None:
