@@ -153,7 +153,7 @@ _LITTLE: dict[str, Any] = {"counted": [4, 3, 5, 2], "lacks": ["trained", "compar
 _ENOUGH: dict[str, Any] = {
     "counted": [6, 12, 5, 4], "lacks": [], "detectable": 1.25, "overall": [3.1, 2.2, 4.0, 6], "p": 0.001,
     "after": [[0, 2.5, 1.0, 4.0, 6], [1, 3.0, 1.5, 4.5, 6], [2, 3.8, None, None, 6]],
-    "before": [[-2, -0.2, -1.2, 0.8, 6], [-1, 0.1, -0.9, 1.1, 6]], "p_before": 0.6, "groups": 1,
+    "before": [[-2, -0.2, -1.2, 0.8, 6], [-1, 0.1, -0.9, 1.1, 6]], "p_before": 0.6, "groups": [[5, 3.1, 2.2, 4.0, 6]],
     "without_one": [2.8, 3.4], "way": "dates",
 }  # fmt: skip
 _NOTHING = _ENOUGH | {"overall": [0.2, -0.6, 1.0, 6], "p": 0.4}

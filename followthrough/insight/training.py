@@ -82,8 +82,9 @@ def _of_nobody() -> dict[str, Any]:
 def _told(found: Study | TooFew) -> dict[str, Any]:
     """A study as plain values: `counted`, `lacks`, `detectable`; and, where nothing lacks, the effects.
 
-    Effects are [value, low, high, people], low and high None where too few stand behind them; those of fewer people
-    than may be told are left out.
+    Effects are [value, low, high, people], low and high None where too few stand behind them; `after` and `before`
+    begin with the months since the training (below 0: before it), `groups` with the number of the month in which a
+    group was trained. Those of fewer people than may be told are left out.
     """
     counted = found.counted
     told: dict[str, Any] = {
@@ -99,7 +100,7 @@ def _told(found: Study | TooFew) -> dict[str, Any]:
         "after": _effects(found.by_month),
         "before": _effects(found.before),
         "p_before": found.p_before,
-        "groups": len(found.by_group),
+        "groups": _effects(found.by_group),
         "without_one": list(found.without_one),
         "way": str(found.way),
     }

@@ -220,7 +220,9 @@ def test_the_result_is_told_with_its_checks_its_range_and_when_it_is_paid_back(
     assert "18 people followed from January 2026 to September 2026" in said
     assert "1 was trained before anything was seen of them" in said
     assert "Interest noted, −2 to 2 too few to tell" in said
-    assert "Mind the checks" not in said
+    assert "speak against it" not in said
+    assert "Trained in" in said
+    assert "June 2026 3.10 2.20 to 4.00 6" in said
     assert answer.content.decode().count("<svg class=") == 2 + answer.content.decode().count('<svg class="icon')
     assert firm.sol.name not in said
 
@@ -234,6 +236,7 @@ def test_checks_that_speak_against_it_are_told_loudly(ana: Client, all_of_them: 
     TrainingStudy.objects.in_workspace(row.workspace).filter(pk=row.pk).update(result=result)
     answer = ana.get(reverse("training-study", args=[row.pk]))
     said = text(answer)
+    assert "than those not trained yet. But the checks speak against it." in said
     assert "Mind the checks below" in said
     assert "the trained went another way already" in said
     assert "it should be nothing" in said

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -79,6 +80,7 @@ class Shown:
     detectable: str
     drawings: tuple[Drawing, Drawing] | None
     effects: list[ShownEffect]
+    groups: list[ShownEffect]
     checks: list[ShownCheck]
     guards: list[ShownCheck]
     money: ShownMoney | None
@@ -97,7 +99,7 @@ def finding_of(study: TrainingStudy) -> str:
         return _("is being worked out")
     if study.state == StudyState.FAILED or study.result is None:
         return _("could not be worked out")
-    return _finding(Measure(study.measure), study.result["main"], _words(study))
+    return _finding(Measure(study.measure), study.result, _words(study))
 
 
 def shown_study(study: TrainingStudy) -> Shown | None:
@@ -112,14 +114,15 @@ def shown_study(study: TrainingStudy) -> Shown | None:
     return Shown(
         measure=str(MEASURE[measure]),
         counted=str(COUNTED[measure]),
-        finding=_finding(measure, main, words),
+        finding=_finding(measure, result, words),
         people=result["people"],
         months=(months[0], months[1]) if months else None,
         trained_before=result["trained_before"],
         lacks=_lacks(main),
         detectable=words(main["detectable"]) if main["detectable"] else "",
         drawings=drawings_of(points, _axis_words(study)) if points else None,
-        effects=[_line(row, words) for row in rows],
+        effects=[_line(_signed(row[0]), row, words) for row in rows],
+        groups=[_line(_month(months[0], row[0]), row, words) for row in main.get("groups", [])],
         checks=_checks(result, words) if not main["lacks"] else [],
         guards=[_guard(Measure(code), told) for code, told in result["guards"].items()],
         money=_money(result["money"]) if result["money"] else None,
@@ -138,16 +141,21 @@ def _axis_words(study: TrainingStudy) -> Words:
     return lambda value: axis_figure(value, measure, currency)
 
 
-def _finding(measure: Measure, main: Mapping[str, Any], words: Words) -> str:
+def _finding(measure: Measure, result: Mapping[str, Any], words: Words) -> str:
+    main = result["main"]
     if main["lacks"]:
         return _("Not enough data to tell anything yet.")
-    value, low, high, people = main["overall"]
-    told = {"what": MEASURE[measure], "value": words(abs(value)), "n": people}
+    value, low, high, _people = main["overall"]
+    told = {"what": MEASURE[measure], "value": words(abs(value))}
     if low is None or low <= 0 <= high:
         return _("Can’t tell yet: the trained may have more %(what)s than those not trained yet, or fewer.") % told
     if value > 0:
-        return _("Since the training %(value)s more %(what)s a month each than those not trained yet.") % told
-    return _("Since the training %(value)s fewer %(what)s a month each than those not trained yet.") % told
+        found = _("Since the training %(value)s more %(what)s a month each than those not trained yet.") % told
+    else:
+        found = _("Since the training %(value)s fewer %(what)s a month each than those not trained yet.") % told
+    if any(check.is_bad for check in _checks(result, words)):
+        return _("%(found)s But the checks speak against it.") % {"found": found}
+    return found
 
 
 def _lacks(main: Mapping[str, Any]) -> list[str]:
@@ -155,9 +163,19 @@ def _lacks(main: Mapping[str, Any]) -> list[str]:
     return [lack_words(Lack(lack), (trained, compared, before, after)) for lack in main["lacks"]]
 
 
-def _line(row: list[Any], words: Words) -> ShownEffect:
-    month, value, low, high, people = row
-    return ShownEffect(str(month).replace("-", "\N{MINUS SIGN}"), words(value), _range(low, high, words), people)
+def _line(name: str, row: list[Any], words: Words) -> ShownEffect:
+    _number, value, low, high, people = row
+    return ShownEffect(name, words(value), _range(low, high, words), people)
+
+
+def _signed(number: int) -> str:
+    return str(number).replace("-", "\N{MINUS SIGN}")
+
+
+def _month(first: date, number: int) -> str:
+    """The month so many after the first one."""
+    months = first.year * 12 + first.month - 1 + number
+    return date_format(date(months // 12, months % 12 + 1, 1), "F Y")
 
 
 def _range(low: float | None, high: float | None, words: Words) -> str:
