@@ -159,10 +159,10 @@ _ENOUGH: dict[str, Any] = {
 _NOTHING = _ENOUGH | {"overall": [0.2, -0.6, 1.0, 6], "p": 0.4}
 #: What is kept of a study, and of one with too little.
 RESULT: dict[str, Any] = {
-    "people": 18, "trained_before": 1, "months": ["2026-01-01", "2026-09-01"], "main": _ENOUGH, "early": _NOTHING,
-    "control": _NOTHING, "guards": {"interest": _LITTLE, "trust": _NOTHING},
+    "people": 18, "trained_before": 1, "months": ["2026-01-01", "2026-09-01"], "currency": "EUR", "main": _ENOUGH,
+    "early": _NOTHING, "control": _NOTHING, "guards": {"interest": _LITTLE, "trust": _NOTHING},
     "money": {
-        "currency": "EUR", "worth": 10_000, "running": 0, "cost": 244_000.0, "month": 2, "between": [2, 3],
+        "worth": 10_000, "running": 0, "cost": 244_000.0, "month": 2, "between": [2, 3],
         "roi": 7.85, "roi_between": [5.4, 10.3], "within_a_year": [999, 999], "seen": 3,
     },
 }  # fmt: skip

@@ -24,13 +24,14 @@ Progress = Callable[[int, int], None]
 def work_out(asked: TrainingStudy, *, progress: Progress | None = None) -> dict[str, Any]:
     """The result of a study, fit to be kept: the same seed gives the same.
 
-    `people`, `trained_before` (left out: nothing was seen before), `months` (the first days of the first and the last);
-    `main` the study of what it aims at; `early` the same with dates three months too early, `control` of what it can't
-    have changed, `guards` of what must not get worse, each as `_told` tells it; `money` where its effect has a price.
+    `people`, `trained_before` (left out: nothing was seen before), `months` (the first days of the first and the last),
+    `currency`; `main` the study of what it aims at; `early` the same with dates three months too early, `control` of
+    what it can't have changed, `guards` of what must not get worse, each as `_told` tells it; `money` where its effect
+    has a price.
     """
     people = people_of(asked.training, as_of=asked.as_of)
     if people is None:
-        return {"people": 0, "trained_before": 0, "months": [], **_of_nobody()}
+        return {"people": 0, "trained_before": 0, "months": [], "currency": asked.training.currency, **_of_nobody()}
     run = _Runs(asked.seed, progress)
     main_people = people.with_(Measure(asked.measure))
     main = run.of(main_people, DRAWS)
@@ -42,6 +43,7 @@ def work_out(asked: TrainingStudy, *, progress: Progress | None = None) -> dict[
         "people": len(people.rows),
         "trained_before": people.trained_before,
         "months": [people.months[0].isoformat(), people.months[-1].isoformat()],
+        "currency": asked.training.currency,
         "main": _told(main),
         "early": check(too_early(main_people)),
         "control": check(people.with_(CONTROL)),
@@ -128,7 +130,7 @@ def _money(asked: TrainingStudy, people: People, found: Study) -> dict[str, Any]
         found.effects, found.paths, Cost(fees=cost.fees, hours=float(cost.hours), wage=cost.wage, lost_output=cost.lost,
         travel=cost.travel), trained=found.counted.trained, margin=worth, running=training.running,
     )  # fmt: skip
-    return {"currency": training.currency, "worth": worth, "running": training.running, **_payback(told)}
+    return {"worth": worth, "running": training.running, **_payback(told)}
 
 
 def _payback(told: Payback) -> dict[str, Any]:

@@ -213,6 +213,7 @@ def test_the_result_is_told_with_its_checks_its_range_and_when_it_is_paid_back(
     assert "Since the training 3.10 more opportunities spotted a month each than those not trained yet." in said
     assert "3.10 (2.20 to 4.00), 6 people trained; chance alone does as much in fewer than 1 of 100 draws" in said
     assert "no more apart than by chance" in said
+    assert "It cost € 2,440 One more is taken to bring € 100" in said
     assert "Paid back in month 2 (month 2 to month 3)" in said
     assert "Return of the first year 785 % (540 % to 1,030 %)" in said
     assert "in 100 % of the draws" in said

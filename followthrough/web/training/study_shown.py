@@ -13,7 +13,7 @@ from followthrough.insight.training import CHECKED, DRAWS, FEWEST_SHOWN
 from followthrough.reckoning.att_study import Lack
 from followthrough.reckoning.uncertainty import Rate
 from followthrough.training.models import TrainingStudy
-from followthrough.vocabulary.training import CONTROL, Measure, StudyState
+from followthrough.vocabulary.training import CONTROL, IN_MONEY, Measure, StudyState
 from followthrough.web.insight.curve import Drawing
 from followthrough.web.shares import percent
 from followthrough.web.templatetags.words import NBSP, money, number
@@ -58,6 +58,7 @@ class ShownMoney:
     """What it cost and brought."""
 
     cost: str
+    worth: str
     month: str
     between: str
     roi: str
@@ -125,19 +126,19 @@ def shown_study(study: TrainingStudy) -> Shown | None:
         groups=[_line(_month(months[0], row[0]), row, words) for row in main.get("groups", [])],
         checks=_checks(result, words) if not main["lacks"] else [],
         guards=[_guard(Measure(code), told) for code, told in result["guards"].items()],
-        money=_money(result["money"]) if result["money"] else None,
+        money=_money(result["money"], measure, result["currency"]) if result["money"] else None,
         how=_how(main),
     )
 
 
 def _words(study: TrainingStudy) -> Words:
-    measure, currency = Measure(study.measure), study.training.currency
+    measure, currency = Measure(study.measure), (study.result or {})["currency"]
     return lambda value: amount(value, measure, currency)
 
 
 def _axis_words(study: TrainingStudy) -> Words:
     """Figures beside the lines of a drawing, which are round ones."""
-    measure, currency = Measure(study.measure), study.training.currency
+    measure, currency = Measure(study.measure), (study.result or {})["currency"]
     return lambda value: axis_figure(value, measure, currency)
 
 
@@ -247,13 +248,13 @@ def _guard(measure: Measure, told: Mapping[str, Any]) -> ShownCheck:
     return ShownCheck(name, found, is_bad=is_bad)
 
 
-def _money(told: Mapping[str, Any]) -> ShownMoney:
-    currency = told["currency"]
+def _money(told: Mapping[str, Any], measure: Measure, currency: str) -> ShownMoney:
     rate = Rate(*told["within_a_year"])
     low, high = told["between"]
     roi = told["roi_between"]
     return ShownMoney(
         cost=money(round(told["cost"]), currency),
+        worth=_worth(told["worth"], measure, currency),
         month=month_words(told["month"]),
         between=_("%(low)s to %(high)s") % {"low": month_words(low), "high": month_words(high)},
         roi=_signed_percent(told["roi"]) if told["roi"] is not None else "",
@@ -261,6 +262,13 @@ def _money(told: Mapping[str, Any]) -> ShownMoney:
         chance=percent(rate.share or 0.0),
         seen=told["seen"],
     )
+
+
+def _worth(worth: float, measure: Measure, currency: str) -> str:
+    """What one more is taken to bring."""
+    if measure in IN_MONEY:
+        return _("%(share)s of a sale") % {"share": percent(worth)}
+    return money(round(worth), currency)
 
 
 def _signed_percent(share: float) -> str:
