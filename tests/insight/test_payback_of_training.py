@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from followthrough.command.timing.clock import CALIBRATED_AT, calibrate
 from followthrough.customers.models import Customer
 from followthrough.insight.month_measures import READERS
 from followthrough.insight.training import total_draws, work_out
@@ -181,7 +182,8 @@ def test_every_measure_has_a_query() -> None:
 
 
 @pytest.mark.only_on("sqlite")
-def test_five_hundred_people_over_three_years_take_less_than_five_seconds(bolt: Customer) -> None:
+def test_five_hundred_people_over_three_years_take_less_than_five_seconds() -> None:
+    """Of one processor, on the machine on which the other bars were set (docs/speed.md); a slower one takes longer."""
     firm = make_firm("Great", at=datetime(2023, 10, 1, tzinfo=UTC))
     since = datetime(2023, 11, 1, tzinfo=UTC).date()
     people = colleagues(firm.max, 500, since=since)
@@ -192,9 +194,9 @@ def test_five_hundred_people_over_three_years_take_less_than_five_seconds(bolt: 
     own = make_bolt(firm).customer
     months = [[(who + month) % 2 for month in range(36)] for who in range(500)]
     hint(own, dict(zip(people, months, strict=True)))
-    row = asked(held, worth=100)
+    row, slower = asked(held, worth=100), max(1.0, calibrate() / CALIBRATED_AT)
     began = time.process_time()
     found = work_out(row)
-    assert time.process_time() - began < 5
+    assert time.process_time() - began < 5 * slower
     assert found["people"] == 501
     assert len(found["main"]["groups"]) == 24
