@@ -29,6 +29,7 @@ from tests.handed import Expected
 from tests.meeting import Meeting
 from tests.rising import Pushes
 from tests.serving import Served
+from tests.trained import Courses
 
 
 @dataclass
@@ -79,6 +80,7 @@ class Everything:
     expected: Expected
     served: Served
     account: Account
+    courses: Courses
     at: datetime
 
     @property
@@ -135,6 +137,10 @@ class Everything:
             *(reverse("visit", args=[row.pk]) for row in (self.meeting.recorded, self.meeting.called_off)),
             reverse("gathering", args=[self.meeting.held.pk]),
             reverse("campaign", args=[self.pushes.past.pk]) + "?arm=held_out",
+            *(reverse("training-study", args=[row.pk]) for row in (self.courses.too_few, self.courses.waiting)),
+            *(reverse("training-day", args=[row.pk]) for row in (self.courses.called_off, self.courses.ahead)),
+            reverse("training", args=[self.courses.retired.pk]),
+            reverse("training-attendance", args=[self.courses.ahead.pk]) + "?size=5",
             *(reverse("campaign-new") + f"?change={change}&share=0" for change in ("fell", "contract")),
             reverse("customer", args=[self.pushes.held.pk]),
             reverse("tickets") + "?of=all",
@@ -174,6 +180,7 @@ class Everything:
                 (f"{name}:customer_id" for name in ("customer-account", "review-new", "review-day", "offer-new")),
                 self.account.customer.pk,
             ),
+            **self.courses.ids,
             "holiday_id": self.holiday.pk,
             "fact_id": self.news.pk,
             **self._after_a_sale,

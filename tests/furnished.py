@@ -52,6 +52,7 @@ from tests.meeting import meet
 from tests.pursued import pursue
 from tests.rising import pushes
 from tests.serving import serve
+from tests.trained import courses
 
 
 def make_everything(at: datetime) -> Everything:
@@ -117,6 +118,7 @@ def _in_rhythm(firm: Firm, bolt: Bolt, resting: Customer, at: datetime) -> dict[
         "alarm": go_quiet(firm.ana, at),
         "handed": hand_on(customer=bolt.customer, to=firm.sol, at=at),
         "expected": expecting(customer=bolt.customer, key=bolt.keller, at=at),
+        "courses": courses(by=firm.max, who=[firm.ana], at=at),
     }
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 from django.db.models import Q
 
-from followthrough.background import beats, gatherings, retiming
+from followthrough.background import beats, gatherings, retiming, studies
 from followthrough.campaigns.end import end_those_over
 from followthrough.care.days_of_reviews import bring_reviews
 from followthrough.care.place import place_when_due, to_be_placed
@@ -118,8 +118,9 @@ def place_customers(*, at: datetime) -> int:
 
 
 def run_waiting(*, at: datetime) -> None:
-    """Run what waits in rows of its own: due dates that follow a rhythm, gatherings, imports asked for or half done."""
+    """Run what waits in rows of its own: phases, due dates that follow a rhythm, gatherings, imports, studies."""
     place_customers(at=at)
     retiming.retime_waiting()
     gatherings.write_gatherings(at=at)
     run_waiting_imports(at=at)
+    studies.work_out_studies(at=at)

@@ -73,6 +73,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("followthrough.web.service.urls")),
     path("", include("followthrough.web.signing_in.urls")),
     path("", include("followthrough.web.today.urls")),
+    path("", include("followthrough.web.training.urls")),
     path("", include("followthrough.web.visits.urls")),
     path("", include("followthrough.web.gatherings.urls")),
     path("reports/", include("followthrough.web.reports.urls")),

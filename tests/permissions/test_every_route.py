@@ -51,7 +51,8 @@ FILLED = {
     "name-0": "words", "line-TOTAL_FORMS": "0", "line-INITIAL_FORMS": "0", "reply": "accepted",
     "day": "2036-01-01", "objective": "words", "starts_at": "2026-01-05T10:00", "kind": "event",
     "answer_hours": "24", "ask_days": "90", "most_a_week": "3", "message": "words", "words": "words", "source": "fair",
-    "verdict": "right",
+    "verdict": "right", "behaviour": "words", "aims": "spotted", "roles": "service", "margin": "50", "measure": "sold",
+    "on": "2026-01-05", "hours": "4",
 }  # fmt: skip
 FILLED_FOR: dict[str, dict[str, str]] = {
     "dynamics-new": {"act": "asked"},
@@ -78,6 +79,7 @@ FILLED_FOR: dict[str, dict[str, str]] = {
     "review-new": {"on": str(timezone.now().date() - timedelta(days=2)), "realized": "words", "next_on": "2036-01-01"},
     "holding-new": {"product": f"Pump head {MARK}"},
     "offer-new": {"uid": str(UUID(int=10))},
+    "training-attendance": {"version": "2"},
     "placement": {"where": "place", "place": "2", "why": "time"},
 }
 

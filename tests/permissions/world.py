@@ -41,6 +41,7 @@ from tests.handed import expecting, hand_on
 from tests.meeting import meet
 from tests.rising import push, rise
 from tests.serving import serve
+from tests.trained import courses
 
 #: Everything of the first firm carries this; nobody else may ever see it.
 MARK = "Zebrafinch"
@@ -203,6 +204,7 @@ def _furnished(name: str, mark: str, now: datetime) -> tuple[Firm, dict[str, Any
         "secret": "x" * 43,
         "tactic_id": tactic.pk,
         **_in_rhythm(firm, bolt, mark, now),
+        **courses(by=firm.max, who=[firm.ana], at=now, mark=mark).ids,
         "form_id": form.pk,
         "form_secret": form.secret,
         "assessment_id": judged.pk,
