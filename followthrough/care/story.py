@@ -20,9 +20,9 @@ from followthrough.journal.as_recorded import came_later
 from followthrough.journal.models import Amendment, Entry, Promise
 from followthrough.playbook.cadence import rhythm_of
 from followthrough.reckoning.regard import Signal
-from followthrough.reckoning.since_sale import Facts, Grown, Growth, Mood
+from followthrough.reckoning.since_sale import Facts, GivenOver, Grown, Growth, Mood, Ticket
 from followthrough.reckoning.working_days import local_date
-from followthrough.relationship.known import Known, known_of
+from followthrough.relationship.known import Known, Needed, known_of
 from followthrough.relationship.models import ValueReview
 from followthrough.vocabulary.channel import Channel, Direction
 from followthrough.vocabulary.ledger import DealStatus, EntryKind
@@ -132,11 +132,13 @@ def story_of(customer: Customer, *, at: datetime) -> Story:
         *_of_sales(sales, customer.zone),
         *_of_touches(touches),
         *_of_promises(promises, on, customer.zone),
-        *_of_known(known),
+        *_of_known(known, on, customer.zone),
         *_of_reviews(customer, at),
     ]
     evidence.sort(key=lambda one: (one[0][1], one[1], one[2], one[0][0]))
-    falls_due = tuple(one.due_on + timedelta(days=1) for one in promises if not one.turn and one.due_on >= on)
+    ahead = [one.due_on for one in promises if not one.turn]
+    ahead += [local_date(one.due_at, customer.zone) for one in known.tickets if one.solved_at is None]
+    falls_due = tuple(day + timedelta(days=1) for day in ahead if day >= on)
     return Story(_facts(customer, at, known, sales, touches, evidence), tuple(evidence), known, falls_due)
 
 
@@ -233,13 +235,30 @@ def _of_promises(promises: list[_Promised], on: date, zone: str) -> Iterator[Evi
 _REACHED = {MilestoneKind.GO_LIVE: SignalKind.GO_LIVE, MilestoneKind.FIRST_VALUE: SignalKind.FIRST_VALUE}
 
 
-def _of_known(known: Known) -> Iterator[Evidence]:
+def _of_known(known: Known, on: date, zone: str) -> Iterator[Evidence]:
     for milestone in known.milestones:
         kind = _REACHED.get(MilestoneKind(milestone.kind))
         if kind is not None and milestone.on is not None:
             yield Evidence(signal_of(kind, milestone.on), "milestone", milestone.id, milestone.what)
-    for pk, on in known.renewed:
-        yield Evidence(signal_of(SignalKind.RENEWAL, on), "contract", pk)
+    for pk, renewed_on in known.renewed:
+        yield Evidence(signal_of(SignalKind.RENEWAL, renewed_on), "contract", pk)
+    for pk, name, given_at in known.referred:
+        yield Evidence(signal_of(SignalKind.REFERRAL, local_date(given_at, zone)), "referral", pk, name)
+    for ticket in known.tickets:
+        yield from _of_ticket(ticket, on, zone)
+
+
+def _of_ticket(ticket: Needed, today: date, zone: str) -> Iterator[Evidence]:
+    """A severe one hurts as it is opened; one is solved in time, or it is late from the day after its last one on."""
+    if ticket.is_severe:
+        opened = signal_of(SignalKind.TICKET_SEVERE, local_date(ticket.opened_at, zone))
+        yield Evidence(opened, "ticket", ticket.id, ticket.what)
+    late_on = local_date(ticket.due_at, zone) + timedelta(days=1)
+    solved_on = None if ticket.solved_at is None else local_date(ticket.solved_at, zone)
+    if solved_on is not None and solved_on < late_on:
+        yield Evidence(signal_of(SignalKind.TICKET_SOLVED, solved_on), "ticket", ticket.id, ticket.what)
+    elif late_on <= today:
+        yield Evidence(signal_of(SignalKind.TICKET_LATE, late_on), "ticket", ticket.id, ticket.what)
 
 
 def _of_reviews(customer: Customer, at: datetime) -> Iterator[Evidence]:
@@ -283,6 +302,15 @@ def _facts(
         known_from=entered_on if closed_on is not None and entered_on > closed_on else None,
         contacts=[row.on for row in touches if row.reached],
         moods=moods,
+        hand_off=_given(known, zone),
+        tickets=[
+            Ticket(
+                local_date(one.opened_at, zone),
+                local_date(one.due_at, zone),
+                None if one.solved_at is None else local_date(one.solved_at, zone),
+            )
+            for one in known.tickets
+        ],
         first_value_due_on=known.first_value_due_on,
         go_live_on=known.go_live_on,
         first_value_on=known.first_value_on,
@@ -292,3 +320,11 @@ def _facts(
         holidays=rhythm.holidays,
         weekend=rhythm.weekend,
     )
+
+
+def _given(known: Known, zone: str) -> GivenOver | None:
+    if known.hand_off is None:
+        return None
+    accepted_at = known.hand_off.accepted_at
+    accepted_on = None if accepted_at is None else local_date(accepted_at, zone)
+    return GivenOver(local_date(known.hand_off.offered_at, zone), accepted_on)

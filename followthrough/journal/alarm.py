@@ -16,7 +16,7 @@ from followthrough.journal.bond import Met, counting
 from followthrough.playbook.cadence import Rhythm
 from followthrough.reckoning import half_life
 from followthrough.reckoning.disillusion import LAST_MOODS, Alarm, alarm, alarm_days, bond_down_at
-from followthrough.reckoning.since_sale import Facts, Mood
+from followthrough.reckoning.since_sale import Facts, GivenOver, Mood, Ticket
 from followthrough.reckoning.working_days import local_date
 from followthrough.relationship.known import Known
 from followthrough.vocabulary.level import Level
@@ -45,12 +45,15 @@ def facts_kept(customer: Customer, rhythm: Rhythm) -> Facts | None:
     kept = customer.after_sale
     if kept is None or customer.parked_until is not None or customer.do_not_contact:
         return None
-    spoken = (_local(customer, customer.last_contact_at), _day(kept.get("renewed_on")))
+    spoken = (_local(customer, customer.last_contact_at), _day(kept.get("renewed_on")), _day(kept.get("referred_on")))
+    given_on = _day(kept.get("given_on"))
     return Facts(
         closed_on=_day(kept["sold_on"]),
         known_from=_day(kept.get("known_from")),
         contacts=[day for day in spoken if day is not None],
         moods=[Mood(date.fromisoformat(on), value) for on, value in kept.get("moods", ())],
+        hand_off=None if given_on is None else GivenOver(given_on, _day(kept.get("accepted_on"))),
+        tickets=[Ticket(date.fromisoformat(on), date.fromisoformat(due)) for on, due in kept.get("tickets", ())],
         first_value_due_on=_day(kept.get("value_due_on")),
         go_live_on=_day(kept.get("live_on")),
         first_value_on=_day(kept.get("value_on")),
@@ -87,9 +90,26 @@ def put_after_sale(customer: Customer, known: Known, told: Mapping[str, Any]) ->
         "value_on": _iso(known.first_value_on),
         "renewed_on": _iso(max((on for _contract, on in known.renewed), default=None)),
         "champion_left_on": _iso(known.champion_left_on),
+        **_beside(customer, known),
         **told,
     }
     customer.after_sale = {name: value for name, value in kept.items() if value is not None}
+
+
+def _beside(customer: Customer, known: Known) -> dict[str, Any]:
+    """What follows from their hand-off, from tickets that are open, and from referrals."""
+    hand_off, referred = known.hand_off, [at for _pk, _name, at in known.referred]
+    return {
+        "given_on": None if hand_off is None else _iso(_local(customer, hand_off.offered_at)),
+        "accepted_on": None if hand_off is None else _iso(_local(customer, hand_off.accepted_at)),
+        "referred_on": _iso(_local(customer, max(referred, default=None))),
+        "tickets": [
+            [local_date(one.opened_at, customer.zone).isoformat(), local_date(one.due_at, customer.zone).isoformat()]
+            for one in known.tickets
+            if one.solved_at is None
+        ]
+        or None,
+    }
 
 
 def recount_after_sale(customer: Customer, touches: Iterable[Met], rhythm: Rhythm) -> None:

@@ -233,7 +233,7 @@ def set_due(customer: Customer, rhythm: Rhythm) -> None:
     """Put the due date beside the customer, not yet saved; steps that the cadence set move along, of all members.
 
     Who rests may rest until another day. With it go the days on which the customer seems to drift away, and those of
-    the alarm after a sale. One query, one more where no deal is open and none was sold, six where one was sold just
+    the alarm after a sale. One query, one more where no deal is open and none was sold, nine where one was sold just
     now, and one for each day such steps move to.
     """
     set_rest(customer, rhythm)
@@ -272,7 +272,7 @@ def note_endings(customer: Customer) -> None:
 
 
 def read_after_sale(customer: Customer, rhythm: Rhythm) -> None:
-    """Read anew what the alarm after a sale rests on, not yet saved; six queries."""
+    """Read anew what the alarm after a sale rests on, not yet saved; nine queries."""
     known = known_of(customer.workspace_id, [customer.pk])[customer.pk]
     touches = touches_of(customer.workspace_id, {customer.pk: customer.zone}).get(customer.pk, [])
     put_after_sale(customer, known, by_touches(customer, touches, rhythm))

@@ -133,7 +133,7 @@ def _pairs(workspace: Workspace, customer_ids: Iterable[int] | None) -> Iterator
 
 
 def _rebuilt(workspace: Workspace, rhythm: Rhythm, ids: list[int]) -> Iterator[tuple[Any, Any]]:
-    """(kept, rebuilt) for each deal, customer and bond of a batch; at most eighteen queries whatever its size."""
+    """(kept, rebuilt) for each deal, customer and bond of a batch; at most twenty-four queries whatever its size."""
     deals = _rebuilt_deals(workspace, ids)
     of_customer = defaultdict(list)
     for kept, rebuilt in deals:

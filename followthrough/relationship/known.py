@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from followthrough.customers.models import Contact
 from followthrough.deals.models import Contract
-from followthrough.relationship.models import Milestone
+from followthrough.relationship.models import HandOff, Milestone, Referral, Ticket
+from followthrough.vocabulary.hand_off import HandOffTurn
 from followthrough.vocabulary.milestone import MilestoneKind, MilestoneTurn
 from followthrough.vocabulary.role import ContactRole
 from followthrough.workspace.statement import OneOf, Statement
@@ -22,6 +23,25 @@ class Reached(NamedTuple):
     what: str
     due_on: date | None
     on: date | None
+
+
+class GivenAway(NamedTuple):
+    """The last hand-off that waits or came about: when it was offered, and when it was accepted."""
+
+    id: int
+    offered_at: datetime
+    accepted_at: datetime | None
+
+
+class Needed(NamedTuple):
+    """A ticket as it stands: until when it was to be solved, and when it was."""
+
+    id: int
+    what: str
+    is_severe: bool
+    opened_at: datetime
+    due_at: datetime
+    solved_at: datetime | None
 
 
 class MilestoneRow(NamedTuple):
@@ -40,11 +60,17 @@ class MilestoneRow(NamedTuple):
 
 @dataclass(slots=True)
 class Known:
-    """What is on record of one customer: the milestones wanted, the contracts that renewed, when a champion left."""
+    """What is on record of one customer: milestones wanted, contracts that renewed, when a champion left, and so on.
+
+    `referred` are the referrals they gave: id, whom they named, when.
+    """
 
     milestones: list[Reached] = field(default_factory=list)
     renewed: list[tuple[int, date]] = field(default_factory=list)
     champion_left_on: date | None = None
+    hand_off: GivenAway | None = None
+    tickets: list[Needed] = field(default_factory=list)
+    referred: list[tuple[int, str, datetime]] = field(default_factory=list)
 
     @property
     def go_live_on(self) -> date | None:
@@ -93,10 +119,36 @@ CHAMPIONS: Statement[tuple[int, bool, str, date | None, datetime]] = Statement(
 )
 
 
+HAND_OFFS: Statement[tuple[Any, ...]] = Statement(
+    lambda workspace_id, customer_ids: (
+        HandOff.objects.in_workspace(workspace_id)
+        .filter(OneOf("customer_id", customer_ids))
+        .order_by("offered_at", "id")
+        .values_list("customer_id", "id", "offered_at", "ended_at", "ended_as")
+    )
+)
+TICKETS: Statement[tuple[Any, ...]] = Statement(
+    lambda workspace_id, customer_ids: (
+        Ticket.objects.in_workspace(workspace_id)
+        .filter(OneOf("customer_id", customer_ids))
+        .order_by("opened_at", "id")
+        .values_list("customer_id", "taken_back_at", *Needed._fields)
+    )
+)
+REFERRED: Statement[tuple[Any, ...]] = Statement(
+    lambda workspace_id, customer_ids: (
+        Referral.objects.in_workspace(workspace_id)
+        .filter(OneOf("customer_id", customer_ids), given_at__isnull=False)
+        .order_by("given_at", "id")
+        .values_list("customer_id", "taken_back_at", "id", "name", "given_at")
+    )
+)
+
+
 def known_of(
     workspace_id: int, customer_ids: Collection[int], *, at: datetime | None = None
 ) -> defaultdict[int, Known]:
-    """What is on record of these customers, by id; three statements for any number of them.
+    """What is on record of these customers, by id; six statements for any number of them.
 
     With `at` nothing that was noted later is seen; days that were agreed, and who left when, are as they are now.
     """
@@ -115,7 +167,26 @@ def known_of(
             people[customer_id].append((is_key, role, left_on))
     for customer_id, theirs in people.items():
         found[customer_id].champion_left_on = champion_left_on(theirs)
+    for customer_id, pk, offered_at, ended_at, ended_as in HAND_OFFS(**where):
+        if _was(offered_at, at):
+            has_ended = ended_at is not None and _was(ended_at, at)
+            accepted_at = ended_at if has_ended and ended_as == HandOffTurn.ACCEPTED else None
+            waits = GivenAway(pk, offered_at, accepted_at)
+            found[customer_id].hand_off = waits if accepted_at or not has_ended else None
+    for customer_id, taken_back_at, *told in TICKETS(**where):
+        ticket = Needed._make(told)
+        if _was(ticket.opened_at, at) and not _was(taken_back_at, at):
+            solved_at = ticket.solved_at if _was(ticket.solved_at, at) else None
+            found[customer_id].tickets.append(ticket._replace(solved_at=solved_at))
+    for customer_id, taken_back_at, pk, name, given_at in REFERRED(**where):
+        if _was(given_at, at) and not _was(taken_back_at, at):
+            found[customer_id].referred.append((pk, name, given_at))
     return found
+
+
+def _was(moment: datetime | None, at: datetime | None) -> bool:
+    """Whether something had happened by `at` (None: by now)."""
+    return moment is not None and (at is None or moment <= at)
 
 
 def champion_left_on(people: Iterable[tuple[bool, str, date | None]]) -> date | None:

@@ -132,7 +132,7 @@ class Relationship:
 
 
 def relationship_of(customer: Customer, *, at: datetime, with_all: bool = False) -> Relationship:
-    """Everything on record of a relationship at a moment; fifteen statements, however much it is."""
+    """Everything on record of a relationship at a moment; twenty statements, however much it is."""
     where = {"workspace_id": customer.workspace_id, "customer_id": customer.pk}
     now = placed(customer, at=at)
     on = local_date(at, customer.zone)
@@ -251,7 +251,7 @@ def _tenths(value: float) -> str:
     return "0" if figure == "0.0" else f"{'−' if value < 0 else '+'}{figure}"
 
 
-_ADDRESS = {"touch": "touch", "deal": "deal", "milestone": "milestone-edit"}
+_ADDRESS = {"touch": "touch", "deal": "deal", "milestone": "milestone-edit", "contract": "contract-edit"}
 
 
 def address_of(one: Evidence) -> str:
