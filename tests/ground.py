@@ -35,12 +35,16 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What is marked `only_on("sqlite")`, or `only_on("postgresql")`, is left out of the run on the other one."""
+    """What is marked `only_on("sqlite")`, or `only_on("postgresql")`, is left out of the run on the other one.
+
+    What is `long` begins first, so that the short ones fill the workers evenly at the end.
+    """
     here = "postgresql" if os.environ.get("FOLLOWTHROUGH_DATABASE_URL") else "sqlite"
     elsewhere = [item for item in items if _wanted_on(item) not in {here, ""}]
     if elsewhere:
         config.hook.pytest_deselected(items=elsewhere)
         items[:] = [item for item in items if item not in set(elsewhere)]
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 #: Arithmetic and words know no database, so neither do their tests.

@@ -147,7 +147,8 @@ def again(
     try:
         _pen.tables = {}
         if kept is not None:
-            return _copy(kept, moments, around)
+            copied: T = _copy(kept, moments, around)
+            return copied
         made = make()
         _kept[connection.vendor, key] = _keep(made, list(_pen.tables), workspace_id(made), moments, around)
         return made
@@ -160,8 +161,13 @@ def _copy(kept: _Kept, moments: _Moments, around: Sequence[Any]) -> Any:
     uids = {uid: uuid4() for uid in kept.uids}
     for table in kept.tables:
         table.write(ids, moments, uids)
-    now = {"id": ids.__getitem__, "moment": moments.again, "uid": uids.__getitem__, "around": around.__getitem__}
-    return _Reader(kept.handed_out, [now[kind](told) for kind, told in kept.beside]).load()
+    this_time: dict[str, Callable[[Any], Any]] = {
+        "id": ids.__getitem__,
+        "moment": moments.again,
+        "uid": uids.__getitem__,
+        "around": around.__getitem__,
+    }
+    return _Reader(kept.handed_out, [this_time[kind](told) for kind, told in kept.beside]).load()
 
 
 def _keep(made: Any, names: list[str], workspace_id: int, moments: _Moments, around: Sequence[Any]) -> _Kept:

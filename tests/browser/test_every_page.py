@@ -91,6 +91,7 @@ def asks(client: Client, address: str) -> bool:
     return form is not None and re.search(r"<(input|select|textarea)[^>]*\srequired", form[0]) is not None
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("who", ["seller", "admin", "nobody"])
 def test_every_page_can_be_read_by_all(open_page: OpenPage, everything: Everything, complaints: list[str], who: str):
     member = {"seller": everything.firm.ana, "admin": everything.firm.ida, "nobody": None}[who]
@@ -111,6 +112,7 @@ def test_every_page_can_be_read_by_all(open_page: OpenPage, everything: Everythi
     assert not found, "\n".join(found)
 
 
+@pytest.mark.long
 def test_every_form_that_says_what_is_wrong_can_be_read_by_all(
     open_page: OpenPage, everything: Everything, complaints: list[str]
 ):

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, StorageS
 
 from tests.browser.conftest import DESKTOP, PHONE, STILL, axe_violations
 
-pytestmark = pytest.mark.on_both
+pytestmark = [pytest.mark.on_both, pytest.mark.long]
 
 LINK = re.compile(r"(http://\S+)(/sign-in/\S+)")
 

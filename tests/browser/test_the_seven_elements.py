@@ -16,7 +16,7 @@ from tests.browser.conftest import PHONE, OpenPage, axe_violations
 from tests.cast import Firm, make_firm, today_there
 from tests.elements import PDF
 
-pytestmark = pytest.mark.on_both
+pytestmark = [pytest.mark.on_both, pytest.mark.long]
 
 
 @pytest.fixture

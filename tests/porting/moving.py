@@ -6,6 +6,7 @@ import zipfile
 from typing import Any
 
 from django.apps import apps
+from django.db import connection
 
 from followthrough.porting.answers import Answers
 from followthrough.porting.examine import Examined
@@ -30,7 +31,9 @@ def imported(by: Member, *files: tuple[str, bytes], answers: Answers | None = No
     run, examined = looked(by, *files, answers=answers)
     assert not run.questions
     assert not run.problem
-    return carry_out(run, examined, by=by, at=NOW)
+    done = carry_out(run, examined, by=by, at=NOW)
+    connection.check_constraints()  # as where it is committed
+    return done
 
 
 def rows_of(run: ImportRun) -> list[ImportRow]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from followthrough.command.__main__ import main
 from followthrough.customers.models import Contact, Customer
@@ -16,7 +17,7 @@ from tests.cast import Firm, make_firm
 from tests.porting.corpus import SHARED, bad_input, needs_shared
 from tests.porting.moving import domain_tables
 
-pytestmark = [needs_shared, pytest.mark.django_db(transaction=True), pytest.mark.mechanism("B4")]
+pytestmark = [needs_shared, pytest.mark.django_db, pytest.mark.mechanism("B4")]
 
 #: How the index's "ask" lines are answered; files that are not here decide their doubt by themselves.
 ANSWERS = {
@@ -48,6 +49,7 @@ def firm() -> Firm:
 def run(capsys, *arguments: str) -> tuple[int, dict[str, Any], str]:
     """Exit status, the JSON printed, and what was said on standard error."""
     status = main(["import", *arguments, "--json"])
+    connection.check_constraints()  # as where it is committed
     captured = capsys.readouterr()
     return status, json.loads(captured.out) if captured.out else {}, captured.err
 
@@ -136,6 +138,7 @@ def test_an_amount_becomes_an_open_deal_and_a_last_contact_a_touch(firm, capsys)
     assert step.what == "(2025-03-10)"
 
 
+@pytest.mark.long
 def test_nobody_is_overdue_after_an_import(firm, capsys):
     run(capsys, path("csv_031_5000_rows_3_bad.csv"), "--as", "ana@labora.test")
     run(capsys, path("csv_001_control.csv"), "--as", "ana@labora.test")

@@ -28,7 +28,7 @@ from tests.porting.moving import domain_tables, imported, looked, rows_of, workb
 from tests.porting.test_formats import HUBSPOT, MAVEN, SALESFORCE, disguised
 from tests.workspace_named import every_statement_names_its_workspace
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.mechanism("B4")]
+pytestmark = [pytest.mark.django_db, pytest.mark.mechanism("B4")]
 
 
 @pytest.fixture
@@ -60,6 +60,7 @@ def hubspot() -> list[tuple[str, bytes]]:
 DISGUISED = pytest.param(disguised, id="renamed and shuffled", marks=pytest.mark.only_on("sqlite"))
 
 
+@pytest.mark.long
 @needs_shared
 @pytest.mark.parametrize("change", [pytest.param(bytes, id="as published"), DISGUISED])
 def test_the_maven_files_come_in_once_and_go_again(change, firm):

@@ -64,6 +64,7 @@ def stopped_half_way(place: Place, file: str, *numbers: int) -> subprocess.Popen
     return process
 
 
+@pytest.mark.long
 @pytest.mark.mechanism("B4")
 def test_told_to_end_the_import_leaves_the_database_as_before(place: Place, file: str) -> None:
     for numbers in ((signal.SIGTERM,), (signal.SIGHUP, signal.SIGHUP, signal.SIGTERM), (signal.SIGINT,)):
@@ -74,6 +75,7 @@ def test_told_to_end_the_import_leaves_the_database_as_before(place: Place, file
     assert ask(place, "SELECT state FROM porting_importrun") == ["failed"] * 3
 
 
+@pytest.mark.long
 @pytest.mark.mechanism("B4")
 def test_after_a_kill_the_next_import_waits_and_then_brings_every_row_once(place: Place, file: str) -> None:
     process = stopped_half_way(place, file, signal.SIGKILL)

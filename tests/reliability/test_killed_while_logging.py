@@ -66,6 +66,7 @@ def _serve(place: Place) -> tuple[subprocess.Popen[str], str]:
     raise AssertionError(process.communicate()[1])
 
 
+@pytest.mark.long
 def test_no_acknowledged_touch_is_lost_and_none_is_doubled(place: Place) -> None:
     seeded = place.run("seed", "--customers", "8", "--touches", "40", "--members", "1")
     link = urlsplit(seeded.stdout.split()[-1]).path

@@ -15,6 +15,7 @@ from tests.command.place import new_place
 RELEASES = sorted((Path(__file__).parent / "releases").glob("*.zip"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("release", RELEASES, ids=lambda path: path.stem)
 def test_data_of_an_earlier_release_come_in_whole(release: Path, tmp_path: Path) -> None:
     told = json.loads(zipfile.ZipFile(release).read("manifest.json"))

@@ -46,7 +46,7 @@ from followthrough.vocabulary.cause import LossCause
 from followthrough.vocabulary.ledger import EntryKind
 from followthrough.vocabulary.outcome import Outcome
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 SUNDAY = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 

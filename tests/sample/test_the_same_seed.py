@@ -9,7 +9,7 @@ from followthrough.journal.models import Entry
 from followthrough.sample.company import fill_company
 from followthrough.vocabulary.ledger import EntryKind
 
-pytestmark = [pytest.mark.django_db, pytest.mark.only_on("sqlite")]
+pytestmark = [pytest.mark.django_db, pytest.mark.only_on("sqlite"), pytest.mark.long]
 
 SUNDAY = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 

@@ -38,7 +38,7 @@ from tests.web.bad_values import (
 from tests.web.page_read import Field, Form, PageReader
 
 #: Forms are the same on both databases, and PostgreSQL is the stricter one.
-pytestmark = [pytest.mark.django_db, pytest.mark.only_on("postgresql")]
+pytestmark = [pytest.mark.django_db, pytest.mark.only_on("postgresql"), pytest.mark.long]
 ROUTES = {route.name: route for route in every_route()}
 TAKES_FORMS = sorted(name for name, route in ROUTES.items() if route.takes("POST"))
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -78,6 +79,7 @@ def clauses(kind: str, sql: str) -> list[str]:
     return [part.strip() for part in parts]
 
 
+@pytest.mark.long
 def test_what_is_laid_out_at_once_has_the_shape_of_all_migrations(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path: Path
 ) -> None:
