@@ -21,12 +21,15 @@ from followthrough.relationship.models import HandOff, Milestone
 from followthrough.reports.models import DailyReport
 from followthrough.workspace.models import Holiday, Member, SavedView
 from followthrough.workspace.one_time import Purpose, make_link
+from tests.accounts import Account
 from tests.addresses import Route
 from tests.cast import Bolt, Firm
 from tests.elements import OnRecord
 from tests.handed import Expected
 from tests.meeting import Meeting
 from tests.rising import Pushes
+from tests.serving import Served
+from tests.trained import Courses
 
 
 @dataclass
@@ -75,6 +78,9 @@ class Everything:
     alarm: Alarm
     handed: HandOff
     expected: Expected
+    served: Served
+    account: Account
+    courses: Courses
     at: datetime
 
     @property
@@ -100,6 +106,9 @@ class Everything:
             reverse("overrides") + "?owner=all&days=0",
             reverse("level-insight") + "?owner=all&days=0",
             reverse("rhythm-insight") + "?owner=all",
+            reverse("effort-insight") + "?owner=all&days=0",
+            reverse("lifetime-insight") + "?owner=all",
+            reverse("customers") + "?phase=peak",
             reverse("plan-insight") + "?owner=all&days=0",
             reverse("level-sitting") + f"?of=9&last={self.judged.pk}",
             reverse("override-list") + f"?days=0&member={self.firm.ana.pk}&stage=1&missing=source",
@@ -128,8 +137,20 @@ class Everything:
             *(reverse("visit", args=[row.pk]) for row in (self.meeting.recorded, self.meeting.called_off)),
             reverse("gathering", args=[self.meeting.held.pk]),
             reverse("campaign", args=[self.pushes.past.pk]) + "?arm=held_out",
+            *(reverse("training-study", args=[row.pk]) for row in (self.courses.too_few, self.courses.waiting)),
+            *(reverse("training-day", args=[row.pk]) for row in (self.courses.called_off, self.courses.ahead)),
+            reverse("training", args=[self.courses.retired.pk]),
+            reverse("training-attendance", args=[self.courses.ahead.pk]) + "?size=5",
             *(reverse("campaign-new") + f"?change={change}&share=0" for change in ("fell", "contract")),
             reverse("customer", args=[self.pushes.held.pk]),
+            reverse("tickets") + "?of=all",
+            reverse("spotted") + "?of=team",
+            reverse("customer-referrals", args=[self.served.given.became_id]),
+            reverse("referral-new", args=[self.bolt.customer.pk]) + f"?asked={self.served.asked.pk}",
+            reverse("referral-insight") + "?owner=all&days=0",
+            reverse("renewals") + "?owner=all",
+            *(reverse(name, args=[self.bolt.customer.pk]) for name in ("customer-account", "review-day")),
+            reverse("customer", args=[self.account.customer.pk]),
         ]
 
     @cached_property
@@ -153,6 +174,13 @@ class Everything:
             "instalment_id": self.record.instalment.pk,
             "instalment-end:instalment_id": self.record.untouched.pk,
             **self.meeting.ids,
+            **self.served.ids,
+            **self.account.ids,
+            **dict.fromkeys(
+                (f"{name}:customer_id" for name in ("customer-account", "review-new", "review-day", "offer-new")),
+                self.account.customer.pk,
+            ),
+            **self.courses.ids,
             "holiday_id": self.holiday.pk,
             "fact_id": self.news.pk,
             **self._after_a_sale,

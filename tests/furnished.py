@@ -41,6 +41,7 @@ from followthrough.vocabulary.role import Role
 from followthrough.vocabulary.stage import Stage
 from followthrough.workspace.models import Holiday, Member, SavedView, local_day
 from followthrough.workspace.people import invite, suspend
+from tests.accounts import Account, keep_account
 from tests.cast import Bolt, Firm, make_bolt, make_firm
 from tests.drifting import go_quiet
 from tests.elements import PICTURE, leave_on_record
@@ -50,6 +51,8 @@ from tests.handed import expecting, hand_on
 from tests.meeting import meet
 from tests.pursued import pursue
 from tests.rising import pushes
+from tests.serving import serve
+from tests.trained import courses
 
 
 def make_everything(at: datetime) -> Everything:
@@ -98,7 +101,9 @@ def make_everything(at: datetime) -> Everything:
         record=leave_on_record(by=ana, deal=bolt.deal, key=bolt.keller, at=at - timedelta(days=1)),
         meeting=meet(by=ana, customer=bolt.customer, key=bolt.keller, at=at),
         judged=judged,
+        served=serve(by=ana, finder=firm.sol, customer=bolt.customer, key=bolt.keller, at=at),
         **_in_rhythm(firm, bolt, resting, at),
+        account=_account(ana, at),
         at=at,
     )
 
@@ -113,6 +118,7 @@ def _in_rhythm(firm: Firm, bolt: Bolt, resting: Customer, at: datetime) -> dict[
         "alarm": go_quiet(firm.ana, at),
         "handed": hand_on(customer=bolt.customer, to=firm.sol, at=at),
         "expected": expecting(customer=bolt.customer, key=bolt.keller, at=at),
+        "courses": courses(by=firm.max, who=[firm.ana], at=at),
     }
 
 
@@ -134,6 +140,13 @@ def _milestones(bolt: Bolt, by: Member, at: datetime) -> tuple[Milestone, Milest
     )
     say_phase(by=by, customer=buyer, phase=Phase.ENLIGHTENMENT, reason="They use it daily.", at=at)
     return ahead, reached, value
+
+
+def _account(by: Member, at: datetime) -> Account:
+    """Somebody who bought, and is looked after."""
+    customer = enter_customer(by=by, at=at - timedelta(days=40), name="Tessin Foods", source="fair", industry="Food")
+    key = enter_contact(by=by, customer=customer, at=at - timedelta(days=40), name="Rosa Conti", is_key=True)
+    return keep_account(by=by, customer=customer, key=key, at=at)
 
 
 def _news(bolt: Bolt, by: Member, at: datetime) -> DynamicsFact:

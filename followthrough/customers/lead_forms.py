@@ -62,9 +62,12 @@ def whose_turn(form: LeadForm, last: int | None) -> Member | None:
     """
     if form.member is not None:
         return form.member if may_log(form.member) else None
-    if form.team_id is None:
-        return None
-    team = Member.objects.in_workspace(form.workspace_id).filter(team_id=form.team_id, role=Role.SELLER)
+    return next_in_turn(form.workspace_id, form.team_id, last) if form.team_id is not None else None
+
+
+def next_in_turn(workspace_id: int, team_id: int, last: int | None) -> Member | None:
+    """The seller at work in a team whose turn comes after that of the member with the id `last`; None without any."""
+    team = Member.objects.in_workspace(workspace_id).filter(team_id=team_id, role=Role.SELLER)
     sellers = [seller for seller in team.order_by("id") if seller.is_active]
     later = [seller for seller in sellers if last is not None and seller.pk > last]
     return next(iter([*later, *sellers]), None)

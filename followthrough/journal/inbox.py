@@ -89,7 +89,7 @@ def answered_lately(workspace_id: int, target: Target, at: datetime) -> Rate:
 
 
 def _answers(workspace_id: int) -> QuerySet[Entry]:
-    """What answers the arrival around this query, or settles it."""
+    """What answers the arrival around this query, or settles it; the row that tells the arrival does not."""
     withdrawn = Entry.objects.in_workspace(workspace_id).filter(corrects_id=OuterRef("pk"))
     spoke = Q(direction=Direction.OUT) | Q(reached=True)
     rows = Entry.objects.in_workspace(workspace_id).filter(
@@ -97,4 +97,4 @@ def _answers(workspace_id: int) -> QuerySet[Entry]:
         customer_id=OuterRef("customer_id"),
         happened_at__gte=OuterRef("arrived_at"),
     )
-    return rows.filter(~Exists(withdrawn))
+    return rows.filter(~Exists(withdrawn)).exclude(uid=OuterRef("uid"))

@@ -36,12 +36,14 @@ def open_deal(
     stage: Stage = FIRST,
     uid: uuid.UUID | None = None,
     origin: Origin = Origin.HAND,
+    is_spotted: bool = False,
     **facts: Any,
 ) -> Deal:
     """A new deal of a customer at `stage`, with the opening row of its ledger. A repeated `uid` returns the same deal.
 
     `facts` are fields of `DEAL_FACTS`; the owner is the customer's unless named. The first deal of somebody untouched
-    is a new lead, and that it arrived is noted. Raises NotAllowed, Refused.
+    is a new lead, and that it arrived is noted. What is spotted for whoever sells there may be opened at any customer.
+    Raises NotAllowed, Refused.
     """
     if not may_log(by):
         raise NotAllowed(_("Your role reads here, it does not write."))
@@ -55,7 +57,7 @@ def open_deal(
             raise Refused(_("This was already recorded, for another customer."), field="uid")
         known: Deal = stored.deal
         return known
-    if not may_change(by, customer.owner_id, customer.service_member_id):
+    if not is_spotted and not may_change(by, customer.owner_id, customer.service_member_id):
         raise NotAllowed(_("This customer belongs to somebody outside your team; you can log touches, not open deals."))
     facts.setdefault("owner", customer.owner or by)
     state = opened(stage, at)

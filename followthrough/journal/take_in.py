@@ -37,7 +37,10 @@ LONGEST_TITLE = 80
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """Who came, what they said, and how to reach them. Without a company the customer is the person."""
+    """Who came, what they said, and how to reach them. Without a company the customer is the person.
+
+    The name is empty where no person is known: of a company alone, or at a customer we know.
+    """
 
     name: str
     words: str
@@ -74,23 +77,38 @@ def take_in(*, form: LeadForm, told: Told, at: datetime, uids: tuple[uuid.UUID, 
 
 
 @transaction.atomic
-def take_hint(*, by: Member, told: Told, at: datetime, uid: uuid.UUID) -> Arrival:
-    """What a member heard of somebody who may buy: a lead of nobody, with credit to `by`. A repeated `uid` is the same.
+def take_hint(
+    *,
+    by: Member,
+    told: Told,
+    at: datetime,
+    uid: uuid.UUID,
+    of: Customer | None = None,
+    owner: Member | None = None,
+    source: str = "",
+    waits: bool = True,
+) -> Arrival:
+    """What a member heard of somebody who may buy: a lead with credit to `by`. A repeated `uid` is the same.
 
-    Of somebody we know it becomes a message at that customer. Raises NotAllowed for viewers.
+    It is nobody's unless an `owner` is named, and its source is “hint” unless another is. Of somebody we know (`of`,
+    or whoever has their e-mail or phone) it becomes a message at that customer, who waits for an answer unless the one
+    who heard it spoke with them (`waits`). Raises NotAllowed for viewers.
     """
     if not may_log(by):
         raise NotAllowed(_("Your role reads here, it does not write."))
     # Of one hint sent twice at once, the second waits here and then finds the first.
-    Member.objects.in_workspace(by.workspace_id).select_for_update(of=("self",)).get(pk=by.pk)
+    if of is not None:
+        of.locked()
+    else:
+        Member.objects.in_workspace(by.workspace_id).select_for_update(of=("self",)).get(pk=by.pk)
     if stored := Arrival.objects.in_workspace(by.workspace_id).filter(uid=uid).first():
         return stored
-    known = whose(workspace=by.workspace, email=told.email, phone=told.phone)
-    message = _Message(told, by, by, at, uid, Origin.HAND)
-    customer = message.add_to(known) if known else message.enter(source=_("hint"), owner=None)
+    known = of or whose(workspace=by.workspace, email=told.email, phone=told.phone)
+    message = _Message(told, by, by, at, uid, Origin.HAND, waits)
+    customer = message.add_to(known) if known else message.enter(source=source or _("hint"), owner=owner)
     return Arrival.objects.create(
-        workspace_id=by.workspace_id, customer=customer, hinted_by=by, uid=uid, way=Way.HINT,
-        is_known=known is not None, arrived_at=at,
+        workspace_id=by.workspace_id, customer=customer, hinted_by=by, given_to=None if known else owner, uid=uid,
+        way=Way.HINT, is_known=known is not None, arrived_at=at,
     )  # fmt: skip
 
 
@@ -104,6 +122,7 @@ class _Message:
     at: datetime
     uid: uuid.UUID
     origin: Origin
+    waits: bool = True
 
     def enter(self, *, source: str, owner: Member | None) -> Customer:
         """A new customer with its person, the message, and an open deal at stage 1."""
@@ -115,7 +134,8 @@ class _Message:
         self._log(customer)
         title = textwrap.shorten(told.words, LONGEST_TITLE, placeholder="…") or told.name
         open_deal(
-            by=self.by, customer=customer, at=self.at, name=title, owner=owner, source=source, origin=self.origin
+            by=self.by, customer=customer, at=self.at, is_spotted=True, name=title, owner=owner, source=source,
+            origin=self.origin,
         )  # fmt: skip
         return customer
 
@@ -126,8 +146,8 @@ class _Message:
 
     def _log(self, customer: Customer) -> None:
         facts = Facts(
-            channel=Channel.MESSAGE, happened_at=self.at, direction=Direction.IN, reached=False,
-            contacts=[self._person(customer)], note=self.told.words,
+            channel=Channel.MESSAGE, happened_at=self.at, direction=Direction.IN, reached=not self.waits,
+            contacts=[self._person(customer)] if self.told.name else [], note=self.told.words,
         )  # fmt: skip
         logged = log_touch(
             by=self.author, customer=customer, facts=facts, at=self.at, uid=self.uid, origin=self.origin, is_quiet=True

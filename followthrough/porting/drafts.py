@@ -137,6 +137,19 @@ class NoteDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketDraft:
+    """Something a customer needs solved, or needed; `solved` is when it was."""
+
+    customer: CustomerLink
+    what: str
+    is_severe: bool = False
+    opened: Moment | None = None
+    solved: Moment | None = None
+    external_id: str = ""
+    owner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ProductDraft:
     """Something we sell."""
 
@@ -165,5 +178,14 @@ class LeftOut:
 
 
 Draft = (
-    CustomerDraft | ContactDraft | DealDraft | TouchDraft | StepDraft | NoteDraft | ProductDraft | MemberDraft | LeftOut
+    CustomerDraft
+    | ContactDraft
+    | DealDraft
+    | TouchDraft
+    | StepDraft
+    | NoteDraft
+    | TicketDraft
+    | ProductDraft
+    | MemberDraft
+    | LeftOut
 )

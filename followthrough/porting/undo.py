@@ -16,7 +16,7 @@ from followthrough.planner.models import Alarm, PlanItem
 from followthrough.porting.loading.writing import rewrite_search_texts
 from followthrough.porting.models import ExternalRef, ImportedObject, ImportRun
 from followthrough.porting.turns import NotItsTurn, hold_the_turn, refuse_beside_another, running, silent
-from followthrough.relationship.models import PhaseFound
+from followthrough.relationship.models import PhaseFound, Ticket, TicketChange
 from followthrough.workspace.base import WorkspaceModel
 from followthrough.workspace.models import Member, Team, Workspace
 from followthrough.workspace.permission import NotAllowed, may_manage
@@ -24,7 +24,7 @@ from followthrough.workspace.permission import NotAllowed, may_manage
 State = ImportRun.State
 AT_A_TIME = 500
 #: Children before those they belong to.
-ORDER: tuple[type[Any], ...] = (NextStep, Entry, Deal, Contact, Customer, Product, Team, Member)
+ORDER: tuple[type[Any], ...] = (TicketChange, Ticket, NextStep, Entry, Deal, Contact, Customer, Product, Team, Member)
 #: Go with the row they describe.
 _FOLLOWING: tuple[type[Any], ...] = (SearchText, EntryContact, PlanItem, Alarm, PossibleDuplicate, Bond, PhaseFound)
 
@@ -144,6 +144,8 @@ def _deletable(workspace_id: int, made: dict[type[Any], set[int]]) -> dict[type[
             going[model] -= _pointed_at(workspace_id, model, going)
         entries = Entry.objects.in_workspace(workspace_id)
         ledger = dict(_pairs(entries, "deal_id", going[Entry]))
+        turned = dict(_pairs(TicketChange.objects.in_workspace(workspace_id), "ticket_id", going[TicketChange]))
+        going[TicketChange] = {pk for pk in going[TicketChange] if turned[pk] in going[Ticket]}
         going[Entry] = {pk for pk in going[Entry] if ledger.get(pk) is None or ledger[pk] in going[Deal]}
     return going
 
@@ -179,9 +181,9 @@ def _pointed_at(workspace_id: int, model: type[Any], going: dict[type[Any], set[
 
 
 def _customers_of(workspace_id: int, going: dict[type[Any], set[int]]) -> set[int]:
-    """Customers that lose a contact, a deal, an entry or a step."""
+    """Customers that lose a contact, a deal, an entry, a step or a ticket."""
     homes: set[int] = set()
-    for model in (Contact, Deal, Entry, NextStep):
+    for model in (Contact, Deal, Entry, NextStep, Ticket):
         rows = model._default_manager.filter(workspace_id=workspace_id)
         homes.update(customer_id for _, customer_id in _pairs(rows, "customer_id", going[model]))
     return homes

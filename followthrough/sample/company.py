@@ -31,8 +31,10 @@ from followthrough.sample.leads import tell_leads
 from followthrough.sample.lives import Lives
 from followthrough.sample.pushes import tell_pushes
 from followthrough.sample.rhythm import tell_rhythm
+from followthrough.sample.service import tell_service
 from followthrough.sample.stories import make_storied, tell_story
 from followthrough.sample.telling import Telling
+from followthrough.sample.training import tell_training
 from followthrough.sample.tried import Tried
 from followthrough.sample.twin import tell_twin
 from followthrough.sample.visits import tell_visits
@@ -92,7 +94,9 @@ def fill_company(*, at: datetime, seed: int = SEED) -> Company:
     tell_alarms(company)
     tell_reports(company)
     tell_leads(company, firms, telling)
+    tell_service(company)
     tell_twin(company)
+    tell_training(company)
     write_all_pairs(company.workspace, find_all_pairs(company.workspace))
     rows = Workspace.objects.filter(pk=company.workspace.pk)
     rows.update(retimed_seq=F("rhythm_seq"), answer_hours=ANSWERED_WITHIN)

@@ -25,14 +25,14 @@ def tell_leads(company: Company, firms: list[Firm], telling: Telling) -> None:
     make_lead_form(by=admin, at=admin.made_at, name="Website, service", source="service", team=south)
     _arrivals(company, form, telling)
     for line in sections("leads.txt")["form"]:
-        take_in(form=form, told=_told(line), at=company.calendar.moment(0), uids=(_uid(company),))
+        take_in(form=form, told=_told(line), at=company.calendar.moment(0), uids=(uid_of(company),))
     for line in sections("leads.txt")["hint"]:
         by = company.members[HINTS_OF]
-        take_hint(by=by, told=_told(line), at=company.calendar.moment(0), uid=_uid(company))
+        take_hint(by=by, told=_told(line), at=company.calendar.moment(0), uid=uid_of(company))
     known = next(firm for firm in firms if firm.owner == "lukas" and not firm.customer.do_not_contact)
     person, words = known.people[0], sections("leads.txt")["known"][0]
     told = Told(name=person.name, email=person.email, words=words)
-    take_in(form=form, told=told, at=company.calendar.moment(0), uids=(_uid(company),))
+    take_in(form=form, told=told, at=company.calendar.moment(0), uids=(uid_of(company),))
 
 
 def _told(line: str) -> Told:
@@ -40,7 +40,7 @@ def _told(line: str) -> Told:
     return Told(name=name, company=company, email=email, phone=phone, words=words)
 
 
-def _uid(company: Company) -> uuid.UUID:
+def uid_of(company: Company) -> uuid.UUID:
     return uuid.UUID(int=company.rng.getrandbits(128), version=4)
 
 

@@ -34,11 +34,14 @@ from followthrough.vocabulary.milestone import MilestoneKind
 from followthrough.vocabulary.outcome import Outcome
 from followthrough.vocabulary.role import MemberState, Role
 from followthrough.workspace.models import Holiday, Member, SavedView, Team, User, local_day
+from tests.accounts import keep_account
 from tests.cast import Bolt, Firm, hashed_password, make_bolt, make_firm
 from tests.elements import PICTURE, leave_on_record
 from tests.handed import expecting, hand_on
 from tests.meeting import meet
 from tests.rising import push, rise
+from tests.serving import serve
+from tests.trained import courses
 
 #: Everything of the first firm carries this; nobody else may ever see it.
 MARK = "Zebrafinch"
@@ -194,11 +197,14 @@ def _furnished(name: str, mark: str, now: datetime) -> tuple[Firm, dict[str, Any
         **record.ids,
         **meet(by=firm.ana, customer=bolt.customer, key=bolt.keller, at=now, mark=mark).ids,
         **_after_a_sale(firm, bolt, twin, mark, now),
+        **serve(by=firm.ana, finder=firm.sol, customer=bolt.customer, key=bolt.keller, at=now, mark=mark).ids,
+        **keep_account(by=firm.ana, customer=bolt.customer, key=bolt.keller, at=now, mark=mark).ids,
         "place": 0,
         "on": on,
         "secret": "x" * 43,
         "tactic_id": tactic.pk,
         **_in_rhythm(firm, bolt, mark, now),
+        **courses(by=firm.max, who=[firm.ana], at=now, mark=mark).ids,
         "form_id": form.pk,
         "form_secret": form.secret,
         "assessment_id": judged.pk,

@@ -5,11 +5,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import transaction
+from django.db.models import F
 from pytest_django.plugin import DjangoDbBlocker
 
 from followthrough.campaigns.models import Campaign, Drawn
 from followthrough.campaigns.results import result_of
 from followthrough.care.expecting import folded, reckoned
+from followthrough.care.referrals import chain_of
+from followthrough.care.spotted import tally_of
 from followthrough.care.waiting import not_accepted, waiting_for
 from followthrough.customers.models import Contact, Customer, PossibleDuplicate
 from followthrough.deals.collect import reckon
@@ -34,7 +37,7 @@ from followthrough.journal.models import DynamicsFact, DynamicsRound, Entry, Gat
 from followthrough.journal.replay import differences
 from followthrough.planner.today import plan_for
 from followthrough.reckoning.expectations import fulfilment
-from followthrough.relationship.models import Expectation, ExpectationChange, HandOff
+from followthrough.relationship.models import Expectation, ExpectationChange, HandOff, Referral, Ticket
 from followthrough.reports.models import DailyReport, ReportAnswer
 from followthrough.sample.cast import Company
 from followthrough.sample.company import fill_company
@@ -73,7 +76,7 @@ def test_the_demo_replays_without_a_difference_and_nothing_looks_empty_even_on_a
     assert {"promised", "overdue", "pledge", "visit"} <= {reason.code for row in plan.rows for reason in row.reasons}
     everybody = plan_for(ana, SUNDAY.date(), SUNDAY, listed=None).rows
     assert "new" in {reason.code for row in everybody for reason in row.reasons}
-    for table in (Campaign, Drawn, Visit, Promise, Gathering, Guest, DynamicsFact, DynamicsRound):
+    for table in (Campaign, Drawn, Visit, Promise, Gathering, Guest, DynamicsFact, DynamicsRound, Ticket, Referral):
         assert table._default_manager.filter(workspace=workspace).count() > 1, table
     assert DailyReport.objects.in_workspace(workspace).count() > 20
     deals = Deal.objects.in_workspace(workspace)
@@ -166,3 +169,25 @@ def test_synthetic_data_replay_without_a_difference_at_any_hour(hour: int) -> No
         closed_at=None, due_on__lte=at.date() + timedelta(days=1)
     )
     assert due.exists()
+
+
+@pytest.mark.mechanism("M36")
+def test_service_has_tickets_on_both_sides_of_their_target_and_credit_for_every_kind_of_end(company: Company) -> None:
+    tickets = Ticket.objects.in_workspace(company.workspace)
+    assert tickets.open().filter(due_at__lt=SUNDAY).exists()
+    assert tickets.open().filter(due_at__gt=SUNDAY).exists()
+    assert tickets.filter(solved_at__lte=F("due_at")).exists()
+    assert tickets.filter(solved_at__gt=F("due_at")).exists()
+    tally = tally_of(company.workspace.pk, [company.members["sol"].pk])
+    assert min(tally.sold, tally.unsold, tally.open) > 0
+
+
+@pytest.mark.mechanism("M35")
+def test_somebody_came_through_somebody_who_came_through_somebody(company: Company) -> None:
+    given = Referral.objects.in_workspace(company.workspace).given()
+    second = given.filter(customer__in=given.values("became")).select_related("became").first()
+    assert second is not None
+    first = chain_of(second.became)[0]
+    assert any(link.named for link in first.named)
+    assert given.filter(thanked_at=None).exists()
+    assert Referral.objects.in_workspace(company.workspace).filter(declined_at__isnull=False).exists()

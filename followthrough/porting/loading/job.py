@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from followthrough.care.tickets import Targets
 from followthrough.customers.models import Product
 from followthrough.playbook.cadence import Rhythm
 from followthrough.porting.answers import Answers
@@ -29,6 +30,7 @@ class Job:
     owners: Owners
     spread: Spread
     rhythm: Rhythm
+    targets: Targets
     batch: Batch = field(default_factory=Batch)
     touched: set[int] = field(default_factory=set)
     parents: list[tuple[int, str, bool]] = field(default_factory=list)

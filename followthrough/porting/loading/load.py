@@ -8,6 +8,7 @@ from itertools import islice
 
 from django.db.models import Count
 
+from followthrough.care.tickets import targets_of
 from followthrough.customers.models import Customer, Product
 from followthrough.journal import replay
 from followthrough.playbook.cadence import rhythm_of
@@ -139,7 +140,7 @@ def _job(by: Member, at: datetime, answers: Answers) -> Job:
     rhythm = rhythm_of(workspace)
     known = Known(workspace.pk, "")
     spread = Spread(at.date(), rhythm, _due(workspace, at.date()))
-    job = Job(by, at, workspace, answers, known, Owners(by, at, answers), spread, rhythm)
+    job = Job(by, at, workspace, answers, known, Owners(by, at, answers), spread, rhythm, targets_of(workspace))
     job.products = {product.name_key: product for product in Product.objects.in_workspace(workspace)}
     return job
 

@@ -3,13 +3,13 @@
 import hashlib
 from dataclasses import fields
 
-from followthrough.porting.drafts import DealDraft, NoteDraft, StepDraft, TouchDraft
+from followthrough.porting.drafts import DealDraft, NoteDraft, StepDraft, TicketDraft, TouchDraft
 
-NUMBERED = {DealDraft: "deal", TouchDraft: "touch", StepDraft: "step", NoteDraft: "note"}
+NUMBERED = {DealDraft: "deal", TouchDraft: "touch", StepDraft: "step", NoteDraft: "note", TicketDraft: "ticket"}
 _BESIDE = frozenset({"extra", "external_id", "owner", "author"})
 
 
-def number_of(draft: DealDraft | TouchDraft | StepDraft | NoteDraft) -> str:
+def number_of(draft: DealDraft | TouchDraft | StepDraft | NoteDraft | TicketDraft) -> str:
     """The foreign number, else a digest of what the row tells; the same row told again has the same number."""
     if draft.external_id:
         return draft.external_id

@@ -13,6 +13,7 @@ from followthrough.porting.drafts import (
     NoteDraft,
     ProductDraft,
     StepDraft,
+    TicketDraft,
     TouchDraft,
 )
 from followthrough.porting.loading.customers import take_customer
@@ -24,6 +25,7 @@ from followthrough.porting.loading.known import Wanted
 from followthrough.porting.loading.numbers import NUMBERED, number_of
 from followthrough.porting.loading.outcome import RowOutcome
 from followthrough.porting.loading.people import take_person
+from followthrough.porting.loading.tickets import take_ticket
 
 
 def wanted_of(drafts: Iterable[Draft], country: str) -> Wanted:
@@ -32,10 +34,10 @@ def wanted_of(drafts: Iterable[Draft], country: str) -> Wanted:
     for draft in drafts:
         if isinstance(draft, CustomerDraft | ContactDraft):
             _want_party(wanted, draft, country)
-        if isinstance(draft, ContactDraft | DealDraft | TouchDraft | StepDraft | NoteDraft):
+        if isinstance(draft, ContactDraft | DealDraft | TouchDraft | StepDraft | NoteDraft | TicketDraft):
             _want_link(wanted, draft.customer)
         kind = NUMBERED.get(type(draft))
-        if kind and isinstance(draft, DealDraft | TouchDraft | StepDraft | NoteDraft):
+        if kind and isinstance(draft, DealDraft | TouchDraft | StepDraft | NoteDraft | TicketDraft):
             wanted.numbers[kind].add(number_of(draft))
             if kind == "touch":
                 wanted.numbers["note"].add(number_of(draft))
@@ -94,6 +96,8 @@ def take(job: Job, draft: Draft, outcome: RowOutcome) -> bool:
             take_step(job, draft, outcome)
     elif isinstance(draft, NoteDraft):
         take_note(job, draft, outcome)
+    elif isinstance(draft, TicketDraft):
+        take_ticket(job, draft, outcome)
     elif isinstance(draft, ProductDraft):
         take_product(job, draft, outcome)
     elif isinstance(draft, MemberDraft):

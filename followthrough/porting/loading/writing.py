@@ -19,10 +19,11 @@ from followthrough.porting.loading.inserting import insert_many
 from followthrough.porting.loading.outcome import RowOutcome
 from followthrough.porting.models import ExternalRef, ImportedObject, ImportFile, ImportRow, ImportRun
 from followthrough.porting.turns import go_on
+from followthrough.relationship.models import Ticket, TicketChange
 from followthrough.vocabulary.ledger import Origin
 from followthrough.workspace.models import Member, Team, Workspace
 
-ORDER: tuple[type[models.Model], ...] = (Member, Team, Product, Customer, Contact, Deal, NextStep)
+ORDER: tuple[type[models.Model], ...] = (Member, Team, Product, Customer, Contact, Deal, NextStep, Ticket, TicketChange)
 AT_A_TIME = 500
 
 

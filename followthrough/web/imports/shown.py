@@ -91,6 +91,7 @@ def made_words(kind: str, count: int) -> str:
         "deal": ngettext("%(n)s deal", "%(n)s deals", count),
         "touch": ngettext("%(n)s touch", "%(n)s touches", count),
         "step": ngettext("%(n)s next step", "%(n)s next steps", count),
+        "ticket": ngettext("%(n)s ticket", "%(n)s tickets", count),
         "product": ngettext("%(n)s product", "%(n)s products", count),
         "member": ngettext("%(n)s member, invited", "%(n)s members, invited", count),
     }

@@ -1,15 +1,20 @@
 """What strangers write, what a colleague heard, and how a form for leads is arranged."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
-from followthrough.customers.models import LeadForm
+from followthrough.customers.models import Contact, LeadForm
+from followthrough.journal.log import Facts
 from followthrough.journal.take_in import Told
+from followthrough.vocabulary.channel import Channel
 from followthrough.vocabulary.role import MemberState, Role
 from followthrough.web.fields import PlainForm
+from followthrough.web.wording import CHANNEL
 from followthrough.workspace.models import Member, Team
 
 LONGEST_WORDS = 10_000
@@ -68,6 +73,55 @@ class HintForm(PlainForm):
         return Told(
             name=given["person"] or given["name"], words=given["words"], company=firm, email=given["email"],
             phone=given["phone"],
+        )  # fmt: skip
+
+
+class SpottedForm(PlainForm):
+    """A contact told in a few words, and what was spotted in it; one of the two at least."""
+
+    channel = forms.ChoiceField(label=_("How"), required=False, choices=[("", _("not now")), *CHANNEL.items()])
+    nobody = forms.BooleanField(label=_("Nobody answered"), required=False)
+    contact = forms.ChoiceField(label=_("With whom"), required=False)
+    note = forms.CharField(label=_("What was said"), max_length=LONGEST_WORDS, required=False, widget=forms.Textarea)
+    words = forms.CharField(
+        label=_("Opportunity spotted: what may they need?"), max_length=LONGEST_WORDS, required=False,
+        widget=forms.Textarea,
+    )  # fmt: skip
+    expected = forms.BooleanField(label=_("They expect to hear from us about it"), required=False)
+    uid = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, people: Sequence[Contact], **kwargs: Any) -> None:
+        """`people` work at the customer."""
+        super().__init__(*args, **kwargs)
+        self.people = {str(person.pk): person for person in people}
+        contact = self.fields["contact"]
+        assert isinstance(contact, forms.ChoiceField)
+        contact.choices = [("", _("nobody in particular")), *((pk, one.name) for pk, one in self.people.items())]
+        self.fields["note"].widget.attrs["rows"] = 2
+
+    def clean(self) -> dict[str, Any]:
+        """A contact, or an opportunity: with neither there is nothing to keep."""
+        told = super().clean()
+        if not self.errors and not told.get("channel") and not told.get("words"):
+            self.add_error("words", _("Say what they may need, or choose how you were in contact."))
+        if not self.errors and told.get("note") and not told.get("channel"):
+            self.add_error("channel", _("How were you in contact?"))
+        return told
+
+    def chosen(self) -> Contact | None:
+        """Who of them it was."""
+        return self.people.get(self.cleaned_data["contact"])
+
+    def facts(self, at: datetime) -> Facts | None:
+        """The contact, as it is logged at `at`; None where there was none to log."""
+        told, person = self.cleaned_data, self.chosen()
+        if not told["channel"]:
+            return None
+        channel = Channel(told["channel"])
+        people = [person] if person else []
+        return Facts(
+            channel=channel, happened_at=at, contacts=people, note=told["note"] or told["words"],
+            reached=not told["nobody"],
         )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from followthrough.care.duties import duties_of
 from followthrough.customers.models import Customer
 from followthrough.deals.models import Deal
 from followthrough.insight.unanswered import question_of_the_day
@@ -19,6 +20,7 @@ from followthrough.planner.freeze import done_today
 from followthrough.planner.put_off import not_today, resume
 from followthrough.planner.today import PlannedTouch, plan_for
 from followthrough.playbook.cadence import rhythm_of
+from followthrough.vocabulary.role import Role
 from followthrough.web.access import MemberRequest, Rule, open_to
 from followthrough.web.changing import change
 from followthrough.web.customers.bond_shown import shown_standing
@@ -51,6 +53,7 @@ def today(request: MemberRequest) -> HttpResponse:
         "may_log": may_log(member),
         "has_customers": not is_new or Customer.objects.visible_to(member).exists(),
         "capacity": member.capacity,
+        "duties": duties_of(member, on, at) if member.role == Role.SERVICE else None,
     }
     return fragments(request, "today/page.html", context)
 

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -82,7 +82,8 @@ def touch_new(request: MemberRequest) -> HttpResponse:
     if text:
         rows = search(rows, text, workspace_id=member.workspace_id).order_by("name_key", "id")
     else:
-        rows = rows.filter(owner_id=member.pk, next_due_on__isnull=False).order_by("next_due_on", "id")
+        mine = Q(owner_id=member.pk) | Q(service_member_id=member.pk)
+        rows = rows.filter(mine, next_due_on__isnull=False).order_by("next_due_on", "id")
     context = {"nav": "journal", "rows": list(rows[:CHOICES]), "text": text}
     is_typing = request.headers.get("HX-Target") == "chosen"
     return fragments(

@@ -12,16 +12,17 @@ from followthrough.porting.drafts import (
     LeftOut,
     NoteDraft,
     StepDraft,
+    TicketDraft,
     TouchDraft,
 )
 from followthrough.porting.fields import label_key
 from followthrough.porting.formats.format import LOST, Standing
 from followthrough.porting.formats.people import PersonPlace, address, full_name, person_place
 from followthrough.porting.formats.plain.stages import STAGES, STATUSES
-from followthrough.porting.formats.plain.words import CHANNELS, LAST_DAYS, NOT_REACHED, TOTALS, UNKNOWN_WAY
+from followthrough.porting.formats.plain.words import CHANNELS, LAST_DAYS, NOT_REACHED, SEVERE, TOTALS, UNKNOWN_WAY
 from followthrough.porting.formats.standing import standing_of, status_of
 from followthrough.porting.problem import BadValue
-from followthrough.porting.record import LONGEST_NOTE, Record
+from followthrough.porting.record import LONGEST_NAME, LONGEST_NOTE, Record
 from followthrough.porting.values.dates import Moment
 from followthrough.porting.values.phones import Phone
 from followthrough.vocabulary.cause import LossReason
@@ -39,6 +40,11 @@ def rows(record: Record) -> Iterator[Draft]:
         raise BadValue("row_nameless")
     if _is_total(record, party):
         yield LeftOut("row_of_totals")
+        return
+    if record.plan.has("ticket.what") and (ticket := _ticket(record, party)):
+        yield ticket
+        if rest := record.unread():
+            yield _told_beside(ticket, rest)
         return
     drafts = list(_activities(record, party) if _is_activity(record) else _drafts(record, party))
     yield from _with_the_rest(drafts, record.unread())
@@ -188,6 +194,30 @@ def _standing(record: Record) -> Standing:
     if told is None or (told[1] is DealStatus.OPEN and record.text("deal.stage")):
         return (stage, status)
     return (stage, LOST) if told[1] is LOST else told
+
+
+def _ticket(record: Record, party: Party) -> TicketDraft | None:
+    """What they need solved; None where the row says none. What has no field of ours is said with it."""
+    what = record.text("ticket.what", LONGEST_NAME)
+    if not what:
+        return None
+    return TicketDraft(
+        customer=party.link,
+        what=what,
+        is_severe=label_key(record.text("ticket.severity")) in SEVERE,
+        opened=record.moment("ticket.opened") or record.moment("deal.opened"),
+        solved=record.moment("ticket.solved"),
+        external_id=record.text("ticket.id", 100),
+        owner=record.text("ticket.owner", 200),
+    )
+
+
+def _told_beside(ticket: TicketDraft, rest: dict[str, str]) -> NoteDraft:
+    """What a ticket's row tells that has no field of ours, as a note of its customer."""
+    number = f"ticket {ticket.external_id}" if ticket.external_id else ""
+    return NoteDraft(
+        ticket.customer, _text_with(ticket.what, rest), "ticket", ticket.opened, ticket.owner, external_id=number
+    )
 
 
 def _is_activity(record: Record) -> bool:

@@ -130,6 +130,17 @@ ALIASES = aliases(
         "|nächster kontakt|nächster schritt am|relance|prochain contact|próximo contacto|seguimiento"
         "|下次联系|下次跟进时间|下次跟进"
     ),
+    ticket__what="ticket|ticket name|ticket title|ticket subject|ticket description|ticketbetreff|工单|工单标题",
+    ticket__id="ticket id|ticket number|ticket no|case number|ticketnummer|工单编号",
+    ticket__severity="ticket priority|ticket severity|severity|schweregrad",
+    ticket__opened=(
+        "ticket created|ticket opened|ticket date|ticket created at|ticket opened at|reported on|reported at"
+    ),
+    ticket__solved=(
+        "ticket solved|ticket closed|ticket resolved|solved on|solved at|resolved on|resolved at|"
+        "ticket solved at|gelöst am"
+    ),
+    ticket__owner="ticket owner|ticket agent|assignee",
     step__what="next step|next action|next activity|todo|nächster schritt|prochaine étape|próximo paso|下一步",
 )
 #: Who or what "name" names depends on the columns beside it.

@@ -29,3 +29,11 @@ LAST_DAYS = _keys(
 )
 #: What the row below a table is called that sums it up.
 TOTALS = _keys("total|totals|grand total|sum|summe|gesamt|gesamtsumme|somme|总计|合计")
+#: How a severe ticket is told.
+SEVERE = frozenset(
+    label_key(text)
+    for text in [
+        *("severe", "critical", "urgent", "high", "highest", "blocker", "p1", "1", "sev1"),
+        *("hoch", "kritisch", "dringend", "haute", "alta", "高", "紧急"),
+    ]
+)

@@ -1,0 +1,1 @@
+"""After the sale: what customers need solved, and whom they recommend us to."""
