@@ -1,4 +1,4 @@
-"""Hand-offs that wait for somebody: to be accepted, or to be offered again after they were returned (M31)."""
+"""What waits for somebody after a sale: hand-offs to accept or offer again, results nobody looked at (M30, M31)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from followthrough.playbook.cadence import rhythm_of
 from followthrough.reckoning.since_sale import ACCEPTED_WITHIN
 from followthrough.reckoning.working_days import local_date
-from followthrough.relationship.models import HandOff
+from followthrough.relationship.models import Expectation, HandOff
 from followthrough.vocabulary.hand_off import HandOffTurn
 from followthrough.vocabulary.role import Role
 from followthrough.workspace.models import Member
@@ -17,6 +17,8 @@ from followthrough.workspace.statement import Statement
 
 #: So many stand in Today, and for a manager.
 MOST = 20
+#: So many results that nobody looked at stand in Today.
+MOST_RESULTS = 4
 #: What was returned longer ago than this is left at that.
 STAYS = timedelta(days=30)
 
@@ -38,6 +40,23 @@ def waiting_for(member: Member, at: datetime) -> list[HandOff]:
     """What waits for a member, the oldest first: offers to accept, and their own that were returned. One statement."""
     since = at - STAYS
     return OF_MEMBER(workspace_id=member.workspace_id, receiver_id=member.pk, giver_id=member.pk, since=since)
+
+
+def _to_look_at(workspace_id: Any, member_id: Any, on: Any) -> QuerySet[Expectation]:
+    theirs = Q(customer__owner_id=member_id) | Q(customer__service_member_id=member_id)
+    rows = Expectation.objects.in_workspace(workspace_id).standing().filter(theirs, measured_on__isnull=True)
+    return rows.filter(due_on__lt=on).select_related("customer").order_by("-due_on", "id")[: MOST_RESULTS + 1]
+
+
+TO_LOOK_AT: Statement[Expectation] = Statement(_to_look_at)
+
+
+def to_look_at(member: Member, on: date) -> list[Expectation]:
+    """Results whose day has passed without anybody looking, of those a member owns or serves, the latest first.
+
+    One more than `MOST_RESULTS` where there are more. One statement.
+    """
+    return TO_LOOK_AT(workspace_id=member.workspace_id, member_id=member.pk, on=on)
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,3 +123,17 @@ def test_what_holds_no_longer_says_why(ana: Client, firm: Firm, bolt: Bolt) -> N
     assert ana.post(address, {"reason": "they sold the line"}).status_code == 302
     assert "they sold the line" in page(ana, bolt)
     assert ana.post(address, {"reason": "again"}).status_code == 422
+
+
+def test_a_result_on_which_nobody_looked_stands_in_the_day_of_who_has_the_customer(
+    ana: Client, firm: Firm, bolt: Bolt
+) -> None:
+    expecting(customer=bolt.customer, key=bolt.keller, at=timezone.now())
+    today = text_of(ana.get(reverse("today")))
+    assert "fewer repeats" in today
+    assert "less waste" not in today  # somebody looked
+    assert "quiet nights" not in today  # it holds no longer
+    row = Expectation.objects.get(workspace=firm.workspace, what__startswith="fewer repeats")
+    on = local_day(firm.ana, timezone.now())
+    ana.post(reverse("expectation-measure", args=[row.pk]), {"said": "missed", "on": on})
+    assert "fewer repeats" not in text_of(ana.get(reverse("today")))

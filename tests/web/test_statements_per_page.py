@@ -36,7 +36,7 @@ PINNED = {
     "the list of deals": 4,
     "a deal": 15,
     "the journal": 7,
-    "today": 14,
+    "today": 15,
     "the playbook": 4,
     "the losses": 16,
     "the list of losses": 17,

@@ -76,6 +76,12 @@ class Expectation(EditableModel):
             models.Index(fields=["workspace", "customer", "due_on"], name="expectation_by_customer"),
             models.Index(fields=["workspace", "deal"], name="expectation_by_deal"),
             models.Index(fields=["workspace", "contact"], name="expectation_by_contact"),
+            # Today: results whose day has passed and on which nobody looked. Most are looked at.
+            models.Index(
+                fields=["workspace", "due_on"],
+                name="expectation_to_look_at",
+                condition=Q(measured_on__isnull=True, taken_back_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from followthrough.care.waiting import waiting_for
+from followthrough.care.waiting import MOST_RESULTS, to_look_at, waiting_for
 from followthrough.planner.after_sale import AfterSale, my_alarms
 from followthrough.planner.alarms import SHOWN, OpenAlarm, open_alarms
 from followthrough.planner.freeze import Done, done_today
@@ -15,7 +15,7 @@ from followthrough.planner.today import Plan, PlannedTouch, plan_for
 from followthrough.planner.triage import Proposal, propose
 from followthrough.playbook.cadence import ENOUGH_TRIES
 from followthrough.reckoning.worth import USUAL_MINUTES
-from followthrough.relationship.models import HandOff
+from followthrough.relationship.models import Expectation, HandOff
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.web.navigation import address_for
 from followthrough.web.stage_names import stage_within
@@ -159,6 +159,8 @@ class Page:
     triage: Proposal | None
     alarms: Alarms = Alarms()
     handed: Sequence[HandOff] = ()
+    results: Sequence[Expectation] = ()
+    has_more_results: bool = False
     after_sale: SaleAlarms = SaleAlarms()
 
     @property
@@ -187,12 +189,13 @@ def worked_of(done: Iterable[Done]) -> tuple[int, int]:
 
 
 def page_of(member: Member, on: date, at: datetime) -> Page:
-    """The page of a member's day: eleven statements, more where an owner is gone or on the day after an absence."""
+    """The page of a member's day: thirteen statements, more where an owner is gone or on the day after an absence."""
     done = done_today(member, on)
     worked, spent = worked_of(done)
     plan = plan_for(member, on, at, done=worked, spent=spent)
     is_piled_up = not worked and plan.due_count > member.capacity
     sold = my_alarms(member, on)
+    results = to_look_at(member, on)
     after_sale = SaleAlarms(sold[:SHOWN], len(sold) > SHOWN)
     # Whoever may lose heart after a sale is told of once, with the more that speaks for it.
     found = [one for one in open_alarms(member, on) if one.customer_id not in after_sale.words]
@@ -216,6 +219,8 @@ def page_of(member: Member, on: date, at: datetime) -> Page:
         triage=propose(member, on, at) if is_piled_up else None,
         alarms=alarms,
         handed=waiting_for(member, at),
+        results=results[:MOST_RESULTS],
+        has_more_results=len(results) > MOST_RESULTS,
         after_sale=after_sale,
     )
 
