@@ -35,6 +35,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if IS_HTTPS else []
 INSTALLED_APPS = [
     "followthrough.workspace",
     "followthrough.customers",
+    "followthrough.training",
     "followthrough.playbook",
     "followthrough.deals",
     "followthrough.relationship",

@@ -7,6 +7,7 @@ from django.db import connections
 from django.test import override_settings
 from hypothesis import settings
 
+from tests.remembered import writing_is_heard
 from tests.workspace_named import every_statement_names_its_workspace
 
 # A busy machine is slow without being wrong.
@@ -46,6 +47,17 @@ def _workspaces_are_named(request: pytest.FixtureRequest) -> Iterator[None]:
         return
     request.getfixturevalue("transactional_db" if "transactional_db" in request.fixturenames else "db")
     with every_statement_names_its_workspace():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _what_was_written_is_remembered(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Every test with a database may begin with the firm that another one began with."""
+    if "_django_db_helper" not in request.fixturenames and request.node.get_closest_marker("django_db") is None:
+        yield
+        return
+    request.getfixturevalue("_django_db_helper")
+    with writing_is_heard():
         yield
 
 

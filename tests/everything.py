@@ -17,16 +17,19 @@ from followthrough.journal.models import DynamicsFact, Merge
 from followthrough.planner.models import Alarm
 from followthrough.playbook.models import Tactic
 from followthrough.porting.models import ImportRun
-from followthrough.relationship.models import Milestone
+from followthrough.relationship.models import HandOff, Milestone
 from followthrough.reports.models import DailyReport
 from followthrough.workspace.models import Holiday, Member, SavedView
 from followthrough.workspace.one_time import Purpose, make_link
+from tests.accounts import Account
 from tests.addresses import Route
 from tests.cast import Bolt, Firm
 from tests.elements import OnRecord
+from tests.handed import Expected
 from tests.meeting import Meeting
 from tests.rising import Pushes
 from tests.serving import Served
+from tests.trained import Courses
 
 
 @dataclass
@@ -73,7 +76,11 @@ class Everything:
     group: CustomerGroup
     pushes: Pushes
     alarm: Alarm
+    handed: HandOff
+    expected: Expected
     served: Served
+    account: Account
+    courses: Courses
     at: datetime
 
     @property
@@ -99,6 +106,9 @@ class Everything:
             reverse("overrides") + "?owner=all&days=0",
             reverse("level-insight") + "?owner=all&days=0",
             reverse("rhythm-insight") + "?owner=all",
+            reverse("effort-insight") + "?owner=all&days=0",
+            reverse("lifetime-insight") + "?owner=all",
+            reverse("customers") + "?phase=peak",
             reverse("plan-insight") + "?owner=all&days=0",
             reverse("level-sitting") + f"?of=9&last={self.judged.pk}",
             reverse("override-list") + f"?days=0&member={self.firm.ana.pk}&stage=1&missing=source",
@@ -110,6 +120,7 @@ class Everything:
             reverse("customers") + "?order=cool&owner=me",
             reverse("bonds") + "?owner=all",
             reverse("drift") + "?owner=all&days=0",
+            reverse("hand-off-insight") + "?owner=all&days=0",
             reverse("after-sale") + "?owner=all&days=0",
             *(reverse(name, args=[self.milestones[2].customer_id]) for name in ("customer", "customer-relationship")),
             reverse("customer-relationship", args=[self.milestones[2].customer_id]) + f"?on={self.report.on}&rows=all",
@@ -126,6 +137,10 @@ class Everything:
             *(reverse("visit", args=[row.pk]) for row in (self.meeting.recorded, self.meeting.called_off)),
             reverse("gathering", args=[self.meeting.held.pk]),
             reverse("campaign", args=[self.pushes.past.pk]) + "?arm=held_out",
+            *(reverse("training-study", args=[row.pk]) for row in (self.courses.too_few, self.courses.waiting)),
+            *(reverse("training-day", args=[row.pk]) for row in (self.courses.called_off, self.courses.ahead)),
+            reverse("training", args=[self.courses.retired.pk]),
+            reverse("training-attendance", args=[self.courses.ahead.pk]) + "?size=5",
             *(reverse("campaign-new") + f"?change={change}&share=0" for change in ("fell", "contract")),
             reverse("customer", args=[self.pushes.held.pk]),
             reverse("tickets") + "?of=all",
@@ -133,6 +148,9 @@ class Everything:
             reverse("customer-referrals", args=[self.served.given.became_id]),
             reverse("referral-new", args=[self.bolt.customer.pk]) + f"?asked={self.served.asked.pk}",
             reverse("referral-insight") + "?owner=all&days=0",
+            reverse("renewals") + "?owner=all",
+            *(reverse(name, args=[self.bolt.customer.pk]) for name in ("customer-account", "review-day")),
+            reverse("customer", args=[self.account.customer.pk]),
         ]
 
     @cached_property
@@ -157,6 +175,12 @@ class Everything:
             "instalment-end:instalment_id": self.record.untouched.pk,
             **self.meeting.ids,
             **self.served.ids,
+            **self.account.ids,
+            **dict.fromkeys(
+                (f"{name}:customer_id" for name in ("customer-account", "review-new", "review-day", "offer-new")),
+                self.account.customer.pk,
+            ),
+            **self.courses.ids,
             "holiday_id": self.holiday.pk,
             "fact_id": self.news.pk,
             **self._after_a_sale,
@@ -191,6 +215,9 @@ class Everything:
     @property
     def _after_a_sale(self) -> dict[str, Any]:
         return {
+            "hand_off_id": self.handed.pk,
+            "hand-off-new:customer_id": self.resting.pk,
+            **self.expected.ids,
             "milestone_id": self.milestones[0].pk,
             "milestone-open:milestone_id": self.milestones[1].pk,
             "phase-said-end:customer_id": self.milestones[2].customer_id,

@@ -41,15 +41,18 @@ from followthrough.vocabulary.role import Role
 from followthrough.vocabulary.stage import Stage
 from followthrough.workspace.models import Holiday, Member, SavedView, local_day
 from followthrough.workspace.people import invite, suspend
+from tests.accounts import Account, keep_account
 from tests.cast import Bolt, Firm, make_bolt, make_firm
 from tests.drifting import go_quiet
 from tests.elements import PICTURE, leave_on_record
 from tests.everything import Everything, Leads
 from tests.grouped import make_dealers
+from tests.handed import expecting, hand_on
 from tests.meeting import meet
 from tests.pursued import pursue
 from tests.rising import pushes
 from tests.serving import serve
+from tests.trained import courses
 
 
 def make_everything(at: datetime) -> Everything:
@@ -100,18 +103,22 @@ def make_everything(at: datetime) -> Everything:
         judged=judged,
         served=serve(by=ana, finder=firm.sol, customer=bolt.customer, key=bolt.keller, at=at),
         **_in_rhythm(firm, bolt, resting, at),
+        account=_account(ana, at),
         at=at,
     )
 
 
 def _in_rhythm(firm: Firm, bolt: Bolt, resting: Customer, at: datetime) -> dict[str, Any]:
-    """What changes for a customer, a group, campaigns, and somebody who seems to drift away."""
+    """What changes for a customer, a group, campaigns, who seems to drift away, what Bolt expects, and who gets it."""
     return {
         "news": _news(bolt, firm.ana, at),
         "milestones": _milestones(bolt, firm.ana, at),
         "group": make_dealers(firm, resting, at),
         "pushes": pushes(firm.ana, at),
         "alarm": go_quiet(firm.ana, at),
+        "handed": hand_on(customer=bolt.customer, to=firm.sol, at=at),
+        "expected": expecting(customer=bolt.customer, key=bolt.keller, at=at),
+        "courses": courses(by=firm.max, who=[firm.ana], at=at),
     }
 
 
@@ -133,6 +140,13 @@ def _milestones(bolt: Bolt, by: Member, at: datetime) -> tuple[Milestone, Milest
     )
     say_phase(by=by, customer=buyer, phase=Phase.ENLIGHTENMENT, reason="They use it daily.", at=at)
     return ahead, reached, value
+
+
+def _account(by: Member, at: datetime) -> Account:
+    """Somebody who bought, and is looked after."""
+    customer = enter_customer(by=by, at=at - timedelta(days=40), name="Tessin Foods", source="fair", industry="Food")
+    key = enter_contact(by=by, customer=customer, at=at - timedelta(days=40), name="Rosa Conti", is_key=True)
+    return keep_account(by=by, customer=customer, key=key, at=at)
 
 
 def _news(bolt: Bolt, by: Member, at: datetime) -> DynamicsFact:

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from django.db import connection
 from django.db.models import Q
 
-from followthrough.background import beats, gatherings, retiming
+from followthrough.background import beats, gatherings, retiming, studies
 from followthrough.campaigns.end import end_those_over
+from followthrough.care.days_of_reviews import bring_reviews
 from followthrough.care.place import place_when_due, to_be_placed
 from followthrough.customers.pairs import find_all_pairs, write_all_pairs
 from followthrough.insight.alive import measure_buyers
@@ -35,6 +36,7 @@ def sweep(*, at: datetime) -> None:
     for task in (
         wake_those_at_rest,
         end_campaigns,
+        remind_of_reviews,
         freeze_plans,
         purge,
         optimize,
@@ -60,6 +62,11 @@ def wake_those_at_rest(*, at: datetime) -> int:
 def end_campaigns(*, at: datetime) -> int:
     """End the campaigns whose period is over; how many of their steps went back to the cadence."""
     return sum(durably(end_those_over, workspace, at=at) for workspace in Workspace.objects.order_by("id"))
+
+
+def remind_of_reviews(*, at: datetime) -> int:
+    """Let value reviews whose day is near come into Today as next steps; how many did."""
+    return sum(durably(bring_reviews, workspace, at=at) for workspace in Workspace.objects.order_by("id"))
 
 
 def purge(*, at: datetime) -> None:
@@ -111,8 +118,9 @@ def place_customers(*, at: datetime) -> int:
 
 
 def run_waiting(*, at: datetime) -> None:
-    """Run what waits in rows of its own: due dates that follow a rhythm, gatherings, imports asked for or half done."""
+    """Run what waits in rows of its own: phases, due dates that follow a rhythm, gatherings, imports, studies."""
     place_customers(at=at)
     retiming.retime_waiting()
     gatherings.write_gatherings(at=at)
     run_waiting_imports(at=at)
+    studies.work_out_studies(at=at)

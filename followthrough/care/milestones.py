@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from followthrough.care.days_of_reviews import plan_first, unplan_first
 from followthrough.care.own import locked_customer, person_of
 from followthrough.customers.models import Contact, Customer
 from followthrough.deals.models import Deal
@@ -87,6 +88,8 @@ def reach_milestone(
     if row.reached_on == on and not figure.strip() and person is None:
         return row
     _turn(by, row, MilestoneTurn.REACHED, at, on=on, contact=person, figure=figure.strip())
+    if row.kind == MilestoneKind.FIRST_VALUE:
+        plan_first(by, customer, on, at=at)
     return _follow(customer, row, reached_on=on, dropped_at=None)
 
 
@@ -97,6 +100,8 @@ def open_milestone(*, by: Member, milestone: Milestone, at: datetime) -> Milesto
     if row.reached_on is None and row.dropped_at is None:
         return row
     _turn(by, row, MilestoneTurn.OPEN, at)
+    if row.kind == MilestoneKind.FIRST_VALUE and row.reached_on is not None:
+        unplan_first(by, customer, row.reached_on, at=at)
     return _follow(customer, row, reached_on=None, dropped_at=None)
 
 

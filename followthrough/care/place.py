@@ -49,7 +49,7 @@ class Placed:
 
 
 def placed(customer: Customer, *, at: datetime) -> Placed:
-    """Where a customer stands, or stood at a past moment, by what was recorded then; ten statements."""
+    """Where a customer stands, or stood at a past moment, by what was recorded then; eleven statements."""
     story = story_of(customer, at=at)
     placing = place(story.facts, local_date(at, customer.zone))
     return Placed(placing, _said(customer, placing, at), story)

@@ -7,6 +7,8 @@ days that were agreed are as they are now.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.db.models import Q
@@ -18,15 +20,18 @@ from followthrough.journal.as_recorded import came_later
 from followthrough.journal.models import Amendment, Entry, Promise
 from followthrough.playbook.cadence import rhythm_of
 from followthrough.reckoning.regard import Signal
-from followthrough.reckoning.since_sale import Facts, Grown, Mood
+from followthrough.reckoning.since_sale import Facts, Grown, Growth, Mood
 from followthrough.reckoning.working_days import local_date
 from followthrough.relationship.known import Known, known_of
+from followthrough.relationship.models import ValueReview
 from followthrough.vocabulary.channel import Channel, Direction
 from followthrough.vocabulary.ledger import DealStatus, EntryKind
 from followthrough.vocabulary.milestone import MilestoneKind
-from followthrough.vocabulary.phase import SignalKind, kinds_of_touch, weight
+from followthrough.vocabulary.phase import SignalKind, kind_of_nps, kinds_of_touch, weight
 from followthrough.vocabulary.visit import PromiseTurn
 from followthrough.workspace.statement import Statement
+
+OUT, SENTIMENT = Direction.OUT.value, SignalKind.SENTIMENT.value
 
 
 class Evidence(NamedTuple):
@@ -59,6 +64,7 @@ class _Touched(NamedTuple):
     reached: bool
     interest: int | None
     trust: int | None
+    on: date = date.min
 
 
 TOUCHES: Statement[tuple[Any, ...]] = Statement(
@@ -102,10 +108,18 @@ PROMISES: Statement[tuple[Any, ...]] = Statement(
         .values_list("id", "what", "due_on", "changes__turn", "changes__at")
     )
 )
+RECOMMENDED: Statement[tuple[int, date, int | None]] = Statement(
+    lambda workspace_id, customer_id, known_at: (
+        ValueReview.objects.in_workspace(workspace_id)
+        .filter(Q(taken_back_at=None) | Q(taken_back_at__gt=known_at), customer_id=customer_id, made_at__lte=known_at)
+        .filter(nps__isnull=False)
+        .values_list("id", "on", "nps")
+    )
+)
 
 
 def story_of(customer: Customer, *, at: datetime) -> Story:
-    """What is on record of a customer at the moment `at`; nine statements however much it is.
+    """What is on record of a customer at the moment `at`; ten statements however much it is.
 
     The bond counts as it is kept: for a past moment its fall is left out.
     """
@@ -116,11 +130,12 @@ def story_of(customer: Customer, *, at: datetime) -> Story:
     promises = _promises(customer, at)
     evidence = [
         *_of_sales(sales, customer.zone),
-        *_of_touches(touches, customer.zone),
+        *_of_touches(touches),
         *_of_promises(promises, on, customer.zone),
         *_of_known(known),
+        *_of_reviews(customer, at),
     ]
-    evidence.sort(key=lambda one: (one.signal.at, one.of, one.id, one.signal.kind))
+    evidence.sort(key=lambda one: (one[0][1], one[1], one[2], one[0][0]))
     falls_due = tuple(one.due_on + timedelta(days=1) for one in promises if not one.turn and one.due_on >= on)
     return Story(_facts(customer, at, known, sales, touches, evidence), tuple(evidence), known, falls_due)
 
@@ -145,34 +160,43 @@ def _sales(customer: Customer, at: datetime) -> list[_Sale]:
 def _touches(customer: Customer, at: datetime) -> list[_Touched]:
     """The touches as they were recorded, in order."""
     where = {"workspace_id": customer.workspace_id, "customer_id": customer.pk, "known_at": at}
-    amended = {row[0]: _Touched._make(row) for row in AMENDED(**where)}
+    amended = {row[0]: row for row in AMENDED(**where)}
     others = came_later(customer.workspace_id, customer.pk, at=at)
-    rows = [amended.get(row[0]) or _Touched._make(row) for row in TOUCHES(**where) if row[0] not in others]
-    return sorted(rows, key=lambda row: (row.at, row.id))
+    told = [amended.get(row[0]) or row for row in TOUCHES(**where) if row[0] not in others]
+    zone = customer.zone
+    return sorted((_Touched._make((*row[:7], local_date(row[1], zone))) for row in told), key=itemgetter(1, 0))
 
 
-def _of_touches(touches: list[_Touched], zone: str) -> Iterator[Evidence]:
+def _of_touches(touches: list[_Touched]) -> Iterator[Evidence]:
     unanswered = 0
     for row in touches:
-        on = local_date(row.at, zone)
         if row.reached:
             unanswered = 0
-        elif row.direction == Direction.OUT:
+        elif row.direction == OUT:
             unanswered += 1
-        kinds = kinds_of_touch(
-            Channel(row.channel), Direction(row.direction), reached=row.reached, unanswered=unanswered
-        )
-        for kind in kinds:
-            yield Evidence(Signal(kind, on, *weight(kind)), "touch", row.id)
+        for kind, interest, trust in _told_by(row.channel, row.direction, row.reached, unanswered):
+            yield Evidence(Signal(kind, row.on, interest, trust), "touch", row.id)
         if row.interest is not None or row.trust is not None:
             felt = weight(SignalKind.SENTIMENT, interest=row.interest, trust=row.trust)
-            yield Evidence(Signal(SignalKind.SENTIMENT, on, *felt), "touch", row.id)
+            yield Evidence(Signal(SENTIMENT, row.on, *felt), "touch", row.id)
+
+
+# Thousands of touches are of a few dozen kinds.
+@lru_cache(maxsize=1024)
+def _told_by(channel: str, direction: str, reached: bool, unanswered: int) -> tuple[tuple[str, int, int], ...]:
+    kinds = kinds_of_touch(Channel(channel), Direction(direction), reached=reached, unanswered=unanswered)
+    return tuple((kind.value, *weight(kind)) for kind in kinds)
+
+
+def signal_of(kind: SignalKind, on: date) -> Signal[date]:
+    """A signal of a day, with what it adds."""
+    return Signal(kind.value, on, *weight(kind))
 
 
 def _of_sales(sales: list[_Sale], zone: str) -> Iterator[Evidence]:
     for place, sale in enumerate(sales):
         kind = SignalKind.EXPANSION if place else SignalKind.SIGNED
-        yield Evidence(Signal(kind, local_date(sale.at, zone), *weight(kind)), "deal", sale.id, sale.name)
+        yield Evidence(signal_of(kind, local_date(sale.at, zone)), "deal", sale.id, sale.name)
 
 
 class _Promised(NamedTuple):
@@ -200,11 +224,10 @@ def _of_promises(promises: list[_Promised], on: date, zone: str) -> Iterator[Evi
     for row in promises:
         ended_on = local_date(row.turned_at, zone) if row.turned_at else None
         if row.turn == PromiseTurn.KEPT and ended_on is not None and ended_on <= row.due_on:
-            kept = Signal(SignalKind.PROMISE_KEPT, ended_on, *weight(SignalKind.PROMISE_KEPT))
-            yield Evidence(kept, "promise", row.id, row.what)
+            yield Evidence(signal_of(SignalKind.PROMISE_KEPT, ended_on), "promise", row.id, row.what)
         elif row.turn != PromiseTurn.WITHDRAWN and row.due_on < (ended_on or on):
-            missed_on, points = row.due_on + timedelta(days=1), weight(SignalKind.PROMISE_MISSED)
-            yield Evidence(Signal(SignalKind.PROMISE_MISSED, missed_on, *points), "promise", row.id, row.what)
+            missed = signal_of(SignalKind.PROMISE_MISSED, row.due_on + timedelta(days=1))
+            yield Evidence(missed, "promise", row.id, row.what)
 
 
 _REACHED = {MilestoneKind.GO_LIVE: SignalKind.GO_LIVE, MilestoneKind.FIRST_VALUE: SignalKind.FIRST_VALUE}
@@ -214,12 +237,24 @@ def _of_known(known: Known) -> Iterator[Evidence]:
     for milestone in known.milestones:
         kind = _REACHED.get(MilestoneKind(milestone.kind))
         if kind is not None and milestone.on is not None:
-            yield Evidence(Signal(kind, milestone.on, *weight(kind)), "milestone", milestone.id, milestone.what)
+            yield Evidence(signal_of(kind, milestone.on), "milestone", milestone.id, milestone.what)
     for pk, on in known.renewed:
-        yield Evidence(Signal(SignalKind.RENEWAL, on, *weight(SignalKind.RENEWAL)), "contract", pk)
+        yield Evidence(signal_of(SignalKind.RENEWAL, on), "contract", pk)
 
 
-_GREW = {SignalKind.RENEWAL: "renewal", SignalKind.EXPANSION: "expansion", SignalKind.REFERRAL: "referral"}
+def _of_reviews(customer: Customer, at: datetime) -> Iterator[Evidence]:
+    """How likely they would recommend us, as they said in value reviews."""
+    for pk, on, nps in RECOMMENDED(workspace_id=customer.workspace_id, customer_id=customer.pk, known_at=at):
+        kind = None if nps is None else kind_of_nps(nps)
+        if kind is not None:
+            yield Evidence(signal_of(kind, on), "review", pk, f"{nps}/10")
+
+
+_GREW: dict[str, Growth] = {
+    SignalKind.RENEWAL.value: "renewal",
+    SignalKind.EXPANSION.value: "expansion",
+    SignalKind.REFERRAL.value: "referral",
+}
 
 
 def _facts(
@@ -237,7 +272,7 @@ def _facts(
     asked = [on for _deal, on in ASKS(workspace_id=customer.workspace_id, customer_id=customer.pk, known_at=at)]
     kept = facts_kept(customer, rhythm)
     moods = [
-        Mood(local_date(row.at, zone), row.trust if row.trust is not None else row.interest or 0)
+        Mood(row.on, row.trust if row.trust is not None else row.interest or 0)
         for row in touches
         if row.trust is not None or row.interest is not None
     ]
@@ -246,16 +281,12 @@ def _facts(
         asked_on=max(asked, default=None),
         closed_on=closed_on,
         known_from=entered_on if closed_on is not None and entered_on > closed_on else None,
-        contacts=[local_date(row.at, zone) for row in touches if row.reached],
+        contacts=[row.on for row in touches if row.reached],
         moods=moods,
         first_value_due_on=known.first_value_due_on,
         go_live_on=known.go_live_on,
         first_value_on=known.first_value_on,
-        grown=[
-            Grown(_GREW[SignalKind(one.signal.kind)], one.signal.at)  # type: ignore[arg-type]
-            for one in evidence
-            if one.signal.kind in _GREW
-        ],
+        grown=[Grown(_GREW[one.signal.kind], one.signal.at) for one in evidence if one.signal.kind in _GREW],
         champion_left_on=known.champion_left_on,
         bond_down_on=kept.bond_down_on if kept else None,
         holidays=rhythm.holidays,

@@ -24,7 +24,8 @@ from followthrough.journal.refusal import Refused
 from followthrough.journal.rest import as_kept
 from followthrough.journal.withdraw import restore_sales
 from followthrough.playbook.cadence import rhythm_of
-from followthrough.relationship.models import PhaseSaid
+from followthrough.relationship.models import HandOff, PhaseSaid
+from followthrough.vocabulary.hand_off import HandOffTurn
 from followthrough.vocabulary.rest import RestEnd
 from followthrough.workspace.models import Member
 from followthrough.workspace.permission import NotAllowed, may_change
@@ -118,7 +119,7 @@ def _without_pairs(into: Customer, other: Customer) -> list[PossibleDuplicate]:
 
 
 def _settle(changes: Changes, into: Customer, other: Customer, *, by: Member, at: datetime) -> None:
-    """What there may be one of only: a member's step without a deal, a rest, a phase said, a word that they are two."""
+    """What there may be one of only: a step of a lane, a rest, a phase said, an offer, a word that they are two."""
     both = (into.pk, other.pk)
     steps = NextStep.objects.in_workspace(into.workspace_id).filter(customer_id__in=both, deal=None, closed_at=None)
     taken: set[int] = set()
@@ -138,6 +139,10 @@ def _settle(changes: Changes, into: Customer, other: Customer, *, by: Member, at
     said = PhaseSaid.objects.in_workspace(into.workspace_id).filter(customer_id__in=both, ended_at=None)
     for row in sorted(said, key=lambda one: one.customer_id != into.pk)[1:]:
         changes.change(row, ended_at=at, ended_by_id=by.pk)
+    offered = HandOff.objects.in_workspace(into.workspace_id).open().filter(customer_id__in=both)
+    # An offer of who has the customer that stays goes on; another one is taken back.
+    for offer in sorted(offered, key=lambda one: (one.giver_id != into.owner_id, one.customer_id != into.pk))[1:]:
+        changes.change(offer, ended_at=at, ended_as=HandOffTurn.TAKEN_BACK)
     aside = SetAside.objects.in_workspace(into.workspace_id)
     changes.remove(aside.filter(first_id__in=both, second_id__in=both))
 

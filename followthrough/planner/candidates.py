@@ -54,6 +54,7 @@ class Whom:
     phone: str
     ending_from: date | None
     endings: Any
+    phase: str | None
 
 
 @dataclass(frozen=True, slots=True)

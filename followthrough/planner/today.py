@@ -167,7 +167,7 @@ def suggestion_for(book: Book, customer: Whom | Customer, deal: DealFacts | Deal
         return book.for_deal(stage=deal.stage, level=customer.level, last_tried=deal.last_tried)
     if customer.sold_at is None:
         return None
-    return book.after_sale(level=customer.level, contacts=customer.contact_count)
+    return book.after_sale(level=customer.level, contacts=customer.contact_count, phase=customer.phase)
 
 
 def bond_index(log_score: float | None, level: str, rhythm: Rhythm, at: datetime) -> int | None:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from followthrough.playbook.models import Tactic
 from followthrough.playbook.suggest import Known, Suggestion, next_after_sale, suggest
 from followthrough.reckoning.uncertainty import Rate
+from followthrough.vocabulary.phase import Phase
 from followthrough.workspace.models import Workspace
 
 
@@ -17,9 +18,13 @@ class Book:
     tactics: Mapping[int, Known]
     _suggested: dict[tuple[int | None, str, int | None], Suggestion | None] = field(default_factory=dict)
 
-    def offered(self, *, stage: int | None, level: str) -> list[Known]:
-        """What serves a stage (None: the time after the sale) and a customer of this level, in the order of the set."""
-        return [tactic for tactic in self.tactics.values() if tactic.serves(stage, level)]
+    def offered(self, *, stage: int | None, level: str, phase: str | None = None) -> list[Known]:
+        """What serves a stage (None: the time after the sale) and a customer of this level, in the order of the set.
+
+        After the sale those for other phases than theirs are left out; where none is known, those for some alone.
+        """
+        of = Phase(phase) if phase else None
+        return [tactic for tactic in self.tactics.values() if tactic.serves(stage, level, of)]
 
     def for_deal(self, *, stage: int, level: str, last_tried: int | None) -> Suggestion | None:
         """What to try next with a deal at this stage; the same answer is made out once."""
@@ -29,9 +34,9 @@ class Book:
             self._suggested[asked] = suggest(self.offered(stage=stage, level=level), stage=stage, last=last)
         return self._suggested[asked]
 
-    def after_sale(self, *, level: str, contacts: int) -> Suggestion | None:
+    def after_sale(self, *, level: str, contacts: int, phase: str | None = None) -> Suggestion | None:
         """What to try with somebody who bought and whom we spoke with so often; each contact brings the next."""
-        return next_after_sale(self.offered(stage=None, level=level), contacts=contacts)
+        return next_after_sale(self.offered(stage=None, level=level, phase=phase), contacts=contacts)
 
 
 def book_of(workspace: Workspace) -> Book:
@@ -55,6 +60,7 @@ def known(row: Tactic) -> Known:
         stages=frozenset(map(int, row.stages)),
         levels=frozenset(row.levels),
         is_for_after_sale=row.after_sale,
+        phases=frozenset(map(int, row.phases)),
         channel=row.channel,
         is_retired=row.retired_at is not None,
         rates={int(stage): (Rate(*told[:2]), Rate(*told[2:])) for stage, told in row.measured.items()},

@@ -21,6 +21,7 @@ class Play(NamedTuple):
     levels: str = ""
     channel: Channel | str = ""
     after_sale: bool = False
+    phases: str = ""
 
 
 #: In the order in which they are suggested while nothing is known of them.
@@ -240,7 +241,65 @@ DEFAULT_SET = (
         " on none. Write it as the next step and call on that day.",
         channel=Channel.CALL,
     ),
-    # after the sale
+    # after the sale: the peak, just after the signature
+    Play(
+        TECHNIQUE, "Have them say what will be different", "",
+        "In the first week ask each who has a say what will be different in three months, as a figure. Read the list"
+        " back and correct at once what nobody can hold. What stays on it gets a day, and both sides a copy.",
+        after_sale=True, phases="2",
+    ),
+    Play(
+        TACTIC, "Fix the first day of use", "",
+        "Agree on the day on which they first work with it, and who stands beside them. Go backwards from it: what has"
+        " to be delivered, set up, taught. Enter these days as milestones while you speak.",
+        channel=Channel.CALL, after_sale=True, phases="2",
+    ),
+    # disillusionment
+    Play(
+        TACTIC, "Call before they have to", "",
+        "When something is late or goes wrong, ring before they do. Say what happened, what it means for them and by"
+        " when it is put right. Then call again on that day, also when nothing is new.",
+        channel=Channel.CALL, after_sale=True, phases="3",
+    ),
+    Play(
+        TACTIC, "Bring the one who looks after them now", "",
+        "Come together with the colleague who takes over, in person or by video. Say in front of the customer what was"
+        " promised and what is open. Let the colleague take the next step, with a date.",
+        after_sale=True, phases="3",
+    ),
+    # enlightenment
+    Play(
+        TECHNIQUE, "Count the first result with them", "",
+        "Take one thing they do with it every day and count it together: before, and now. Let them name the figure and"
+        " who may hear of it. Enter it as the first value, in their words.",
+        channel=Channel.VISIT, after_sale=True, phases="4",
+    ),
+    Play(
+        TACTIC, "Let them show it to a colleague", "",
+        "Ask whoever uses it best to show it to the one who uses it least, and be there. Say nothing while they show"
+        " it. What they explain badly is what we have to teach next.",
+        after_sale=True, phases="4",
+    ),
+    # realized value
+    Play(
+        STRATEGY, "Go through the year on one page", "",
+        "Once a year put on one page what they wanted, what they have, what it cost and what comes next. Go through it"
+        " with whoever pays, not only with whoever uses it. End with one thing each side does.",
+        after_sale=True, phases="5",
+    ),
+    Play(
+        TACTIC, "Ask where they still do it the old way", "",
+        "Ask which part of the work still runs as it did before they came to us, and what it costs them. If we have"
+        " something for it, say so in one sentence and ask whether it is worth an hour. If not, say that.",
+        after_sale=True, phases="5",
+    ),
+    Play(
+        TACTIC, "Ask for one name", "",
+        "When something has gone well, ask: “Who else do you know who has this trouble?” One name is enough. Ask"
+        " whether you may say who sent you, and tell them afterwards what came of it.",
+        after_sale=True, phases="45",
+    ),
+    # all the time after the sale
     Play(
         TACTIC, "Ask what surprised them", "",
         "Ask what was otherwise than they had expected, for better or worse. Do not defend anything. Write it down, say"
@@ -258,12 +317,6 @@ DEFAULT_SET = (
         "Go where it is used, not to the office. Ask what they do by hand again, and show one thing that spares it."
         " Tell who bought it what you found.",
         channel=Channel.VISIT, after_sale=True,
-    ),
-    Play(
-        TACTIC, "Ask for one name", "",
-        "When something has gone well, ask: “Who else do you know who has this trouble?” One name is enough. Ask"
-        " whether you may say who sent you, and tell them afterwards what came of it.",
-        after_sale=True,
     ),
     Play(
         STRATEGY, "Bring something before you want something", "",

@@ -9,14 +9,16 @@ from django.db.models import F, Min
 from django.utils.translation import gettext as _
 
 from followthrough.playbook.models import Tactic
+from followthrough.vocabulary.phase import AFTER_SALE, FIGURE
 from followthrough.vocabulary.stage import SEVEN
 from followthrough.workspace.models import Member, Workspace
 from followthrough.workspace.permission import NotAllowed, may_keep_playbook
 from followthrough.workspace.refusal import Refused
 
-#: What a tactic says; `stages` and `levels` are the figures and letters one after another.
-FACTS = frozenset({"kind", "name", "how", "stages", "after_sale", "levels", "channel"})
+#: What a tactic says; `stages`, `phases` and `levels` are the figures and letters one after another.
+FACTS = frozenset({"kind", "name", "how", "stages", "after_sale", "phases", "levels", "channel"})
 STAGES = frozenset(str(int(stage)) for stage in SEVEN)
+PHASES = frozenset(str(FIGURE[phase]) for phase in AFTER_SALE)
 
 
 @transaction.atomic
@@ -73,11 +75,15 @@ def _save(by: Member, row: Tactic, facts: dict[str, Any], *, is_new: bool) -> Ta
         raise TypeError(f"{unknown} are not among the facts of a tactic.")
     for name, value in facts.items():
         setattr(row, name, value)
-    row.stages, row.levels = _in_order(row.stages), _in_order(row.levels)
+    row.stages, row.phases, row.levels = _in_order(row.stages), _in_order(row.phases), _in_order(row.levels)
     if not set(row.stages) <= STAGES:
         raise Refused(_("There are the stages 1 to 7."), field="serves")
     if not (row.stages or row.after_sale):
         raise Refused(_("Say where it serves: at a stage, or after the sale."), field="serves")
+    if not set(row.phases) <= PHASES:
+        raise Refused(_("There are the phases 2 to 5 after the sale."), field="phases")
+    if row.phases and not row.after_sale:
+        raise Refused(_("Phases count after the sale: tick above that it serves there."), field="phases")
     try:
         with transaction.atomic():
             row.save(force_insert=True) if is_new else row.save_edit()

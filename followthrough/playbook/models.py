@@ -121,8 +121,9 @@ class StageChange(WorkspaceModel):
 class Tactic(EditableModel):
     """Something to do in a touch: at which stages, for which levels, and how. It is retired, never deleted.
 
-    `stages` are the figures of the stages it serves, `levels` the letters of the levels (none: of all); `place` orders
-    the set, the least first. `measured` is kept beside the journal and written by `journal.tried` alone.
+    `stages` are the figures of the stages it serves, `levels` the letters of the levels (none: of all), `phases` the
+    figures of the phases it is for after the sale (none: all that time); `place` orders the set, the least first.
+    `measured` is kept beside the journal and written by `journal.tried` alone.
     """
 
     made_by = WorkspaceFK("workspace.Member", models.PROTECT, null=True, related_name="+")
@@ -132,6 +133,7 @@ class Tactic(EditableModel):
     how = models.TextField(_("how"), max_length=2000)
     stages = models.CharField(_("stages"), max_length=7, blank=True)
     after_sale = models.BooleanField(_("after the sale"), default=False)
+    phases = models.CharField(_("phases"), max_length=4, blank=True, default="", db_default="")
     levels = models.CharField(_("levels"), max_length=5, blank=True)
     channel = models.CharField(_("channel"), max_length=8, choices=choices(Channel), blank=True)
     place = models.IntegerField(editable=False)
@@ -149,6 +151,9 @@ class Tactic(EditableModel):
             models.CheckConstraint(
                 condition=~models.Q(stages="") | models.Q(after_sale=True),
                 name="a_tactic_serves_a_stage_or_the_time_after_the_sale",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(phases="") | models.Q(after_sale=True), name="phases_count_after_the_sale"
             ),
             models.CheckConstraint(condition=~models.Q(name="") & ~models.Q(how=""), name="a_tactic_says_how"),
         ]

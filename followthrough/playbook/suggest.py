@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from followthrough.reckoning.uncertainty import Rate, shrunk
+from followthrough.vocabulary.phase import FIGURE, Phase
 
 #: Of fewer touches that used it nothing is said of a tactic (methods §1).
 ENOUGH = 20
@@ -24,13 +25,18 @@ class Known:
     stages: frozenset[int]
     levels: frozenset[str] = frozenset()
     is_for_after_sale: bool = False
+    phases: frozenset[int] = frozenset()
     channel: str = ""
     is_retired: bool = False
     rates: Mapping[int, tuple[Rate, Rate]] = field(default_factory=dict)
 
-    def serves(self, stage: int | None, level: str) -> bool:
-        """Whether it is meant for a stage (None: the time after the sale) and a level."""
-        at = self.is_for_after_sale if stage is None else stage in self.stages
+    def serves(self, stage: int | None, level: str, phase: Phase | None = None) -> bool:
+        """Whether it is meant for a stage (None: the time after the sale, and then for a phase) and a level.
+
+        Where no phase is known, what is for some phases alone is not meant.
+        """
+        in_phase = not self.phases or (phase is not None and FIGURE[phase] in self.phases)
+        at = self.is_for_after_sale and in_phase if stage is None else stage in self.stages
         return at and not self.is_retired and (not self.levels or level in self.levels)
 
     def estimate(self, stage: int) -> float | None:

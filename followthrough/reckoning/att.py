@@ -144,21 +144,24 @@ def is_other(first: int | None, group: int, month: int, comparison: Comparison) 
 def compare(panel: Panel, comparison: Comparison = Comparison.NOT_YET) -> list[Compared]:
     """All ATT(g, t) that can be told: somebody of the group was there in both months, and two others at least."""
     found = []
+    columns = [[person.outcomes[month] for person in panel.people] for month in range(panel.months)]
+    places = range(len(panel.people))
     for group in panel.groups:
+        of_group = [place for place in places if panel.firsts[place] == group]
         for month in range(1, panel.months):
-            base = base_of(group, month)
-            trained, others = Side([], []), Side([], [])
-            for place, (person, first) in enumerate(zip(panel.people, panel.firsts, strict=True)):
-                side = trained if first == group else others
-                if side is others and not is_other(first, group, month, comparison):
-                    continue
-                now, before = person.outcomes[month], person.outcomes[base]
-                if now is not None and before is not None:
-                    side.who.append(place)
-                    side.changes.append(now - before)
+            beside = [place for place in places if is_other(panel.firsts[place], group, month, comparison)]
+            now, before = columns[month], columns[base_of(group, month)]
+            trained, others = _side(of_group, now, before), _side(beside, now, before)
             if trained.who and len(others.who) >= FEWEST_OTHERS:
                 found.append(Compared(group, month, trained, others, trained.mean - others.mean))
     return found
+
+
+def _side(places: Iterable[int], now: Sequence[float | None], before: Sequence[float | None]) -> Side:
+    """Those of these people who were there in both months, and by how much each changed."""
+    both = ((place, now[place], before[place]) for place in places)
+    told = [(place, later - sooner) for place, later, sooner in both if later is not None and sooner is not None]
+    return Side([place for place, _change in told], [change for _place, change in told])
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,6 +14,8 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from heapq import nlargest
+from operator import attrgetter
 from typing import Generic, NamedTuple, TypeVar
 
 Time = TypeVar("Time", date, datetime)
@@ -22,6 +24,7 @@ MIDDLE, LEAST, MOST = 50, 0, 100
 INTEREST_HALF_LIFE, TRUST_HALF_LIFE = 21.0, 90.0
 
 _DAY = timedelta(days=1)
+_PLACE = attrgetter("at", "interest", "trust")
 #: Sums that were found in different ways differ behind so many digits, and must not be rounded apart.
 _DIGITS = 6
 
@@ -90,8 +93,13 @@ def kept(days: float, half_life: float) -> float:
 
 def regard(signals: Iterable[Signal[Time]], at: Time) -> Regard:
     """Interest and trust at `at`, from signals in any order; those that come later are not seen."""
-    left = list(_left(signals, at))
-    return Regard(math.fsum(part.interest for part in left), math.fsum(part.trust for part in left))
+    interest, trust = [], []
+    for signal in signals:
+        if signal.at <= at:
+            days = (at - signal.at) / _DAY
+            interest.append(signal.interest * kept(days, INTEREST_HALF_LIFE))
+            trust.append(signal.trust * kept(days, TRUST_HALF_LIFE))
+    return Regard(math.fsum(interest), math.fsum(trust))
 
 
 def parts(signals: Iterable[Signal[Time]], at: Time) -> list[Part[Time]]:
@@ -99,8 +107,16 @@ def parts(signals: Iterable[Signal[Time]], at: Time) -> list[Part[Time]]:
 
     The parts make up `regard`. Of those that move alike the latest comes first.
     """
-    latest_first = sorted(_left(signals, at), key=lambda part: (part.signal.at, part.signal.kind), reverse=True)
-    return sorted(latest_first, key=lambda part: -(abs(part.interest) + abs(part.trust)))
+    return sorted(_left(signals, at), key=_weight_of, reverse=True)
+
+
+def largest(signals: Iterable[Signal[Time]], at: Time, most: int) -> list[Part[Time]]:
+    """The first of `parts`, at most so many."""
+    return nlargest(most, _left(signals, at), key=_weight_of)
+
+
+def _weight_of(part: Part[Time]) -> tuple[float, Time, str]:
+    return abs(part.interest) + abs(part.trust), part.signal.at, part.signal.kind
 
 
 def series(signals: Iterable[Signal[Time]], moments: Sequence[Time]) -> list[Regard]:
@@ -110,14 +126,20 @@ def series(signals: Iterable[Signal[Time]], moments: Sequence[Time]) -> list[Reg
     """
     waiting = _in_order(signals)
     found = [Regard()] * len(moments)
-    now, since, place = Regard(), None, 0
+    interest = trust = 0.0
+    since, place, last = None, 0, len(waiting)
     for which in sorted(range(len(moments)), key=lambda which: moments[which]):
         moment = moments[which]
-        while place < len(waiting) and waiting[place].at <= moment:
+        while place < last and waiting[place].at <= moment:
             signal = waiting[place]
-            now = _faded(now, since, signal.at).with_signal(signal)
+            if since is not None and signal.at != since:
+                days = (signal.at - since) / _DAY
+                interest, trust = interest * kept(days, INTEREST_HALF_LIFE), trust * kept(days, TRUST_HALF_LIFE)
+            interest, trust = interest + signal.interest, trust + signal.trust
             since, place = signal.at, place + 1
-        found[which] = _faded(now, since, moment)
+        found[which] = Regard(interest, trust)
+        if since is not None and moment != since:
+            found[which] = found[which].after((moment - since) / _DAY)
     return found
 
 
@@ -128,13 +150,15 @@ def peak(signals: Iterable[Signal[Time]], at: Time) -> Peak[Time]:
     """
     known = [signal for signal in _in_order(signals) if signal.at <= at]
     highest: Peak[Time] = Peak(MIDDLE, None)
-    now, since = Regard(), None
+    interest, since = 0.0, None
     for place, signal in enumerate(known):
-        now = _faded(now, since, signal.at).with_signal(signal)
+        if since is not None and signal.at != since:
+            interest *= kept((signal.at - since) / _DAY, INTEREST_HALF_LIFE)
+        interest += signal.interest
         since = signal.at
         is_last_then = place + 1 == len(known) or known[place + 1].at != signal.at
-        if is_last_then and now.interest > highest.interest:
-            highest = Peak(now.interest, signal.at)
+        if is_last_then and interest > 0 and shown(interest) > highest.interest:
+            highest = Peak(shown(interest), signal.at)
     return highest
 
 
@@ -168,8 +192,4 @@ def _left(signals: Iterable[Signal[Time]], at: Time) -> Iterable[Part[Time]]:
 
 
 def _in_order(signals: Iterable[Signal[Time]]) -> list[Signal[Time]]:
-    return sorted(signals, key=lambda signal: (signal.at, signal.interest, signal.trust))
-
-
-def _faded(now: Regard, since: Time | None, at: Time) -> Regard:
-    return now if since is None else now.after((at - since) / _DAY)
+    return sorted(signals, key=_PLACE)

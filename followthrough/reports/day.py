@@ -51,7 +51,10 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """The day in figures; `minutes` only where they were noted. Corrections are not counted."""
+    """The day in figures; `minutes` only where they were noted. Corrections are not counted.
+
+    `after_sale` are the touches with customers that had bought, by the phase they were in ("" where none is known).
+    """
 
     touches: int = 0
     channels: tuple[Count, ...] = ()
@@ -60,6 +63,7 @@ class Activity:
     key_met: int = 0
     new_leads: int = 0
     minutes: int = 0
+    after_sale: tuple[Count, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

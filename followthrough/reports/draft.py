@@ -10,6 +10,7 @@ from followthrough.planner.gaps import gaps
 from followthrough.planner.models import Placement, PlanItem
 from followthrough.planner.today import plan_for
 from followthrough.playbook.cadence import rhythm_of
+from followthrough.reports.after_sale import after_sale_of
 from followthrough.reports.day import (
     Activity,
     Contradiction,
@@ -50,7 +51,7 @@ def draft_for(member: Member, on: date, at: datetime) -> Draft:
     return Draft(
         on=on,
         capacity=items[0].plan_day.capacity if items else member.capacity,
-        activity=_activity(touches, counted, opened),
+        activity=_activity(touches, counted, opened, after_sale_of(member, on, touches, at)),
         tomorrow=_tomorrow(member, on, at),
         job=_job(items, _put_first(member, on), counted),
         kept=_kept(items, counted),
@@ -102,7 +103,9 @@ def _kept(items: Sequence[PlanItem], lines: Iterable[Line]) -> Kept | None:
     return Kept(len(planned), len(planned) - len(left), unplanned, left)
 
 
-def _activity(touches: Sequence[Entry], counted: Sequence[Line], opened: Iterable[Opened]) -> Activity:
+def _activity(
+    touches: Sequence[Entry], counted: Sequence[Line], opened: Iterable[Opened], after_sale: tuple[Count, ...]
+) -> Activity:
     channels = Counter(line.channel for line in counted)
     outcomes = Counter(line.outcome for line in counted if line.outcome)
     return Activity(
@@ -113,6 +116,7 @@ def _activity(touches: Sequence[Entry], counted: Sequence[Line], opened: Iterabl
         key_met=len({person.name for line in counted if line.reached for person in line.people if person.is_key}),
         new_leads=sum(deal.stage == Stage.LEAD_IDENTIFIED for deal in opened),
         minutes=sum(entry.minutes or 0 for entry in touches if not entry.is_correction),
+        after_sale=after_sale,
     )
 
 

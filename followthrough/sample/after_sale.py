@@ -8,6 +8,7 @@ from followthrough.care.place import place_anew
 from followthrough.customers.models import Contact, Customer
 from followthrough.journal import clocks
 from followthrough.relationship.models import Milestone, MilestoneChange
+from followthrough.sample.accounts import look_after
 from followthrough.sample.cast import Company
 from followthrough.vocabulary.milestone import MilestoneKind, MilestoneTurn
 from followthrough.workspace.models import Member
@@ -40,6 +41,7 @@ def tell_what_came_of_it(company: Company) -> None:
         _tell(rng, company, row, member, people.get(row.pk), today, milestones, changes)
     Milestone.objects.bulk_create(milestones)
     MilestoneChange.objects.bulk_create(changes)
+    look_after(company, rows, people, _first_values(milestones))
     for row in rows:
         row.workspace = workspace
         clocks.note_after_sale(row)
@@ -89,6 +91,12 @@ def _tell(
                 figure=rng.choice(FIGURES) if is_value else "",
             )
         )  # fmt: skip
+
+
+def _first_values(milestones: list[Milestone]) -> dict[int, date]:
+    """By customer, the day on which their first value was reached."""
+    values = (one for one in milestones if one.kind == MilestoneKind.FIRST_VALUE)
+    return {one.customer_id: one.reached_on for one in values if one.reached_on is not None}
 
 
 def _evening(on: date, zone: str) -> datetime:

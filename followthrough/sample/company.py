@@ -26,6 +26,7 @@ from followthrough.sample.dynamics import tell_dynamics
 from followthrough.sample.elements import leave_on_record
 from followthrough.sample.firms import Firm, make_firms
 from followthrough.sample.gatherings import keep_gatherings, tell_gathering
+from followthrough.sample.handed import tell_expectations_and_hand_offs
 from followthrough.sample.leads import tell_leads
 from followthrough.sample.lives import Lives
 from followthrough.sample.pushes import tell_pushes
@@ -33,6 +34,7 @@ from followthrough.sample.rhythm import tell_rhythm
 from followthrough.sample.service import tell_service
 from followthrough.sample.stories import make_storied, tell_story
 from followthrough.sample.telling import Telling
+from followthrough.sample.training import tell_training
 from followthrough.sample.tried import Tried
 from followthrough.sample.twin import tell_twin
 from followthrough.sample.visits import tell_visits
@@ -79,6 +81,7 @@ def fill_company(*, at: datetime, seed: int = SEED) -> Company:
     tell_rhythm(company)
     leave_on_record(company, rng)
     rebuild(company.workspace)
+    tell_expectations_and_hand_offs(company)
     tell_what_came_of_it(company)
     tell_visits(company)
     keep_gatherings(company, held, firms)
@@ -93,6 +96,7 @@ def fill_company(*, at: datetime, seed: int = SEED) -> Company:
     tell_leads(company, firms, telling)
     tell_service(company)
     tell_twin(company)
+    tell_training(company)
     write_all_pairs(company.workspace, find_all_pairs(company.workspace))
     rows = Workspace.objects.filter(pk=company.workspace.pk)
     rows.update(retimed_seq=F("rhythm_seq"), answer_hours=ANSWERED_WITHIN)

@@ -124,12 +124,17 @@ class Lives:
         """The touches without a deal after a sale: by the seller, and by the one in service."""
         firm.customer.service_member = self.telling.member(firm.service)
         count = max(1, min(since // AFTER_INTERVAL, 8))
-        for author in (firm.owner, firm.service):
-            lane = Lane(firm.customer, None, author)
+        lanes = {author: Lane(firm.customer, None, author) for author in (firm.owner, firm.service)}
+        days: list[tuple[int, str]] = []
+        for author in lanes:
             end = self.rng.randint(0, 11)
-            for ago in when(self.rng, count, end=end, interval=AFTER_INTERVAL, longest=max(since + 2, end + count + 4)):
-                if ago < since:
-                    self.telling.touch(lane, self._after_touch(firm, author, ago, product))
+            longest = max(since + 2, end + count + 4)
+            days += [(ago, author) for ago in when(self.rng, count, end=end, interval=AFTER_INTERVAL, longest=longest)]
+        # In the order of their days: what is told of a customer is never before what was told of it already.
+        for ago, author in sorted(days, key=lambda day: -day[0]):
+            if ago < since:
+                self.telling.touch(lanes[author], self._after_touch(firm, author, ago, product))
+        for author, lane in lanes.items():
             if not lane.places:
                 continue
             self.telling.past_steps(lane, self._said(firm, "step after", product))

@@ -1,4 +1,4 @@
-"""What became of a result they were promised, or expected, when they bought."""
+"""What a customer was promised, or expected, when they bought; and what became of it."""
 
 from enum import StrEnum
 
@@ -11,3 +11,16 @@ class Fulfilment(StrEnum):
     MISSED = "missed"
     UNMEASURED = "unmeasured"
     OPEN = "open"
+
+
+class ExpectationTurn(StrEnum):
+    """NOTED first; MEASURED when somebody looked; changed as both AGREED; or TAKEN_BACK, for it holds no longer."""
+
+    NOTED = "noted"
+    MEASURED = "measured"
+    AGREED = "agreed"
+    TAKEN_BACK = "taken_back"
+
+
+#: What a member may say became of it.
+SAID = (Fulfilment.MET, Fulfilment.PARTLY, Fulfilment.MISSED)

@@ -1,4 +1,4 @@
-"""What is handed over with a customer to the one who will look after them."""
+"""What is handed over with a customer to the one who will look after them, and what becomes of the offer."""
 
 from enum import StrEnum
 
@@ -14,3 +14,17 @@ class HandOffItem(StrEnum):
     RISKS = "risks"
     TERMS = "terms"
     NEXT_MEETING = "next_meeting"
+
+
+class HandOffTurn(StrEnum):
+    """OFFERED by the one who has the customer, or TAKEN_BACK; ACCEPTED or RETURNED by the other; OPEN after an undo."""
+
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    TAKEN_BACK = "taken_back"
+    OPEN = "open"
+
+
+#: How a hand-off ends.
+ENDS = (HandOffTurn.ACCEPTED, HandOffTurn.RETURNED, HandOffTurn.TAKEN_BACK)

@@ -16,6 +16,11 @@ class Phase(StrEnum):
     REALIZED_VALUE = "realized_value"
 
 
+#: The phases that come after a sale, in their order; and the figure of each of the five on the way.
+AFTER_SALE = (Phase.PEAK, Phase.DISILLUSIONMENT, Phase.ENLIGHTENMENT, Phase.REALIZED_VALUE)
+FIGURE = {phase: place for place, phase in enumerate(Phase, start=1)}
+
+
 class SignalKind(StrEnum):
     """What moves a customer's trust in us, or their interest."""
 

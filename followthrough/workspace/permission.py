@@ -8,7 +8,7 @@
 | viewer | all | none | none | own |
 
 Only active members do anything; invited, suspended and removed ones neither read nor write. A member's daily reports
-are read by the member, by the manager of their team and by admins.
+are read by the member, by the manager of their team and by admins. Trainings are kept by managers and admins.
 """
 
 from django.db.models import Q
@@ -36,6 +36,11 @@ def may_manage(member: Member) -> bool:
 
 def may_keep_playbook(member: Member) -> bool:
     """Whether the member adds to the playbook, changes it and retires what is in it; everybody reads it."""
+    return may_manage(member)
+
+
+def may_keep_training(member: Member) -> bool:
+    """Whether the member plans trainings, notes who was there, and has their payback worked out; everybody reads it."""
     return may_manage(member)
 
 

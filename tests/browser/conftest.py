@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client
@@ -24,7 +23,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from tests.browser import chromium
+from tests.browser import chromium, looks
 
 # Playwright keeps an event loop in this thread, where Django would else refuse to touch the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -140,17 +139,21 @@ def page(open_page: OpenPage) -> Page:
     return open_page()
 
 
-def axe_violations(page: Page, *, contrast: bool = True) -> str:
+def axe_violations(page: Page, *, contrast: bool = True, seen: set[str] | None = None) -> str:
     """What axe finds against WCAG 2.2 AA on the page as it stands; empty when it finds nothing.
 
-    `contrast` takes most of its time: leave it out where it is looked at elsewhere. Expect something of the page
-    before: a click returns while the next page is still on its way.
+    `contrast` takes most of its time: leave it out where it is looked at elsewhere. On a walk over many pages, `seen`
+    are the looks whose contrast was looked at on the way, and is added to. Expect something of the page before: a
+    click returns while the next page is still on its way.
     """
     page.wait_for_load_state()
-    script = AXE_SCRIPT if page.evaluate("typeof axe === 'undefined'") else ""
-    rules = {"color-contrast": {"enabled": contrast}}
-    results = Axe(script).run(page, options={**AXE_RULES, "rules": rules})
-    return results.generate_report() if results.violations_count else ""
+    if page.evaluate("typeof axe === 'undefined'"):
+        page.evaluate(AXE_SCRIPT)
+    options = {**AXE_RULES, "rules": {"color-contrast": {"enabled": contrast}}}
+    found = page.evaluate(looks.RUN_AXE, [options, None if seen is None else list(seen)])
+    if seen is not None:
+        seen.update(found["fresh"])
+    return AxeResults(found).generate_report() if found["violations"] else ""
 
 
 def _sign_in(context: BrowserContext, user: Any, address: str) -> None:

@@ -1,6 +1,7 @@
 """Every page there is: read by all, in light and dark, on a desk and on the narrowest phone, without a complaint."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -49,24 +50,32 @@ def open_at(page: Page, address: str, complaints: list[str]) -> bool:
     return bool(answer.status == 200)
 
 
-def faults(page: Page, looks: Any = LOOKS, *, seen_again: bool = False) -> Iterator[str]:
+Seen = defaultdict[str, set[str]]
+
+
+def faults(page: Page, seen: Seen, looks: Any = LOOKS, *, seen_again: bool = False) -> Iterator[str]:
     """What keeps somebody from reading the page as it stands, on a desk and on a phone.
 
-    Where it is `seen_again`, in the dark, once its form was refused, its contrast there is looked at then.
+    `seen` are the looks by day and by night whose contrast was looked at on pages before. Where it is `seen_again`, in
+    the dark, once its form was refused, its contrast there is looked at then.
     """
     for scheme, viewport in looks:
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size(viewport)
-        if found := axe_violations(page, contrast=not (seen_again and scheme == "dark")):
+        if found := axe_violations(page, contrast=not (seen_again and scheme == "dark"), seen=seen[scheme]):
             yield f"{scheme}, {viewport['width']} px: {found}"
         if (width := page.evaluate("document.documentElement.scrollWidth")) > viewport["width"]:
             yield f"{width} px wide on {viewport['width']}"
 
 
-def offers(member: Member, address: str) -> tuple[int, int]:
-    """How a page answers a member, and how many forms it offers."""
+def client_of(member: Member) -> Client:
     client = Client()
     client.force_login(member.user)  # type: ignore[arg-type]
+    return client
+
+
+def offers(client: Client, address: str) -> tuple[int, int]:
+    """How a page answers a member, and how many forms it offers."""
     answer = client.get(address)
     return answer.status_code, b"".join(answer).count(b"<form")
 
@@ -85,28 +94,28 @@ def asks(client: Client, address: str) -> bool:
 @pytest.mark.parametrize("who", ["seller", "admin", "nobody"])
 def test_every_page_can_be_read_by_all(open_page: OpenPage, everything: Everything, complaints: list[str], who: str):
     member = {"seller": everything.firm.ana, "admin": everything.firm.ida, "nobody": None}[who]
-    page, found, seen = open_page(member.user if member else None), [], set()
+    page, found, visited, seen = open_page(member.user if member else None), [], set(), Seen(set)
+    seller, admin = client_of(everything.firm.ana), client_of(everything.firm.ida)
     for address in addresses(everything):
         # A page on which an admin can do what a seller can was looked at with the seller.
-        if who == "admin" and offers(everything.firm.ana, address) == offers(everything.firm.ida, address):
+        if who == "admin" and offers(seller, address) == offers(admin, address):
             continue
-        if not open_at(page, address, complaints) or (place := page.url.split("?next=")[0]) in seen:
+        if not open_at(page, address, complaints) or (place := page.url.split("?next=")[0]) in visited:
             continue
-        seen.add(place)
+        visited.add(place)
         # What only an admin meets is seen by the last look of all; the desk was looked at with the seller.
         looks = LOOKS[1:] if who == "admin" else LOOKS
         refusable = page.locator("main form[method=post] [required]").count() > 0
-        found += [f"{address}: {fault}" for fault in faults(page, looks, seen_again=refusable)]
-    assert seen
+        found += [f"{address}: {fault}" for fault in faults(page, seen, looks, seen_again=refusable)]
+    assert visited
     assert not found, "\n".join(found)
 
 
 def test_every_form_that_says_what_is_wrong_can_be_read_by_all(
     open_page: OpenPage, everything: Everything, complaints: list[str]
 ):
-    page, found, refused = open_page(everything.firm.ida.user), [], 0
-    client = Client()
-    client.force_login(everything.firm.ida.user)  # type: ignore[arg-type]
+    page, found, refused, seen = open_page(everything.firm.ida.user), [], 0, Seen(set)
+    client = client_of(everything.firm.ida)
     for address in addresses(everything):
         if "/sign-" in address or not asks(client, address) or not open_at(page, address, complaints):
             continue
@@ -115,6 +124,22 @@ def test_every_form_that_says_what_is_wrong_can_be_read_by_all(
                 page.reload()
         if sent.value and sent.value.status == 422:
             refused += 1
-            found += [f"{address}: {fault}" for fault in faults(page, LOOKS[1:])]
+            found += [f"{address}: {fault}" for fault in faults(page, seen, LOOKS[1:])]
     assert refused
     assert not found, "\n".join(found)
+
+
+def test_what_is_too_faint_is_found_on_whichever_page_it_comes_first(page: Page):
+    """And again wherever it, or something around it, looks otherwise."""
+    seen: set[str] = set()
+
+    def is_found(look: str, around: str = "background: white") -> bool:
+        text = f"<p>Plain words.</p><p style='{look}'>Words too faint to read.</p>"
+        page.set_content(f"<html lang=en><title>T</title><body style='{around}'><main>{text}</main></body></html>")
+        return "color-contrast" in axe_violations(page, seen=seen)
+
+    assert not is_found("color: black")
+    assert is_found("color: #bbb")
+    assert not is_found("color: #bbb")
+    assert is_found("color: #bbb; font-weight: bold")
+    assert is_found("color: black", "background: #333")

@@ -1,4 +1,4 @@
-"""Who the tests of the journal begin with."""
+"""Who the tests of what happens after a sale begin with."""
 
 import pytest
 

@@ -245,6 +245,7 @@ def test_a_rule_for_one_row_of_a_customer_under_a_condition_is_known_to_the_merg
         "one_next_step_without_a_deal_is_open_per_member",
         "a_customer_is_in_one_group_at_a_time",
         "of_a_customer_one_phase_is_said",
+        "a_customer_is_handed_to_one_at_a_time",
     }
 
 

@@ -6,6 +6,7 @@ What is expected stands in `expected_get.txt` and `expected_post.txt`: one row p
 
 from collections.abc import Iterator
 from contextlib import nullcontext
+from datetime import timedelta
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from django.db import transaction
 from django.templatetags.static import static
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
 from followthrough.web.access import Rule
@@ -49,7 +51,8 @@ FILLED = {
     "name-0": "words", "line-TOTAL_FORMS": "0", "line-INITIAL_FORMS": "0", "reply": "accepted",
     "day": "2036-01-01", "objective": "words", "starts_at": "2026-01-05T10:00", "kind": "event",
     "answer_hours": "24", "ask_days": "90", "most_a_week": "3", "message": "words", "words": "words", "source": "fair",
-    "verdict": "right",
+    "verdict": "right", "behaviour": "words", "aims": "spotted", "roles": "service", "margin": "50", "measure": "sold",
+    "on": "2026-01-05", "hours": "4",
 }  # fmt: skip
 FILLED_FOR: dict[str, dict[str, str]] = {
     "dynamics-new": {"act": "asked"},
@@ -67,9 +70,16 @@ FILLED_FOR: dict[str, dict[str, str]] = {
     "ticket-targets": {"severe": "8", "other": "48"},
     "visit-unplanned": {"uid": str(UUID(int=8)), "level": "", "nobody": "on", "override_reason": "because"},
     "visit-record": {"uid": str(UUID(int=9)), "level": "", "nobody": "on", "override_reason": "because"},
+    "expectation-new": {"promised": ""},
+    "expectation-measure": {"realized": "5", "said": "", "on": "2026-01-05"},
+    "expectation-agreement": {"promised": "5"},
     "phase-said": {"phase": "realized_value"},
     "milestone-new": {"kind": "step"},
     "milestone-reached": {"on": "2026-01-05", "contact": ""},
+    "review-new": {"on": str(timezone.now().date() - timedelta(days=2)), "realized": "words", "next_on": "2036-01-01"},
+    "holding-new": {"product": f"Pump head {MARK}"},
+    "offer-new": {"uid": str(UUID(int=10))},
+    "training-attendance": {"version": "2"},
     "placement": {"where": "place", "place": "2", "why": "time"},
 }
 
@@ -102,6 +112,9 @@ def post(world: World, who: str, route: Route) -> Any:
     ids = {"team": str(world.ids["team_id"]), "contact": str(world.ids["contact_id"])}
     ids["customer"] = str(world.ids["customer_id"])
     ids["member"] = str(world.firm.sol.pk)
+    ids["receiver"] = str(world.firm.max.pk)
+    if route.name == "expectation-new":
+        ids["member"] = str(world.firm.ana.pk)
     typed = FILLED | ids | FILLED_FOR.get(route.name, {})
     return _as_at_first(world, who).post(route.for_(world.ids), typed)
 

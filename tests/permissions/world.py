@@ -34,11 +34,14 @@ from followthrough.vocabulary.milestone import MilestoneKind
 from followthrough.vocabulary.outcome import Outcome
 from followthrough.vocabulary.role import MemberState, Role
 from followthrough.workspace.models import Holiday, Member, SavedView, Team, User, local_day
+from tests.accounts import keep_account
 from tests.cast import Bolt, Firm, hashed_password, make_bolt, make_firm
 from tests.elements import PICTURE, leave_on_record
+from tests.handed import expecting, hand_on
 from tests.meeting import meet
 from tests.rising import push, rise
 from tests.serving import serve
+from tests.trained import courses
 
 #: Everything of the first firm carries this; nobody else may ever see it.
 MARK = "Zebrafinch"
@@ -131,6 +134,12 @@ def _alarm(bolt: Bolt, now: datetime) -> int:
     return int(row.pk)
 
 
+def _after_a_sale(firm: Firm, bolt: Bolt, other: Customer, mark: str, now: datetime) -> dict[str, int]:
+    """Another customer of Ana is offered to Sol; Bolt, which expects something, is not, so that it can be."""
+    expected = expecting(customer=bolt.customer, key=bolt.keller, at=now, mark=mark)
+    return {"hand_off_id": hand_on(customer=other, to=firm.sol, at=now, mark=mark).pk, **expected.ids}
+
+
 def _milestone(bolt: Bolt, mark: str, now: datetime) -> int:
     """Something to be reached at Bolt, planned by its owner."""
     owner = bolt.customer.owner
@@ -187,12 +196,15 @@ def _furnished(name: str, mark: str, now: datetime) -> tuple[Firm, dict[str, Any
         "run_id": run.pk,
         **record.ids,
         **meet(by=firm.ana, customer=bolt.customer, key=bolt.keller, at=now, mark=mark).ids,
+        **_after_a_sale(firm, bolt, twin, mark, now),
         **serve(by=firm.ana, finder=firm.sol, customer=bolt.customer, key=bolt.keller, at=now, mark=mark).ids,
+        **keep_account(by=firm.ana, customer=bolt.customer, key=bolt.keller, at=now, mark=mark).ids,
         "place": 0,
         "on": on,
         "secret": "x" * 43,
         "tactic_id": tactic.pk,
         **_in_rhythm(firm, bolt, mark, now),
+        **courses(by=firm.max, who=[firm.ana], at=now, mark=mark).ids,
         "form_id": form.pk,
         "form_secret": form.secret,
         "assessment_id": judged.pk,

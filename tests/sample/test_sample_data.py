@@ -10,8 +10,10 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from followthrough.campaigns.models import Campaign, Drawn
 from followthrough.campaigns.results import result_of
+from followthrough.care.expecting import folded, reckoned
 from followthrough.care.referrals import chain_of
 from followthrough.care.spotted import tally_of
+from followthrough.care.waiting import not_accepted, waiting_for
 from followthrough.customers.models import Contact, Customer, PossibleDuplicate
 from followthrough.deals.collect import reckon
 from followthrough.deals.models import (
@@ -26,6 +28,7 @@ from followthrough.deals.models import (
     Receipt,
     Sending,
 )
+from followthrough.insight.hand_offs import ENOUGH, hand_offs_of
 from followthrough.insight.period import Whose, period_of
 from followthrough.insight.tactics import what_works
 from followthrough.insight.unanswered import question_of_the_day
@@ -33,7 +36,8 @@ from followthrough.journal.ageing import usual_days
 from followthrough.journal.models import DynamicsFact, DynamicsRound, Entry, Gathering, Guest, NextStep, Promise, Visit
 from followthrough.journal.replay import differences
 from followthrough.planner.today import plan_for
-from followthrough.relationship.models import Referral, Ticket
+from followthrough.reckoning.expectations import fulfilment
+from followthrough.relationship.models import Expectation, ExpectationChange, HandOff, Referral, Ticket
 from followthrough.reports.models import DailyReport, ReportAnswer
 from followthrough.sample.cast import Company
 from followthrough.sample.company import fill_company
@@ -86,6 +90,33 @@ def test_the_demo_replays_without_a_difference_and_nothing_looks_empty_even_on_a
     names = list(pairs.values_list("first__name", "second__name"))
     assert names[0] == ("Rheintal-Kliniken", "Rheintal Kliniken AG"), names
     assert len(names) < 3, names
+
+
+@pytest.mark.mechanism("M30")
+@pytest.mark.mechanism("M31")
+def test_of_what_was_sold_in_the_demo_something_is_expected_and_some_change_hands(company: Company) -> None:
+    results = Expectation.objects.in_workspace(company.workspace)
+    assert {fulfilment(reckoned(row), SUNDAY.date()) for row in results} == {
+        "met",
+        "partly",
+        "missed",
+        "unmeasured",
+        "open",
+    }
+    changes = ExpectationChange.objects.in_workspace(company.workspace).order_by("id")
+    for row in results:
+        told = folded([change for change in changes if change.expectation_id == row.pk])
+        assert {name: getattr(row, name) for name in told} == told
+    rows = HandOff.objects.in_workspace(company.workspace).select_related("customer")
+    assert {row.ended_as for row in rows} == {"accepted", "returned", ""}
+    assert all(row.customer.owner_id == row.receiver_id for row in rows.accepted())
+    assert all(row.customer.owner_id == row.giver_id for row in rows.open())
+    ana, ida = company.members["ana"], company.members["ida"]
+    assert len(waiting_for(ana, SUNDAY)) == 2  # one to accept, one that was returned
+    assert not_accepted(company.members["max"], SUNDAY.date())
+    told_of = hand_offs_of(ida, None, since=None, on=SUNDAY.date(), at=SUNDAY)
+    assert told_of.in_time.enough(ENOUGH)
+    assert 0 < (told_of.in_time.share or 0) < 1
 
 
 @pytest.mark.mechanism("M24")

@@ -79,6 +79,9 @@ TYPED = {
     "message": "Please call us.",
     "how": "Ask who signs.",
     "tactic-new:serves": "1",
+    "behaviour": "Ask what else they plan.",
+    "training-day-new:on": "2026-01-05",
+    "hours": "4",
     **{f"dynamics-new:{kind}-what": "It changes in spring." for kind in DynamicsKind},
     **{f"dynamics-new:{kind}-effect": "1" for kind in DynamicsKind},
     **{f"dynamics-new:{kind}-happens_on": "2030-05-06" for kind in DynamicsKind},
@@ -111,6 +114,8 @@ STEERS = {
     "contract-edit:currency",
     "program-new:currency",
     "program-edit:currency",
+    "training-new:currency",
+    "training-edit:currency",
     *(f"stage-settings:{stage}-name" for stage in range(1, 8)),  # kept within the workspace, written as JSON
     "form:homepage",  # what is typed there comes from a program, and is thanked and not kept
 }

@@ -17,11 +17,14 @@ from followthrough.journal.models import Amendment, EntryContact, Merge, NextSte
 from followthrough.journal.unmerge import in_the_way
 from followthrough.journal.viscosity import Standing, standing_of
 from followthrough.reckoning.reach import Known, Risk, risks
+from followthrough.relationship.models import HandOff
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.vocabulary.level import Grade
 from followthrough.web.campaigns.shown import running_with
 from followthrough.web.customers.likeness import in_words
 from followthrough.web.deals.path import Path, path_of
+from followthrough.web.expectations.shown import Brief, brief_of
+from followthrough.web.hand_offs.shown import LAST
 from followthrough.web.journal.timeline import Timeline, of_customer
 from followthrough.web.visits.open_words import OpenWord, open_words
 from followthrough.workspace.models import Member
@@ -165,6 +168,8 @@ class CustomerView:
     risks: list[Risk]
     learnt: Learnt
     pushes: Sequence[Drawn]
+    hand_off: HandOff | None
+    expected: Brief | None
 
     @property
     def met(self) -> int:
@@ -178,9 +183,9 @@ class CustomerView:
 
 
 def customer_view(customer: Customer, member: Member, *, today: date, at: datetime, before: str = "") -> CustomerView:
-    """The page of `customer` for `member`: seventeen statements.
+    """The page of `customer` for `member`: eighteen statements.
 
-    One more while it is parked, one where one amended, one where it was judged in the last 30 days.
+    One more once it bought, one while it is parked, one where one amended, one where it was judged in the last 30 days.
     """
     where = {"workspace_id": member.workspace_id, "customer_id": customer.pk}
     deals = DEALS(**where)
@@ -207,6 +212,8 @@ def customer_view(customer: Customer, member: Member, *, today: date, at: dateti
         risks=_risks(people, customer.contact_count),
         learnt=learnt(**where, on=today, since=customer.last_contact_at),
         pushes=running_with(where, today),
+        hand_off=next(iter(LAST(**where)), None),
+        expected=brief_of(**where, on=today) if customer.sold_at else None,
     )
 
 

@@ -16,6 +16,7 @@ from followthrough.journal.edit import edit_customer
 from followthrough.journal.viscosity import closest_of
 from followthrough.playbook.cadence import rhythm_of
 from followthrough.vocabulary.level import ASSESSED, Level
+from followthrough.vocabulary.phase import AFTER_SALE
 from followthrough.web import saved_views
 from followthrough.web.access import MemberRequest, Rule, open_to
 from followthrough.web.changing import change, change_once, form_key
@@ -77,6 +78,7 @@ def customers(request: MemberRequest) -> HttpResponse:
         "people": colleagues(member),
         "has_team": shares(member),
         "levels": [*ASSESSED, Level.N],
+        "phases": AFTER_SALE,
         "groups": sorted(((str(pk), name) for pk, name in rhythm.group_names.items()), key=lambda one: one[1]),
         "may_write": may_log(member),
         "may_share": may_log(member),

@@ -12,6 +12,7 @@ from django.http import QueryDict
 from followthrough.customers.models import Customer
 from followthrough.customers.search import among_many, few_found
 from followthrough.vocabulary.level import Level
+from followthrough.vocabulary.phase import AFTER_SALE
 from followthrough.web.customers.people import team_of, team_values
 from followthrough.web.fields import day_or_none, is_id
 from followthrough.workspace.models import Member
@@ -42,6 +43,7 @@ class Wanted:
     levels: tuple[str, ...] = ()
     due: str = ""
     moment: str = ""
+    phase: str = ""
     parked: bool = False
     group: str = ""
     order: str = "name"
@@ -59,6 +61,7 @@ class Wanted:
             levels=tuple(level.value for level in Level if level.value in query.getlist("level")),
             due=query.get("due", "") if query.get("due") in {"late", "today", "week"} else "",
             moment=query.get("moment", "") if query.get("moment") in {"before", "after"} else "",
+            phase=query.get("phase", "") if query.get("phase") in AFTER_SALE else "",
             parked=parked,
             group=query.get("group", "") if is_id(query.get("group", "")) else "",
             order=order if order in ORDERS and (order in OF_ALL or owner not in {"", "none"}) else "name",
@@ -68,7 +71,8 @@ class Wanted:
     @property
     def is_narrowed(self) -> bool:
         """Whether anything but the order narrows the list."""
-        return bool(self.q or self.owner or self.levels or self.due or self.moment or self.parked or self.group)
+        told = (self.q, self.owner, self.levels, self.due, self.moment, self.phase, self.parked, self.group)
+        return any(told)
 
     def rows(self, member: Member, today: date) -> list[tuple[Any, ...]]:
         """The columns `READ` of the customers wanted, in order, from the cursor on: a page and one more. One statement.
@@ -152,7 +156,8 @@ class Wanted:
             wanted &= Q(sold_at__isnull=False, open_deals=0)
         elif self.moment == "before":
             wanted &= Q(sold_at__isnull=True) | Q(open_deals__gt=0)
-        return wanted
+        # One value of few, so it stands in the statement: the index of phases is asked where that is narrower.
+        return wanted & Q(phase=self.phase) if self.phase else wanted
 
     def _grouped(self, given: dict[str, Any]) -> Q:
         return Q(group_id=given["group"]) if self.group else Q()

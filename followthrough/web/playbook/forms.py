@@ -9,7 +9,7 @@ from followthrough.playbook.models import Tactic
 from followthrough.vocabulary.level import Level
 from followthrough.vocabulary.stage import SEVEN
 from followthrough.web.fields import PlainForm
-from followthrough.web.playbook.wording import KIND
+from followthrough.web.playbook.wording import KIND, PHASES
 from followthrough.web.stage_names import stage_name
 from followthrough.web.wording import CHANNEL, LEVEL
 
@@ -36,6 +36,7 @@ class TacticForm(PlainForm):
         choices=_where,
         error_messages={"required": _("Say where it serves: at a stage, or after the sale.")},
     )
+    phases = forms.MultipleChoiceField(label=_("After the sale, in which phases"), required=False, choices=PHASES)
     levels = forms.MultipleChoiceField(
         label=_("For which levels"), required=False, choices=[(level.value, LEVEL[level]) for level in Level]
     )
@@ -52,6 +53,7 @@ class TacticForm(PlainForm):
             "how": told["how"],
             "stages": "".join(stage for stage in told["serves"] if stage != AFTER),
             "after_sale": AFTER in told["serves"],
+            "phases": "".join(told["phases"]),
             "levels": "".join(told["levels"]),
             "channel": told["channel"],
         }
@@ -64,6 +66,7 @@ def first_of(row: Tactic) -> dict[str, Any]:
         "kind": row.kind,
         "how": row.how,
         "serves": [*row.stages, *([AFTER] if row.after_sale else [])],
+        "phases": [*row.phases],
         "levels": [*row.levels],
         "channel": row.channel,
     }

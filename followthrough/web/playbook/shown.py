@@ -15,7 +15,7 @@ from followthrough.playbook.models import Tactic
 from followthrough.playbook.suggest import Known, Suggestion
 from followthrough.reckoning.uncertainty import Rate
 from followthrough.vocabulary.channel import Channel
-from followthrough.web.playbook.wording import KIND, between_words, used_words
+from followthrough.web.playbook.wording import KIND, PHASES, between_words, used_words
 from followthrough.web.shares import percent
 from followthrough.web.stage_names import stage_name
 from followthrough.web.wording import CHANNEL
@@ -43,7 +43,7 @@ def plays_for(member: Member, customer: Customer, deal: Deal | None, chosen: str
     book = book_of(member.workspace)
     if deal is None and customer.sold_at is None:
         return None
-    offered = book.offered(stage=deal.stage if deal else None, level=customer.level)
+    offered = book.offered(stage=deal.stage if deal else None, level=customer.level, phase=customer.phase)
     suggestion = suggested_to(member, customer, deal)
     if suggestion:
         offered.sort(key=lambda tactic: tactic.id != suggestion.tactic_id)
@@ -127,6 +127,8 @@ def _about(tactic: Tactic) -> Iterator[str]:
     yield str(KIND[tactic.kind])
     if tactic.channel:
         yield _("best by: %(channel)s") % {"channel": CHANNEL[Channel(tactic.channel)]}
+    if tactic.phases:
+        yield ", ".join(str(word) for figure, word in PHASES if figure in tactic.phases)
     if tactic.levels:
         yield _("levels %(levels)s") % {"levels": ", ".join(tactic.levels)}
 

@@ -9,8 +9,10 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from followthrough.playbook.suggest import Suggestion
 from followthrough.reckoning.uncertainty import Rate
+from followthrough.vocabulary.phase import AFTER_SALE, FIGURE
 from followthrough.vocabulary.tactic import TacticKind
 from followthrough.web.shares import percent
+from followthrough.web.templatetags.phase_words import PHASE
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -20,6 +22,10 @@ KIND: Mapping[str, "_StrPromise"] = {
     TacticKind.TECHNIQUE: pgettext_lazy("playbook", "Technique"),
     TacticKind.TACTIC: pgettext_lazy("playbook", "Tactic"),
 }
+
+
+#: The figures of the phases after the sale, and what they are called.
+PHASES: list[tuple[str, "_StrPromise"]] = [(str(FIGURE[phase]), PHASE[phase]) for phase in AFTER_SALE]
 
 
 def why_words(suggestion: Suggestion) -> str:

@@ -4,7 +4,7 @@ Each phase has a column of the same width, whatever its days, which are told ben
 and as a schematic.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -69,10 +69,25 @@ def drawings_of(
     spans: Sequence[Span], signals: Sequence[Signal[date]], marks: Sequence[Mark], now: Regard
 ) -> tuple[Drawing, Drawing]:
     """Both drawings of a life in these spans, at least one; `now` is how they regard us at the end."""
+    lines = _Lines.of(spans, signals)
     wide, narrow = (
-        Drawing(frame, mark_safe("".join(_shapes(frame, spans, signals, marks, now)))) for frame in (WIDE, NARROW)
+        Drawing(frame, mark_safe("".join(_shapes(frame, spans, lines, marks, now)))) for frame in (WIDE, NARROW)
     )
     return wide, narrow
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """How they regarded us on the days that are drawn, each day with the place of its span."""
+
+    days: list[tuple[int, date]]
+    regards: list[Regard]
+
+    @classmethod
+    def of(cls, spans: Sequence[Span], signals: Sequence[Signal[date]]) -> "_Lines":
+        happened = sorted({signal.at for signal in signals})
+        days = [(place, day) for place, span in enumerate(spans) for day in _days(span, happened)]
+        return cls(days, series(signals, [day for _place, day in days]))
 
 
 class _Columns:
@@ -96,31 +111,27 @@ class _Columns:
         return round(self.left(place) + min(max(share, 0.0), 1.0) * self.width, 1)
 
 
-def _shapes(
-    frame: Frame, spans: Sequence[Span], signals: Sequence[Signal[date]], marks: Sequence[Mark], now: Regard
-) -> Iterator[str]:
+def _shapes(frame: Frame, spans: Sequence[Span], lines: _Lines, marks: Sequence[Mark], now: Regard) -> Iterator[str]:
     columns = _Columns(frame, spans)
-    days = [(place, day) for place, span in enumerate(spans) for day in _days(span, signals)]
-    regards = series(signals, [day for _place, day in days])
-    figures = [figure for one in regards for figure in (one.trust, one.interest)] or [MIDDLE]
+    figures = [figure for one in lines.regards for figure in (one.trust, one.interest)] or [MIDDLE]
     least, most = min(40, *figures) // 10 * 10, max(70, -(-max(figures) // 10) * 10)
     yield from _bands(frame, columns, spans)
     yield from _grid(frame, least, most)
     for name in ("interest", "trust"):
         points = [
             f"{columns.x_in(place, day)} {frame.y(getattr(one, name), least, most)}"
-            for (place, day), one in zip(days, regards, strict=True)
+            for (place, day), one in zip(lines.days, lines.regards, strict=True)
         ]
         yield f'<path class="line-{name}" d="M{" L".join(points)}"/>'
     yield from _marks(frame, columns, marks)
     yield from _ends(frame, now, least, most)
 
 
-def _days(span: Span, signals: Sequence[Signal[date]]) -> list[date]:
+def _days(span: Span, days: Sequence[date]) -> list[date]:
     """The days of a span that are drawn: evenly spread, and those on which something happened, with the one before."""
     steps = min(STEPS, max(1, span.days))
     spread = {span.since + timedelta(days=round(span.days * step / steps)) for step in range(steps + 1)}
-    happened = sorted({one.at for one in signals if span.since <= one.at <= span.until})
+    happened = days[bisect_left(days, span.since) : bisect_right(days, span.until)]
     if len(happened) > MOST_DAYS:
         happened = happened[:: -(-len(happened) // MOST_DAYS)]
     before = {day - timedelta(days=1) for day in happened if day > span.since}

@@ -14,7 +14,7 @@ from followthrough.care.place import Placed, placed
 from followthrough.care.story import Evidence
 from followthrough.customers.models import Customer
 from followthrough.reckoning.disillusion import Point, falls_due
-from followthrough.reckoning.regard import Part, parts, series
+from followthrough.reckoning.regard import Part, largest, series
 from followthrough.reckoning.working_days import local_date
 from followthrough.relationship.models import Milestone, MilestoneChange, PhaseFound, PhaseSaid
 from followthrough.vocabulary.milestone import MilestoneTurn
@@ -29,11 +29,13 @@ from followthrough.workspace.statement import Statement
 MOST_ROWS, MOST_PARTS, MOST_MARKS, MOST_FOUND = 80, 12, 14, 200
 #: Signals of which the drawing marks each.
 EVENTS = {
-    SignalKind.DEMO, SignalKind.SIGNED, SignalKind.GO_LIVE, SignalKind.FIRST_VALUE, SignalKind.RENEWAL,
-    SignalKind.EXPANSION, SignalKind.REFERRAL, SignalKind.PROMISE_MISSED, SignalKind.TICKET_SEVERE,
-    SignalKind.TICKET_LATE, SignalKind.DETRACTOR,
+    kind.value
+    for kind in (
+        SignalKind.DEMO, SignalKind.SIGNED, SignalKind.GO_LIVE, SignalKind.FIRST_VALUE, SignalKind.RENEWAL,
+        SignalKind.EXPANSION, SignalKind.REFERRAL, SignalKind.PROMISE_MISSED, SignalKind.TICKET_SEVERE,
+        SignalKind.TICKET_LATE, SignalKind.DETRACTOR,
+    )
 }  # fmt: skip
-BAD = {SignalKind.PROMISE_MISSED, SignalKind.TICKET_SEVERE, SignalKind.TICKET_LATE, SignalKind.DETRACTOR}
 
 FOUND: Statement[PhaseFound] = Statement(
     lambda workspace_id, customer_id, known_at: (
@@ -130,15 +132,14 @@ class Relationship:
 
 
 def relationship_of(customer: Customer, *, at: datetime, with_all: bool = False) -> Relationship:
-    """Everything on record of a relationship at a moment; fourteen statements, however much it is."""
+    """Everything on record of a relationship at a moment; fifteen statements, however much it is."""
     where = {"workspace_id": customer.workspace_id, "customer_id": customer.pk}
     now = placed(customer, at=at)
     on = local_date(at, customer.zone)
     found = FOUND(**where, known_at=at)
     spans = spans_of(now, found, on)
-    rows = _rows(now.story.evidence)
-    marks = [Mark(row.letter, row.on, _hurts(row)) for row in rows if row.letter]
-    drawn = [mark for mark in marks if mark.on >= spans[0].since]
+    books = _Books.of(now.story.evidence)
+    marks = books.marks(spans[0].since)
     changes: dict[int, MilestoneChange] = {}
     for change in CHANGES(**where):
         changes[change.milestone_id] = change
@@ -147,13 +148,13 @@ def relationship_of(customer: Customer, *, at: datetime, with_all: bool = False)
         on=on,
         word=phase_word(now.phase),
         spans=spans,
-        drawings=drawings_of(spans, now.story.facts.signals, drawn, now.placing.regard),
+        drawings=drawings_of(spans, now.story.facts.signals, [mark for mark, _words in marks], now.placing.regard),
         schematic=schematic(now.phase),
         key=key_of(spans),
-        marks=[(row.letter, row.words) for row in rows if row.letter and row.on >= spans[0].since],
+        marks=[(mark.letter, words) for mark, words in marks],
         finding=_finding(now),
-        rows=list(reversed(rows if with_all else rows[-MOST_ROWS:])),
-        row_count=len(rows),
+        rows=books.rows(now.story.evidence, 0 if with_all else max(0, len(books.groups) - MOST_ROWS)),
+        row_count=len(books.groups),
         parts=_parts(now.story.evidence, on),
         ahead=falls_due(now.story.facts, on)[:5],
         milestones=[MilestoneRow(one, changes.get(one.pk), _is_late(one, on)) for one in MILESTONES(**where)],
@@ -173,29 +174,50 @@ def _finding(now: Placed) -> str:
     return words % {"trust": stands.trust, "interest": stands.interest}
 
 
-def _rows(evidence: Sequence[Evidence]) -> list[Row]:
-    """One row for each thing on record, in order; the last events have a letter."""
-    groups = [list(group) for _key, group in groupby(evidence, key=lambda one: (one.signal.at, one.of, one.id))]
-    events = [place for place, group in enumerate(groups) if any(one.signal.kind in EVENTS for one in group)]
-    letters = dict(zip(events[-MOST_MARKS:], ascii_lowercase, strict=False))
-    then = series([one.signal for one in evidence], [group[0].signal.at for group in groups])
-    return [
-        Row(
-            on=group[0].signal.at,
-            words=_words(group),
-            address=address_of(group[0]),
-            letter=letters.get(place, ""),
-            interest=signed(sum(round(one.signal.interest) for one in group)),
-            trust=signed(sum(round(one.signal.trust) for one in group)),
-            interest_then=regard.interest,
-            trust_then=regard.trust,
-        )
-        for place, (group, regard) in enumerate(zip(groups, then, strict=True))
-    ]
+@dataclass(frozen=True, slots=True)
+class _Books:
+    """Everything on record, one group for each thing that happened on a day; the last events have a letter."""
+
+    groups: list[list[Evidence]]
+    letters: dict[int, str]
+
+    @classmethod
+    def of(cls, evidence: Sequence[Evidence]) -> "_Books":
+        groups = [list(group) for _key, group in groupby(evidence, key=lambda one: (one[0][1], one[1], one[2]))]
+        events = [place for place, group in enumerate(groups) if any(one.signal.kind in EVENTS for one in group)]
+        return cls(groups, dict(zip(events[-MOST_MARKS:], ascii_lowercase, strict=False)))
+
+    def rows(self, evidence: Sequence[Evidence], first: int) -> list[Row]:
+        """The rows from a place on, the latest first."""
+        told = self.groups[first:]
+        then = series([one.signal for one in evidence], [group[0].signal.at for group in told])
+        rows = [
+            Row(
+                on=group[0].signal.at,
+                words=_words(group),
+                address=address_of(group[0]),
+                letter=self.letters.get(first + place, ""),
+                interest=signed(sum(round(one.signal.interest) for one in group)),
+                trust=signed(sum(round(one.signal.trust) for one in group)),
+                interest_then=regard.interest,
+                trust_then=regard.trust,
+            )
+            for place, (group, regard) in enumerate(zip(told, then, strict=True))
+        ]
+        return rows[::-1]
+
+    def marks(self, since: date) -> list[tuple[Mark, str]]:
+        """The events from a day on that have a letter, with their words."""
+        lettered = [(letter, self.groups[place]) for place, letter in self.letters.items()]
+        return [
+            (Mark(letter, group[0].signal.at, _hurts(group)), _words(group))
+            for letter, group in lettered
+            if group[0].signal.at >= since
+        ]
 
 
-def _hurts(row: Row) -> bool:
-    return row.trust.startswith("−") or row.interest.startswith("−")
+def _hurts(group: Sequence[Evidence]) -> bool:
+    return sum(one.signal.interest + one.signal.trust for one in group) < 0
 
 
 def _words(group: Sequence[Evidence]) -> str:
@@ -210,7 +232,7 @@ def _parts(evidence: Sequence[Evidence], on: date) -> list[ShownPart]:
     """What makes up trust and interest today, the largest first."""
     # Signals alike in all are one thing to the sum, but each has its own row.
     of: dict[int, Evidence] = {id(one.signal): one for one in evidence}
-    return [_part(part, of[id(part.signal)]) for part in parts((one.signal for one in evidence), on)[:MOST_PARTS]]
+    return [_part(part, of[id(part.signal)]) for part in largest((one.signal for one in evidence), on, MOST_PARTS)]
 
 
 def _part(part: Part[date], of: Evidence) -> ShownPart:

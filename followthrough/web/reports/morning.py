@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from followthrough.care.waiting import not_accepted
 from followthrough.playbook.cadence import rhythm_of
 from followthrough.reports.advancement import advancement
 from followthrough.reports.reading import led_by, next_to_read, reading_list
@@ -43,6 +44,7 @@ def reports(request: MemberRequest) -> HttpResponse:
         "moved": len(told.moves) + told.more,
         "handed_in": sum(row.report_id is not None for row in rows),
         "unread": next_to_read(rows),
+        "late_hand_offs": not_accepted(by, today),
     }
     return render(request, "reports/morning.html", context)
 

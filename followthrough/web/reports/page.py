@@ -13,6 +13,7 @@ from followthrough.reports.submit import HINDERED, WORKED
 from followthrough.vocabulary.cause import DemotionCause
 from followthrough.web.reports.wording import (
     FLAGS,
+    after_sale_sentence,
     day_sentence,
     kept_sentence,
     level_sentence,
@@ -104,6 +105,7 @@ def _sentences(draft: Draft) -> dict[str, object]:
     lost = [result for result in draft.results if result.code not in {"sold", "complete"}]
     return {
         "day": day_sentence(draft),
+        "after_sale": after_sale_sentence(draft),
         "kept": kept_sentence(draft),
         "opened": [opened_sentence(opened) for opened in draft.opened or ()],
         "levels": [level_sentence(change) for change in draft.levels.changes],

@@ -10,6 +10,7 @@ from followthrough.reports.day import Activity, Contradiction, Draft, LevelChang
 from followthrough.vocabulary.cause import LossReason
 from followthrough.vocabulary.channel import Channel
 from followthrough.vocabulary.level import ASSESSED, Level
+from followthrough.vocabulary.phase import Phase
 from followthrough.vocabulary.visit import Attained
 from followthrough.web.templatetags.words import NBSP, money
 from followthrough.web.wording import ATTAINED, LOSS_REASON
@@ -37,6 +38,15 @@ FLAGS: "dict[str, _StrPromise]" = {
 }
 
 
+#: A phase within a sentence.
+PHASE_WITHIN: "dict[Phase, _StrPromise]" = {
+    Phase.PEAK: gettext_lazy("the peak of interest"),
+    Phase.DISILLUSIONMENT: gettext_lazy("disillusionment"),
+    Phase.ENLIGHTENMENT: gettext_lazy("enlightenment"),
+    Phase.REALIZED_VALUE: gettext_lazy("realized value"),
+}
+
+
 def day_sentence(draft: Draft) -> str:
     """The figures behind the number of touches: "8 calls, 1 video; 9 two-way; 6 key people met; 1 new lead. 2 h 30."""
     activity = draft.activity
@@ -51,6 +61,22 @@ def day_sentence(draft: Draft) -> str:
         parts.append(new % {"number": activity.new_leads})
     said = "; ".join(part for part in parts if part)
     return f"{said}. {_span(activity)}".strip(" .") + ("." if said else "")
+
+
+def after_sale_sentence(draft: Draft) -> str:
+    """ "After the sale: 3 touches, 2 in disillusionment, 1 with the phase not known"; "" where there was none."""
+    counts = draft.activity.after_sale
+    if not counts:
+        return ""
+    number = sum(count.number for count in counts)
+    words = ngettext("After the sale: %(number)d touch", "After the sale: %(number)d touches", number)
+    parts = [
+        _("%(number)d in %(phase)s") % {"number": count.number, "phase": PHASE_WITHIN[Phase(count.code)]}
+        if count.code
+        else _("%(number)d with the phase not known") % {"number": count.number}
+        for count in counts
+    ]
+    return f"{words % {'number': number}}, {', '.join(parts)}."
 
 
 def _span(activity: Activity) -> str:

@@ -1,11 +1,12 @@
 """What the page of a day shows, ready for its template: no query and no sum is left to it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
+from followthrough.care.waiting import waiting_for
 from followthrough.planner.after_sale import AfterSale, my_alarms
 from followthrough.planner.alarms import SHOWN, OpenAlarm, open_alarms
 from followthrough.planner.freeze import Done, done_today
@@ -14,6 +15,7 @@ from followthrough.planner.today import Plan, PlannedTouch, plan_for
 from followthrough.planner.triage import Proposal, propose
 from followthrough.playbook.cadence import ENOUGH_TRIES
 from followthrough.reckoning.worth import USUAL_MINUTES
+from followthrough.relationship.models import HandOff
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.web.navigation import address_for
 from followthrough.web.stage_names import stage_within
@@ -156,6 +158,7 @@ class Page:
     gaps: Gaps
     triage: Proposal | None
     alarms: Alarms = Alarms()
+    handed: Sequence[HandOff] = ()
     after_sale: SaleAlarms = SaleAlarms()
 
     @property
@@ -212,6 +215,7 @@ def page_of(member: Member, on: date, at: datetime) -> Page:
         gaps=gaps(member, on),
         triage=propose(member, on, at) if is_piled_up else None,
         alarms=alarms,
+        handed=waiting_for(member, at),
         after_sale=after_sale,
     )
 

@@ -7,7 +7,9 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -27,7 +29,7 @@ from followthrough.vocabulary.channel import Channel
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.vocabulary.level import ASSESSED, Level
 from followthrough.vocabulary.outcome import Outcome
-from followthrough.vocabulary.stage import SEVEN, Stage
+from followthrough.vocabulary.stage import SEVEN, SOLD, Stage
 from followthrough.web.access import MemberRequest, Rule, open_to
 from followthrough.web.changing import change
 from followthrough.web.customers.moved import Moved
@@ -242,7 +244,7 @@ def _logged(request: MemberRequest, logged: Logged, back: str) -> HttpResponse:
 
 
 def words_for(logged: Logged) -> str:
-    """One sentence on what was logged and what comes next."""
+    """One sentence on what was logged and what comes next; after a sale with what is best done now."""
     entry, step = logged.entry, logged.step
     words = _("Logged: %(customer)s.") % {"customer": logged.customer.name}
     if entry.outcome and logged.deal:
@@ -253,7 +255,15 @@ def words_for(logged: Logged) -> str:
         }
     if step is not None:
         words += " " + _("Next: %(day)s.") % {"day": day_short(step.due_on)}
-    return words
+    is_sold = logged.deal is not None and entry.outcome == Outcome.PROMOTED and logged.deal.stage == SOLD
+    return format_html("{} {}", words, _after_the_sale(logged.customer)) if is_sold else words
+
+
+def _after_the_sale(customer: Customer) -> SafeString:
+    """What is best done while everybody remembers: a link each."""
+    links = (("expectation-new", _("Write down what they expect")), ("hand-off-new", _("Hand them over")))
+    rows = ((reverse(name, args=[customer.pk]), words) for name, words in links)
+    return format_html_join(" · ", '<a href="{}">{}</a>', rows)
 
 
 @require_POST

@@ -13,7 +13,7 @@ import followthrough.workspace.ids
 class Migration(migrations.Migration):
     dependencies = [
         ("customers", "0015_the_phase_after_a_sale"),
-        ("relationship", "0001_milestones_and_phases"),
+        ("relationship", "0002_hand_offs_and_expectations"),
         ("workspace", "0012_whether_buyers_stay"),
     ]
 

@@ -1,0 +1,1 @@
+"""What customers expect from what they bought, and what became of it."""
