@@ -79,24 +79,22 @@ def _spotted(company: Company, bought: list[Customer]) -> None:
 
 def _referrals(company: Company, bought: list[Customer], rng: random.Random) -> None:
     """Who came with the source “referral” was named by somebody who had bought before; two of them named others."""
-    came = list(
-        Customer.objects.in_workspace(company.workspace)
-        .filter(source=SOURCE, owner__isnull=False)
-        .select_related("owner")
-        .order_by("entered_at", "id")
-    )
+    rows = Customer.objects.in_workspace(company.workspace).filter(owner__isnull=False, do_not_contact=False)
+    everybody = list(rows.select_related("owner").order_by("entered_at", "id"))
     people = _people(company, bought)
     through: dict[int, Customer] = {}
-    links = chains = 0
-    for row in came:
+    for row in [one for one in everybody if one.source == SOURCE]:
         before = [one for one in bought if one.sold_at and one.sold_at < row.entered_at and one.pk != row.pk]
-        chained = [one for one in before if one.pk in through]
-        if not before or links >= CHAINS + NAMED:
-            continue
-        named_by = chained[0] if chained and chains < CHAINS else before[rng.randrange(len(before))]
-        through[row.pk] = named_by
-        links, chains = links + 1, chains + (named_by.pk in through)
-        _given(named_by, row, people.get(named_by.pk), is_thanked=rng.random() < 0.6)
+        if before and len(through) < NAMED:
+            through[row.pk] = before[rng.randrange(len(before))]
+            _given(through[row.pk], row, people.get(through[row.pk].pk), is_thanked=rng.random() < 0.6)
+    named = [one for one in bought if one.pk in through]
+    for by in named[:CHAINS]:
+        later = [one for one in everybody if by.sold_at and one.entered_at > by.sold_at and one.pk not in through]
+        if later:
+            through[later[0].pk] = by
+            Customer.objects.in_workspace(company.workspace).filter(pk=later[0].pk).update(source=SOURCE)
+            _given(by, later[0], people.get(by.pk), is_thanked=False)
     asked = [row for row in bought if row.pk not in {one.pk for one in through.values()}]
     at = company.calendar.at
     for number, row in enumerate(asked[-DECLINED - WAITING :]):
