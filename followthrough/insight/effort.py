@@ -192,7 +192,7 @@ def _worked(rows: EntryQuerySet) -> tuple[Worked, ...]:
     )
     most = told.order_by(F("sum").desc(nulls_last=True), "-touches", "customer_id")
     columns = ("customer_id", "customer__name", "touches", "noted", "sum")
-    return tuple(Worked(*row[:4], row[4] or 0) for row in most.values_list(*columns)[:LISTED])
+    return tuple(Worked._make((*row[:4], row[4] or 0)) for row in most.values_list(*columns)[:LISTED])
 
 
 def _came(member: Member, whose: Whose, zone: ZoneInfo) -> list[Came]:

@@ -161,7 +161,7 @@ def _customers(member: Member, owners: Owners, currency: str, at: datetime) -> t
     more = ("customer__sold_at", "customer__potential", "customer__potential_currency")
     rows: Any = deals_that_paid(member, owners, currency).values(*columns, *more).annotate(money=Sum("paid"))
     most = rows.order_by("-money", "customer_id").values_list(*columns, "money", *more)[:LISTED]
-    return tuple(Brought(*row, _years(row[4], at)) for row in most)
+    return tuple(Brought._make((*row, _years(row[4], at))) for row in most)
 
 
 def _years(sold_at: datetime | None, at: datetime) -> float | None:
@@ -179,7 +179,8 @@ def _sources(member: Member, owners: Owners, amounts: list[tuple[str, int]]) -> 
     """The sources with the most customers, then all others as one."""
     rows: Any = Customer.objects.visible_to(member).filter(looked_after_by(owners)).order_by().values("source")
     told = rows.annotate(number=Count("id"), bought=Count("id", filter=Q(sold_at__isnull=False)))
-    found, others = {}, Source(None)
+    found: dict[str, Source] = {}
+    others = Source(None)
     for name, number, bought in told.order_by("-number", "source").values_list("source", "number", "bought")[
         :MOST_READ
     ]:
