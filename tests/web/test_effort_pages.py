@@ -107,7 +107,7 @@ def test_what_customers_brought_is_told_with_what_is_still_to_win(
     rows = Customer.objects.in_workspace(firm.workspace).filter(pk=bolt.customer.pk)
     rows.update(potential=900_000, potential_currency="EUR")
     page = read(sign_in(firm.max), "lifetime-insight", owner="all")
-    assert "Of € 3,000 that came in so far, € 0 (0 %) came after the first sale, from 0 customers." in page
+    assert "Of € 3,000 that came in so far, € 0 (0 %) was for renewals and further deals, from 0 customers." in page
     assert "€ 9,000" in page
     assert "not a year yet" in page
     assert "too few to tell" in page

@@ -83,7 +83,7 @@ def effort_insight(request: MemberRequest) -> HttpResponse:
         "lines": [_shown(phase, part, found) for phase, part in found.by_phase.items()],
         "total": _shown(BEFORE, found.all, found),
         "finding": finding(found),
-        "drawings": [_drawn("wide", 640, 190, found), _drawn("narrow", 320, 4, found)],
+        "drawings": [_drawn("wide", 640, 190, found), _drawn("narrow", 320, 1, found)],
         "by_minutes": by_minutes(found),
         "currencies": currencies(found.sums, found.currency),
         "enough": ENOUGH,

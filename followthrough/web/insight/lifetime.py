@@ -60,13 +60,15 @@ def lifetime_insight(request: MemberRequest) -> HttpResponse:
 
 
 def finding(found: Lifetime) -> str:
-    """How much of the money came after the first sale, in a sentence; "" without any."""
+    """How much of the money was for more than the first sale, in a sentence; "" without any."""
     split = found.split
     if split.share is None:
         return ""
     words = ngettext(
-        "Of %(all)s that came in so far, %(later)s (%(share)s) came after the first sale, from %(n)d customer.",
-        "Of %(all)s that came in so far, %(later)s (%(share)s) came after the first sale, from %(n)d customers.",
+        "Of %(all)s that came in so far, %(later)s (%(share)s) was for renewals and further deals,"
+        " from %(n)d customer.",
+        "Of %(all)s that came in so far, %(later)s (%(share)s) was for renewals and further deals,"
+        " from %(n)d customers.",
         split.later_customers,
     )
     return words % {
