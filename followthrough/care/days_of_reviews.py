@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from followthrough.customers.models import Customer
@@ -16,6 +18,7 @@ from followthrough.journal.models import NextStep
 from followthrough.journal.steps import drop_next_step, set_next_steps
 from followthrough.reckoning.working_days import local_date
 from followthrough.relationship.models import ReviewDay
+from followthrough.vocabulary.role import MemberState
 from followthrough.workspace.models import Member, Workspace, local_day
 from followthrough.workspace.permission import may_log
 
@@ -59,33 +62,46 @@ def bring_reviews(workspace: Workspace, *, at: datetime) -> int:
     near = (at + timedelta(hours=14)).date() + AHEAD
     days = ReviewDay.objects.in_workspace(workspace).ahead().filter(brought_as=None, due_on__lte=near)
     rows = days.filter(customer__do_not_contact=False, customer__parked_until=None)
-    ahead = rows.select_related("customer__owner", "customer__service_member").order_by("due_on", "id")
+    is_here = Q(customer__service_member__state=MemberState.ACTIVE) | Q(customer__owner__state=MemberState.ACTIVE)
+    # Those that wait for another step are left out, so that they never keep others from their turn.
+    free = rows.filter(is_here).exclude(Exists(_set_by_people(workspace)))
+    ahead = free.select_related("customer__owner", "customer__service_member").order_by("due_on", "id")
     return bring(workspace, list(ahead[:AT_A_TIME]), at=at)
+
+
+def _set_by_people(workspace: Workspace) -> QuerySet[NextStep]:
+    """The open steps that somebody set for who looks after the customer of a day."""
+    who = Coalesce(OuterRef("customer__service_member_id"), OuterRef("customer__owner_id"))
+    steps = NextStep.objects.in_workspace(workspace).filter(closed_at=None, from_cadence=False)
+    return steps.filter(customer_id=OuterRef("customer_id"), member_id=who)
 
 
 def bring(workspace: Workspace, days: Iterable[ReviewDay], *, at: datetime) -> int:
     """Set a next step for each of these days that is near, where nobody has set another; how many were set.
 
-    It belongs to who serves the customer, else to who owns them. Nothing is set for who left us.
+    It belongs to who serves the customer, else to who owns them. Nothing is set for who left us. Of several days of one
+    customer the first comes.
     """
     found: dict[Member, list[tuple[ReviewDay, NextStep]]] = defaultdict(list)
-    for day in days:
+    first = {day.customer_id: day for day in sorted(days, key=lambda day: (day.due_on, day.pk), reverse=True)}
+    for day in first.values():
         customer = day.customer
         customer.workspace = workspace
         on = local_date(at, customer.zone)
         who = _who(customer)
         if who is not None and day.due_on <= on + AHEAD:
             found[who].append((day, _step(day, who, on, at)))
-    set_now = 0
-    for who, theirs in found.items():
-        who.workspace = workspace
-        stored = {step.pk for step in set_next_steps(by=who, steps=[step for _day, step in theirs], at=at)}
-        for day, step in theirs:
-            if step.pk in stored:
-                day.brought_as = step.pk
-                day.save(update_fields=["brought_as"])
-        set_now += len(stored)
-    return set_now
+    return sum(_set_steps(workspace, who, theirs, at) for who, theirs in found.items())
+
+
+def _set_steps(workspace: Workspace, who: Member, theirs: list[tuple[ReviewDay, NextStep]], at: datetime) -> int:
+    who.workspace = workspace
+    stored = {step.pk for step in set_next_steps(by=who, steps=[step for _day, step in theirs], at=at)}
+    for day, step in theirs:
+        if step.pk in stored:
+            day.brought_as = step.pk
+            day.save(update_fields=["brought_as"])
+    return len(stored)
 
 
 def _who(customer: Customer) -> Member | None:

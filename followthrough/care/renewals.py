@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from followthrough.deals.models import Contract
 from followthrough.reckoning.endings import ending
+from followthrough.vocabulary.program import Renewal as Renews
 from followthrough.workspace.statement import OneOf
 
 #: So far ahead one looks, and so far back for what ended and was not renewed.
@@ -23,17 +24,24 @@ MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class Renewal:
-    """A contract near its end: the day that comes first, whether that is the notice, and when it was renewed if so."""
+    """A contract near its end: the day that comes first, whether that is the notice or is past, when it was renewed."""
 
     contract: Contract
     on: date
     is_notice: bool
+    is_past: bool
     renewed_on: date | None
 
     @property
+    def by_itself(self) -> bool:
+        """Whether its end passed and it went on by itself."""
+        is_over = self.contract.ends_on == self.on and self.is_past
+        return self.renewed_on is None and is_over and self.contract.renewal == Renews.AUTOMATIC
+
+    @property
     def is_open(self) -> bool:
-        """Whether nothing has taken its place yet."""
-        return self.renewed_on is None
+        """Whether nothing has taken its place yet, and it did not go on by itself."""
+        return self.renewed_on is None and not self.by_itself
 
 
 def renewals(
@@ -91,4 +99,4 @@ def _renewal(row: Contract, on: date, later: dict[int, list[Signed]]) -> Renewal
     ]
     first = row.notice_by if is_notice else row.ends_on
     assert first
-    return Renewal(row, first, is_notice, min(renewed, default=None))
+    return Renewal(row, first, is_notice, first < on, min(renewed, default=None))

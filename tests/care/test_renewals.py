@@ -64,3 +64,10 @@ def test_mine_are_those_i_own_or_serve(firm: Firm, bolt: Bolt) -> None:
     bolt.customer.save()
     assert len(listed(firm, {firm.sol.pk})) == 1
     assert listed(firm, {firm.priya.pk}) == []
+
+
+def test_what_renews_itself_went_on_when_its_end_has_passed(firm: Firm, bolt: Bolt) -> None:
+    sign(firm, bolt, TODAY - timedelta(days=3), renewal="automatic")
+    sign(firm, bolt, TODAY + timedelta(days=3), deal=sell(firm, bolt), renewal="automatic")
+    told = [(one.by_itself, one.is_open, one.is_past) for one in renewals(firm.workspace.pk, None, TODAY)]
+    assert told == [(True, False, True), (False, True, False)]

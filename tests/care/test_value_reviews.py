@@ -11,16 +11,18 @@ from followthrough.care.milestones import open_milestone, plan_milestone, reach_
 from followthrough.care.review import Looked, first_due_on, plan_review, review_value, take_back_review
 from followthrough.care.reviews_ahead import reviews_ahead
 from followthrough.journal.log import Step
+from followthrough.journal.merge import merge_customers
 from followthrough.journal.models import NextStep
 from followthrough.journal.replay import differences
 from followthrough.journal.steps import drop_next_step, set_next_step
 from followthrough.relationship.models import ReviewContact, ReviewDay, ValueReview
 from followthrough.vocabulary.milestone import MilestoneKind
 from followthrough.vocabulary.phase import SignalKind
+from followthrough.vocabulary.role import MemberState
 from followthrough.workspace.permission import NotAllowed
 from followthrough.workspace.refusal import Refused
 from tests.care.years import day, later, now_of, sell, stands
-from tests.cast import NOW, Bolt, Firm
+from tests.cast import NOW, Bolt, Firm, make_bolt
 
 pytestmark = [pytest.mark.django_db, pytest.mark.mechanism("M33")]
 
@@ -197,3 +199,26 @@ def test_reviews_ahead_are_listed_by_their_day_for_owner_and_service(firm: Firm,
     assert [row.due_on for row in reviews_ahead(firm.workspace.pk, {firm.ana.pk}, day(90))] == [day(120)]
     assert [row.due_on for row in reviews_ahead(firm.workspace.pk, None, day(150))] == [day(120)]
     assert reviews_ahead(firm.workspace.pk, {firm.sol.pk}, day(150)) == []
+
+
+def test_of_two_that_became_one_the_first_day_comes_and_a_review_ends_both(firm: Firm, bolt: Bolt) -> None:
+    sell(firm, bolt)
+    review(firm, bolt)
+    twin = make_bolt(firm, at=NOW)
+    sell(firm, twin)
+    review(firm, twin, next_on=day(118))
+    merge_customers(by=firm.ana, into=bolt.customer, other=twin.customer, at=later(40))
+    assert sorted(next_days(bolt)) == [day(118), day(120)]
+    assert bring_reviews(firm.workspace, at=later(115)) == 1
+    assert bring_reviews(firm.workspace, at=later(115)) == 0
+    assert steps(bolt) == [("Value review", day(118), "Ana Ferreira")]
+    review(firm, bolt, 118)
+    assert (steps(bolt), next_days(bolt)) == ([], [day(208)])
+
+
+def test_nothing_is_set_for_who_left_us(firm: Firm, bolt: Bolt) -> None:
+    sell(firm, bolt)
+    review(firm, bolt)
+    firm.ana.state = MemberState.REMOVED
+    firm.ana.save()
+    assert bring_reviews(firm.workspace, at=later(119)) == 0

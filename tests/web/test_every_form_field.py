@@ -85,6 +85,10 @@ TYPED = {
     **{f"dynamics-new:{kind}-what": "It changes in spring." for kind in DynamicsKind},
     **{f"dynamics-new:{kind}-effect": "1" for kind in DynamicsKind},
     **{f"dynamics-new:{kind}-happens_on": "2030-05-06" for kind in DynamicsKind},
+    "realized": "a third fewer runs",
+    "review-new:next_on": "2036-05-06",
+    "review-day:due_on": "2030-05-06",
+    "holding-new:product": "Pump head",
     "form:made": "0",  # as from a page that does not say when it was made: else we type too fast
 }
 #: Fields that steer what is done and are not kept: no row need hold what was typed.
@@ -116,6 +120,9 @@ STEERS = {
     "program-edit:currency",
     "training-new:currency",
     "training-edit:currency",
+    "review-new:currency",
+    "offer-new:currency",
+    "holding-new:product",  # kept as the product of that name
     *(f"stage-settings:{stage}-name" for stage in range(1, 8)),  # kept within the workspace, written as JSON
     "form:homepage",  # what is typed there comes from a program, and is thanked and not kept
 }
