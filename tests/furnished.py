@@ -101,24 +101,32 @@ def make_everything(at: datetime) -> Everything:
         record=leave_on_record(by=ana, deal=bolt.deal, key=bolt.keller, at=at - timedelta(days=1)),
         meeting=meet(by=ana, customer=bolt.customer, key=bolt.keller, at=at),
         judged=judged,
-        served=serve(by=ana, finder=firm.sol, customer=bolt.customer, key=bolt.keller, at=at),
         **_in_rhythm(firm, bolt, resting, at),
-        account=_account(ana, at),
+        **_after_a_sale(firm, bolt, at),
         at=at,
     )
 
 
 def _in_rhythm(firm: Firm, bolt: Bolt, resting: Customer, at: datetime) -> dict[str, Any]:
-    """What changes for a customer, a group, campaigns, who seems to drift away, what Bolt expects, and who gets it."""
+    """What changes for a customer, a group, campaigns, who seems to drift away."""
     return {
         "news": _news(bolt, firm.ana, at),
-        "milestones": _milestones(bolt, firm.ana, at),
         "group": make_dealers(firm, resting, at),
         "pushes": pushes(firm.ana, at),
         "alarm": go_quiet(firm.ana, at),
-        "handed": hand_on(customer=bolt.customer, to=firm.sol, at=at),
-        "expected": expecting(customer=bolt.customer, key=bolt.keller, at=at),
-        "courses": courses(by=firm.max, who=[firm.ana], at=at),
+    }
+
+
+def _after_a_sale(firm: Firm, bolt: Bolt, at: datetime) -> dict[str, Any]:
+    """What is to be reached and expected, who gets a customer and looks after one, and what our people learn."""
+    ana, customer, key = firm.ana, bolt.customer, bolt.keller
+    return {
+        "served": serve(by=ana, finder=firm.sol, customer=customer, key=key, at=at),
+        "milestones": _milestones(bolt, ana, at),
+        "handed": hand_on(customer=customer, to=firm.sol, at=at),
+        "expected": expecting(customer=customer, key=key, at=at),
+        "account": _account(ana, at),
+        "courses": courses(by=firm.max, who=[ana], at=at),
     }
 
 

@@ -137,7 +137,14 @@ def _alarm(bolt: Bolt, now: datetime) -> int:
 def _after_a_sale(firm: Firm, bolt: Bolt, other: Customer, mark: str, now: datetime) -> dict[str, int]:
     """Another customer of Ana is offered to Sol; Bolt, which expects something, is not, so that it can be."""
     expected = expecting(customer=bolt.customer, key=bolt.keller, at=now, mark=mark)
-    return {"hand_off_id": hand_on(customer=other, to=firm.sol, at=now, mark=mark).pk, **expected.ids}
+    bolts: dict[str, Any] = {"customer": bolt.customer, "key": bolt.keller, "at": now, "mark": mark}
+    return {
+        "hand_off_id": hand_on(customer=other, to=firm.sol, at=now, mark=mark).pk,
+        **expected.ids,
+        **serve(by=firm.ana, finder=firm.sol, **bolts).ids,
+        **keep_account(by=firm.ana, **bolts).ids,
+        **courses(by=firm.max, who=[firm.ana], at=now, mark=mark).ids,
+    }
 
 
 def _milestone(bolt: Bolt, mark: str, now: datetime) -> int:
@@ -197,14 +204,11 @@ def _furnished(name: str, mark: str, now: datetime) -> tuple[Firm, dict[str, Any
         **record.ids,
         **meet(by=firm.ana, customer=bolt.customer, key=bolt.keller, at=now, mark=mark).ids,
         **_after_a_sale(firm, bolt, twin, mark, now),
-        **serve(by=firm.ana, finder=firm.sol, customer=bolt.customer, key=bolt.keller, at=now, mark=mark).ids,
-        **keep_account(by=firm.ana, customer=bolt.customer, key=bolt.keller, at=now, mark=mark).ids,
         "place": 0,
         "on": on,
         "secret": "x" * 43,
         "tactic_id": tactic.pk,
         **_in_rhythm(firm, bolt, mark, now),
-        **courses(by=firm.max, who=[firm.ana], at=now, mark=mark).ids,
         "form_id": form.pk,
         "form_secret": form.secret,
         "assessment_id": judged.pk,
