@@ -217,5 +217,5 @@ def _sold(member: Member, whose: Whose, zone: ZoneInfo) -> list[Came]:
 
 def _paid(member: Member, whose: Whose, currency: str) -> tuple[Paid, ...]:
     rows = deals_that_paid(member, whose.owners, currency, whose.since).values("customer_id", "customer__name")
-    told: Any = rows.annotate(money=Sum("paid")).order_by("-money", "customer_id")
+    told: Any = rows.annotate(money=Sum("paid")).filter(money__gt=0).order_by("-money", "customer_id")
     return tuple(Paid(*row) for row in told.values_list("customer_id", "customer__name", "money")[:LISTED])

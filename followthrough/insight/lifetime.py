@@ -159,7 +159,12 @@ def _splits(member: Member, owners: Owners) -> dict[str, Split]:
 def _customers(member: Member, owners: Owners, currency: str, at: datetime) -> tuple[Brought, ...]:
     columns = ("customer_id", "customer__name", "customer__source")
     more = ("customer__sold_at", "customer__potential", "customer__potential_currency")
-    rows: Any = deals_that_paid(member, owners, currency).values(*columns, *more).annotate(money=Sum("paid"))
+    rows: Any = (
+        deals_that_paid(member, owners, currency)
+        .values(*columns, *more)
+        .annotate(money=Sum("paid"))
+        .filter(money__gt=0)
+    )
     most = rows.order_by("-money", "customer_id").values_list(*columns, "money", *more)[:LISTED]
     return tuple(Brought._make((*row, _years(row[4], at))) for row in most)
 
@@ -171,7 +176,12 @@ def _years(sold_at: datetime | None, at: datetime) -> float | None:
 def _amounts(member: Member, owners: Owners, currency: str) -> list[tuple[str, int]]:
     """The source and the money of each customer that paid, the latest to come first."""
     rows: Any = deals_that_paid(member, owners, currency).values("customer_id", "customer__source")
-    told = rows.annotate(money=Sum("paid")).order_by("-customer_id").values_list("customer__source", "money")
+    told = (
+        rows.annotate(money=Sum("paid"))
+        .filter(money__gt=0)
+        .order_by("-customer_id")
+        .values_list("customer__source", "money")
+    )
     return list(told[:MOST])
 
 

@@ -53,22 +53,24 @@ def unplanned_sales(member: Member, owners: Owners, since: datetime | None) -> Q
 
 
 def deals_that_paid(member: Member, owners: Owners, currency: str, since: datetime | None = None) -> QuerySet[Deal]:
-    """Deals by which money came in that currency since a moment, with `paid` as the two above count it."""
-    came = Receipt.objects.filter(
-        workspace_id=OuterRef("workspace_id"), instalment__deal_id=OuterRef("pk"), instalment__currency=currency,
-        withdrawn_at=None,
-    )  # fmt: skip
-    counts = Q(sold_at__isnull=False, currency=currency, value__gt=0) & ~Q(status__in=UNSOLD)
+    """Deals that may have paid in that currency since a moment; `paid` is what came in, as the two above count it.
+
+    It may be nothing. A deal is asked for its instalments first and those for what came in, whatever the database
+    thinks of the number of payments.
+    """
+    stands, counts = Q(receipts__withdrawn_at=None), Q(sold_at__isnull=False, currency=currency, value__gt=0)
+    counts &= ~Q(status__in=UNSOLD)
     if since is not None:
-        came, counts = came.filter(received_on__gte=since.date()), counts & Q(sold_at__gte=since)
-    sums = came.order_by().values("instalment__deal_id").annotate(sum=Sum("amount")).values("sum")
+        stands, counts = stands & Q(receipts__received_on__gte=since.date()), counts & Q(sold_at__gte=since)
+    came = _plan().filter(currency=currency).order_by().values("deal_id")
+    sums = came.annotate(sum=Sum("receipts__amount", filter=stands)).values("sum")
     paid = Case(
         When(counts & ~Exists(_plan()), then=F("value")),
         default=Coalesce(Subquery(sums), Value(0)),
         output_field=BigIntegerField(),
     )
     rows = Deal.objects.visible_to(member).filter(Q(sold_at__isnull=False) | Exists(_plan())).order_by()
-    return rows.filter(looked_after_by(owners, "customer__")).annotate(paid=paid).filter(paid__gt=0)
+    return rows.filter(looked_after_by(owners, "customer__")).annotate(paid=paid)
 
 
 def _plan() -> QuerySet[Instalment]:

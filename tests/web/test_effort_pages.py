@@ -88,6 +88,21 @@ def test_where_hardly_anybody_noted_minutes_touches_are_compared(
     assert "Minutes were noted for 25 of 51 touches" in page
 
 
+def test_very_many_touches_are_counted_once_in_ten_minutes(
+    sign_in: Callable[[Member], Client], firm: Firm, bolt: Bolt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, words = sign_in(firm.ana), "So many touches are counted once in ten minutes."
+    assert words not in read(client, "effort-insight", owner="all")
+    monkeypatch.setattr("followthrough.web.insight.effort.MOST_AT_ONCE", 24)
+    assert words in read(client, "effort-insight", owner="all")
+    at = timezone.now()
+    log_touch(by=firm.ana, customer=bolt.customer, facts=Facts(channel=Channel.CALL, happened_at=at), at=at)
+    kept = read(client, "effort-insight", owner="all")
+    assert words in kept
+    assert "Minutes were noted for 25 of 25 touches" in kept
+    assert "Minutes were noted for 25 of 26 touches" in read(client, "effort-insight", owner="me")
+
+
 def test_currencies_are_chosen_and_never_added_up(sign_in: Callable[[Member], Client], firm: Firm, bolt: Bolt) -> None:
     pay(firm, bolt, 300_000, "EUR", 10)
     pay(firm, bolt, 500_000, "CHF", 10)

@@ -1,9 +1,12 @@
 """Where effort goes and where money comes from, as the page shows it: worded, counted and drawn (M28, M39)."""
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.core.cache import cache
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -21,12 +24,15 @@ from followthrough.web.insight.wanted import Wanted
 from followthrough.web.shares import percent
 from followthrough.web.templatetags.phase_words import PHASE
 from followthrough.web.templatetags.words import money, number
+from followthrough.workspace.models import Member
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 #: Below so many touches a share says nothing yet.
 ENOUGH = 20
+#: More touches than so many are counted once in so many seconds.
+MOST_AT_ONCE, KEPT_FOR = 100_000, 600
 #: What a line is called: a phase, or the time before the first sale, or after it where no phase is known.
 LINE: Mapping[str, "_StrPromise"] = {
     BEFORE: gettext_lazy("Before the first sale"),
@@ -76,7 +82,7 @@ def effort_insight(request: MemberRequest) -> HttpResponse:
     """Touches, minutes and money by the phase customers were in on the day, and by customer; everybody sees it."""
     member, at = request.member, timezone.now()
     wanted = Wanted.read(request.GET, member)
-    found = effort_of(member, wanted.whose(member), currency=request.GET.get("currency", ""), at=at)
+    found, is_from_before = _counted(member, wanted, request.GET.get("currency", ""), at)
     context = {
         **frame(member, wanted),
         "found": found,
@@ -85,11 +91,27 @@ def effort_insight(request: MemberRequest) -> HttpResponse:
         "finding": finding(found),
         "drawings": [_drawn("wide", 640, 190, found), _drawn("narrow", 320, 1, found)],
         "by_minutes": by_minutes(found),
+        "is_from_before": is_from_before,
         "currencies": currencies(found.sums, found.currency),
         "enough": ENOUGH,
         "listed": LISTED,
     }
     return fragments(request, "insight/effort.html", context)
+
+
+def _counted(member: Member, wanted: Wanted, currency: str, at: datetime) -> tuple[Effort, bool]:
+    """The effort asked for, and whether it may be as of `KEPT_FOR` ago: of very many touches each is looked at."""
+    whose = wanted.whose(member)
+    of = "all" if whose.owners is None else ",".join(map(str, sorted(whose.owners)))
+    told = f"{member.workspace_id} {of} {wanted.days} {currency}"
+    key = f"effort-{hashlib.sha256(told.encode(errors='replace')).hexdigest()}"
+    known: Effort | None = cache.get(key)
+    if known is not None:
+        return known, True
+    found = effort_of(member, whose, currency=currency, at=at)
+    if found.all.touches > MOST_AT_ONCE:
+        cache.set(key, found, KEPT_FOR)
+    return found, found.all.touches > MOST_AT_ONCE
 
 
 def currencies(sums: Mapping[str, int], told: str) -> list[tuple[str, str, bool]]:
