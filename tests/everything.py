@@ -148,11 +148,7 @@ class Everything:
             "instalment_id": self.record.instalment.pk,
             "instalment-end:instalment_id": self.record.untouched.pk,
             **self.meeting.ids,
-            **self.account.ids,
-            **dict.fromkeys(
-                (f"{name}:customer_id" for name in ("customer-account", "review-new", "review-day", "offer-new")),
-                self.account.customer.pk,
-            ),
+            **self.account.samples,
             "holiday_id": self.holiday.pk,
             "fact_id": self.news.pk,
             "group_id": self.group.pk,
