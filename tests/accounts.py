@@ -33,6 +33,12 @@ class Account:
         """By the names that addresses use."""
         return {"review_id": self.review.pk, "holding_id": self.holding.pk, "product_id": self.product.pk}
 
+    @property
+    def samples(self) -> dict[str, Any]:
+        """The same, and the customer for pages that show more of one who bought."""
+        pages = ("customer-account", "review-new", "review-day", "offer-new")
+        return {**self.ids, **{f"{name}:customer_id": self.customer.pk for name in pages}}
+
 
 def keep_account(*, by: Member, customer: Customer, key: Contact, at: datetime, mark: str = "") -> Account:
     """Sold 40 days ago, reviewed ten days ago, in disillusionment; a pump was offered all the same."""

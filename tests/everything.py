@@ -216,11 +216,7 @@ class Everything:
         return {
             "hand_off_id": self.handed.pk,
             **self.served.ids,
-            **self.account.ids,
-            **dict.fromkeys(
-                (f"{name}:customer_id" for name in ("customer-account", "review-new", "review-day", "offer-new")),
-                self.account.customer.pk,
-            ),
+            **self.account.samples,
             **self.courses.ids,
             "hand-off-new:customer_id": self.resting.pk,
             **self.expected.ids,
