@@ -90,6 +90,12 @@ class Arrival(WorkspaceModel):
             models.Index(fields=["workspace", "customer", "arrived_at"], name="arrival_by_customer"),
             # How soon those of the last weeks were answered.
             models.Index(fields=["workspace", "arrived_at"], name="arrival_by_day"),
+            # What a colleague spotted, the latest first.
+            models.Index(
+                fields=["workspace", "hinted_by", "-arrived_at"],
+                name="arrival_by_finder",
+                condition=Q(hinted_by__isnull=False),
+            ),
             # Whose turn it is among the sellers of a form.
             models.Index(fields=["workspace", "form", "-id"], name="arrival_by_form"),
         ]
