@@ -15,6 +15,7 @@ from django.db.models import Case, Count, Exists, F, IntegerField, Min, OuterRef
 from followthrough.customers.models import Arrival
 from followthrough.deals.models import Deal
 from followthrough.journal.models import Entry
+from followthrough.relationship.models import Referral, Ticket
 from followthrough.vocabulary.channel import Direction
 from followthrough.vocabulary.ledger import EntryKind
 from followthrough.vocabulary.outcome import Outcome
@@ -127,6 +128,20 @@ def trust(span: Span) -> ByMonth:
     return _noted(span, "trust")
 
 
+def referred(span: Span) -> ByMonth:
+    """Referrals that customers gave to each member."""
+    rows = Referral.objects.in_workspace(span.workspace).given().filter(given_at__lte=span.as_of)
+    return in_months(rows, span, who="member_id", when="given_at")
+
+
+def solving(span: Span) -> ByMonth:
+    """The hours it took until the tickets that each member looked after were solved, in the month they were."""
+    rows = Ticket.objects.in_workspace(span.workspace).standing().filter(member__isnull=False)
+    within = rows.filter(solved_at__gte=span.bounds[0], solved_at__lt=span.bounds[-1], solved_at__lte=span.as_of)
+    told = within.order_by("id").values_list("member_id", "opened_at", "solved_at")
+    return _credited(span, ((who, end, (end - begun) / timedelta(hours=1)) for who, begun, end in told if end))
+
+
 def _noted(span: Span, name: str) -> ByMonth:
     rows = _touches(span).filter(**{f"{name}__isnull": False})
     return in_months(rows, span, who="author_id", when="happened_at", value=name)
@@ -142,9 +157,11 @@ READERS: Mapping[Measure, Reader] = {
     Measure.CAME_IN: came_in,
     Measure.INTEREST: interest,
     Measure.TRUST: trust,
+    Measure.REFERRED: referred,
+    Measure.SOLVING: solving,
 }
 #: Those of which the mean counts: in a month without any there is none. Of the others there is none of it: 0.
-MEANS = frozenset({Measure.INTEREST, Measure.TRUST})
+MEANS = frozenset({Measure.INTEREST, Measure.TRUST, Measure.SOLVING})
 
 
 def measured(measure: Measure, span: Span) -> Callable[[int, int], float | None]:

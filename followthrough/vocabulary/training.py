@@ -14,12 +14,16 @@ class Measure(StrEnum):
     CAME_IN = "came_in"
     INTEREST = "interest"
     TRUST = "trust"
+    REFERRED = "referred"
+    SOLVING = "solving"
 
 
 #: What a training may aim at.
-AIMS = (Measure.SPOTTED, Measure.HANDED_OVER, Measure.PROMOTED, Measure.SERVED, Measure.SOLD)
+AIMS = (Measure.SPOTTED, Measure.HANDED_OVER, Measure.REFERRED, Measure.PROMOTED, Measure.SERVED, Measure.SOLD)
 #: What must not get worse by it.
-GUARDS = (Measure.INTEREST, Measure.TRUST)
+GUARDS = (Measure.INTEREST, Measure.TRUST, Measure.SOLVING)
+#: Of these less is better.
+BETTER_LESS = frozenset({Measure.SOLVING})
 #: What no training of ours changes: a study of it should find nothing.
 CONTROL = Measure.CAME_IN
 #: Told in money, in minor units of one currency.

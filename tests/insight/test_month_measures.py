@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from followthrough.care.refer import Named, give_referral, take_back_referral
+from followthrough.care.tickets import open_ticket, solve_ticket
 from followthrough.customers.models import Customer
 from followthrough.deals.models import Deal
 from followthrough.insight.month_measures import READERS, Span, measured
@@ -145,3 +147,21 @@ def test_nothing_recorded_later_nor_of_another_workspace_counts(firm: Firm, span
     assert told(Measure.SPOTTED, span) == {(firm.sol.pk, 0): 1}
     assert told(Measure.HANDED_OVER, early) == {}
     assert told(Measure.PROMOTED, early) == {}
+
+
+def test_referrals_count_for_who_heard_them_and_hours_until_a_ticket_is_solved_are_a_mean(
+    firm: Firm, span: Span
+) -> None:
+    customer = hinted(firm.ana, 1)
+    given: dict[str, Any] = {"by": firm.ana, "customer": customer, "named": Named(company="Loom Textiles")}
+    taken_back = give_referral(**given, at=moment(40))
+    take_back_referral(by=firm.ana, referral=taken_back, reason="a slip", at=moment(41))
+    give_referral(**{**given, "named": Named(company="Mill Foods")}, at=moment(42))
+    assert told(Measure.REFERRED, span) == {(firm.ana.pk, 1): 1}
+    for day, hours in ((2, 4), (3, 8)):
+        row = open_ticket(by=firm.ana, customer=customer, what="Pump", member=firm.sol, at=moment(day))
+        solve_ticket(by=firm.ana, ticket=row, at=moment(day) + timedelta(hours=hours))
+    open_ticket(by=firm.ana, customer=customer, what="Lamp", member=firm.sol, at=moment(4))
+    solving = measured(Measure.SOLVING, span)
+    assert solving(firm.sol.pk, 0) == 6
+    assert solving(firm.sol.pk, 1) is None

@@ -66,14 +66,14 @@ def statements(client: Client, path: str = "/") -> int:
 
 
 @pytest.mark.parametrize("customers", [1, 25])
-def test_the_page_takes_twelve_statements_after_one_to_know_who_asks(ana: Client, firm: Firm, customers: int) -> None:
+def test_the_page_takes_fourteen_statements_after_one_to_know_who_asks(ana: Client, firm: Firm, customers: int) -> None:
     now = timezone.now()
     for number in range(customers):
         lead = another(firm, f"Lead {number}", at=now - timedelta(days=2))
         open_deal(by=firm.ana, customer=lead, at=now, name="A deal", value=number * 100, currency="EUR")
     gone = another(firm, "Done already", at=now - timedelta(days=2))
     touch(firm.ana, gone, now, step=promise("Call", local_day(firm.ana, now) + timedelta(days=3)))
-    assert statements(ana) == 1 + 12
+    assert statements(ana) == 1 + 14
 
 
 def test_reading_the_page_keeps_nothing_and_the_first_change_of_the_day_keeps_the_plan(

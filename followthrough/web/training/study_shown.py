@@ -13,7 +13,7 @@ from followthrough.insight.training import CHECKED, DRAWS, FEWEST_SHOWN
 from followthrough.reckoning.att_study import Lack
 from followthrough.reckoning.uncertainty import Rate
 from followthrough.training.models import TrainingStudy
-from followthrough.vocabulary.training import CONTROL, IN_MONEY, Measure, StudyState
+from followthrough.vocabulary.training import BETTER_LESS, CONTROL, IN_MONEY, Measure, StudyState
 from followthrough.web.insight.curve import Drawing
 from followthrough.web.shares import percent
 from followthrough.web.templatetags.words import NBSP, money, number
@@ -244,8 +244,8 @@ def _guard(measure: Measure, told: Mapping[str, Any]) -> ShownCheck:
         return ShownCheck(name, _("too few to tell"), is_bad=False)
     value, low, high, people = told["overall"]
     found = _effect(value, low, high, people, lambda figure: amount(figure, measure, ""))
-    is_bad = high is not None and high < 0
-    return ShownCheck(name, found, is_bad=is_bad)
+    is_worse = low is not None and low > 0 if measure in BETTER_LESS else high is not None and high < 0
+    return ShownCheck(name, found, is_bad=is_worse)
 
 
 def _money(told: Mapping[str, Any], measure: Measure, currency: str) -> ShownMoney:

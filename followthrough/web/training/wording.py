@@ -31,6 +31,8 @@ MEASURE: Mapping[Measure, "_StrPromise"] = {
     Measure.CAME_IN: gettext_lazy("customers who came by themselves"),
     Measure.INTEREST: gettext_lazy("interest noted, −2 to 2"),
     Measure.TRUST: gettext_lazy("trust noted, −2 to 2"),
+    Measure.REFERRED: gettext_lazy("referrals"),
+    Measure.SOLVING: gettext_lazy("hours until a ticket is solved"),
 }
 #: How it is counted.
 COUNTED: Mapping[Measure, "_StrPromise"] = {
@@ -44,6 +46,8 @@ COUNTED: Mapping[Measure, "_StrPromise"] = {
     Measure.CAME_IN: gettext_lazy("touches in which a customer came to them"),
     Measure.INTEREST: gettext_lazy("the mean of what they noted at their touches"),
     Measure.TRUST: gettext_lazy("the mean of what they noted at their touches"),
+    Measure.REFERRED: gettext_lazy("referrals that customers gave to them"),
+    Measure.SOLVING: gettext_lazy("the mean of the tickets they looked after, in the month they were solved"),
 }
 #: The state of a member on the list of a day; "" is not on it.
 STATES: Mapping[str, "_StrPromise"] = {
