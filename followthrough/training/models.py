@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from followthrough.vocabulary.training import StudyState
+from followthrough.vocabulary.training import Measure, StudyState
 from followthrough.vocabulary.visit import Attendance
 from followthrough.workspace.base import EditableModel, WorkspaceFK, WorkspaceModel, referable, same_workspace
 from followthrough.workspace.models import choices
@@ -128,7 +128,7 @@ class TrainingStudy(WorkspaceModel):
     training = WorkspaceFK(Training, models.PROTECT, related_name="studies")
     by = WorkspaceFK("workspace.Member", models.PROTECT, related_name="+")
 
-    measure = models.CharField(max_length=20)
+    measure = models.CharField(max_length=20, choices=choices(Measure))
     worth = models.BigIntegerField(null=True)
     seed = models.BigIntegerField()
     as_of = models.DateTimeField()

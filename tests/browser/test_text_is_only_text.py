@@ -12,7 +12,9 @@ from playwright.sync_api import Dialog, Page
 
 from followthrough.journal.amend import amend_touch
 from followthrough.journal.log import Facts, Move, Step, log_touch
+from followthrough.relationship.models import HandOff
 from followthrough.vocabulary.channel import Channel, Direction
+from followthrough.vocabulary.hand_off import HandOffItem
 from followthrough.vocabulary.outcome import Outcome
 from followthrough.workspace.base import WorkspaceModel
 from followthrough.workspace.models import local_day
@@ -42,10 +44,10 @@ READ_BY_THE_PROGRAM = {
     "base_currency", "time_zone", "country", "weekend", "currency", "potential_currency", "email", "password", "theme",
     "secret_hash", "secret", "key", "body_hash", "screen", "query", "role", "state", "name_key", "email_key",
     "phone_key", "domain", "digest", "sha256", "path", "history_type", "text_key", "search_text", "reason_code",
-    "first_channel", "channels",
+    "first_channel", "channels", "phases", "colour", "external_key", "seed",
 }  # fmt: skip
 #: Texts that a row has only where something else is so: where it has none, there is none to show.
-OFTEN_NONE = {"words", "withdrawn_because"}
+OFTEN_NONE = {"words", "withdrawn_because", "taken_back_because", "measure"}
 #: Rows that the database itself keeps as they were written.
 NEVER_CHANGED = {"Entry", "EntryContact", "Amendment"}
 #: A part of the page that came out of a text.
@@ -57,7 +59,8 @@ def everything(transactional_db: None) -> Everything:
     everything = make_everything(timezone.now())
     for model in apps.get_models():
         if issubclass(model, WorkspaceModel) and model._meta.app_label in {
-            "workspace", "customers", "deals", "journal", "planner", "playbook", "reports", "campaigns",
+            "workspace", "customers", "deals", "relationship", "journal", "planner", "playbook", "reports", "campaigns",
+            "training",
         } and model.__name__ not in NEVER_CHANGED:  # fmt: skip
             write_payloads(model, everything)
     log_payloads(everything)
@@ -75,6 +78,9 @@ def log_payloads(everything: Everything) -> None:
     )
     told = {**facts, "note": PAYLOADS[1] + words, "reason": PAYLOADS[1], "direction": Direction.OUT, "reached": True}
     amend_touch(by=ana, touch=logged.entry, at=at, minutes=None, **told)
+    # A pack is texts by what they are about.
+    packs = HandOff.objects.in_workspace(everything.firm.workspace)
+    packs.update(pack={str(item): words for item in HandOffItem})
 
 
 def write_payloads(model: type[WorkspaceModel], everything: Everything) -> None:

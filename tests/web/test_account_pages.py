@@ -183,7 +183,7 @@ def test_renewals_stand_by_their_day_with_phase_mine_teams_or_all(
 
 
 #: One finds the session with its member.
-RENEWALS, ACCOUNT = 4, 26
+RENEWALS, ACCOUNT = 4, 29
 
 
 @pytest.mark.parametrize("rows", [1, 12])

@@ -181,7 +181,24 @@ class Migration(migrations.Migration):
                         default=followthrough.workspace.ids.new_id, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                ("measure", models.CharField(max_length=20)),
+                (
+                    "measure",
+                    models.CharField(
+                        choices=[
+                            ("spotted", "spotted"),
+                            ("handed_over", "handed_over"),
+                            ("promoted", "promoted"),
+                            ("served", "served"),
+                            ("sold", "sold"),
+                            ("came_in", "came_in"),
+                            ("interest", "interest"),
+                            ("trust", "trust"),
+                            ("referred", "referred"),
+                            ("solving", "solving"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
                 ("worth", models.BigIntegerField(null=True)),
                 ("seed", models.BigIntegerField()),
                 ("as_of", models.DateTimeField()),
