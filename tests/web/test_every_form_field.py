@@ -18,6 +18,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from followthrough.planner.freeze import freeze
 from followthrough.vocabulary.dynamics import DynamicsKind
+from followthrough.vocabulary.hand_off import HandOffItem
 from followthrough.workspace.models import local_day
 from tests.addresses import every_route
 from tests.cast import PASSWORD
@@ -87,10 +88,19 @@ TYPED = {
     **{f"dynamics-new:{kind}-happens_on": "2030-05-06" for kind in DynamicsKind},
     "realized": "a third fewer runs",
     "review-new:next_on": "2036-05-06",
+    "customer-tickets:what": "The pump is loud.",
+    "expectation-new:due_on": "2036-05-06",
+    "expectation-new:unit": "samples a day",
+    "expectation-agreement:what": "less waste, by a third",
+    "expectation-measure:realized": "5",
+    "milestone-new:what": "Room ready",
+    "phase-said:phase": "disillusionment",
     "review-day:due_on": "2030-05-06",
     "holding-new:product": "Pump head",
     "form:made": "0",  # as from a page that does not say when it was made: else we type too fast
 }
+#: Where somebody has to be chosen: the last one offered is.
+THE_LAST_ONE = {"hand-off-new:receiver", "hand-off-again:receiver"}
 #: Fields that steer what is done and are not kept: no row need hold what was typed.
 STEERS = {
     "customer-group:name",  # kept once one saw what the group asks for
@@ -123,6 +133,7 @@ STEERS = {
     "review-new:currency",
     "offer-new:currency",
     "holding-new:product",  # kept as the product of that name
+    *(f"{name}:{item}" for name in ("hand-off-new", "hand-off-edit") for item in HandOffItem),  # in a pack, as JSON
     *(f"stage-settings:{stage}-name" for stage in range(1, 8)),  # kept within the workspace, written as JSON
     "form:homepage",  # what is typed there comes from a program, and is thanked and not kept
 }
@@ -131,7 +142,7 @@ ASKED_AGAIN = {"import-answers"}
 #: A wrong password is not said to be wrong beside one of the two fields: that would tell which addresses are known.
 SAID_FOR_THE_WHOLE = {"sign-in"}
 #: Addresses whose form stands only in the notice after an act: the address without its sample, and what it sends.
-FORMS_OF_A_MOMENT = ("postponement-end", "placement-end", "next-step-again", "lead-claim-end")
+FORMS_OF_A_MOMENT = ("postponement-end", "placement-end", "next-step-again", "lead-claim-end", "hand-off-again")
 #: Addresses that take a form only elsewhere, and why no page shows it here.
 NOT_HERE = {
     "first-run": "a workspace stands already",
@@ -204,6 +215,8 @@ def filled(name: str, form: Form) -> dict[str, str]:
     body = form.filled()
     for field in form.fields:
         body[field] = TYPED.get(f"{name}:{field}") or body.get(field) or TYPED.get(field, "")
+        if f"{name}:{field}" in THE_LAST_ONE:
+            body[field] = form.fields[field].choices[-1]
     return {field: value for field, value in body.items() if value or form.fields[field].kind not in {"checkbox"}}
 
 

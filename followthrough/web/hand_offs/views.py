@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from followthrough.care.hand_off import edit_offer, give_back, offer, take_back
+from followthrough.care.hand_off import check_receives, edit_offer, give_back, offer, take_back
 from followthrough.care.pack import known_of
 from followthrough.care.taking_over import accept, open_again
 from followthrough.customers.models import Customer
@@ -120,6 +120,7 @@ def hand_off_acceptance(request: MemberRequest, hand_off_id: int) -> HttpRespons
 def hand_off_return(request: MemberRequest, hand_off_id: int) -> HttpResponse:
     """Why I return what was offered to me; POST returns it."""
     row = hand_off_of(request, hand_off_id)
+    check_receives(request.member, row)
     form = ReturnForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
