@@ -95,6 +95,8 @@ TYPED = {
     "expectation-measure:realized": "5",
     "milestone-new:what": "Room ready",
     "phase-said:phase": "disillusionment",
+    "opportunity-new:channel": "visit",
+    "referral-new:company": "Kestrel AG",
     "review-day:due_on": "2030-05-06",
     "holding-new:product": "Pump head",
     "form:made": "0",  # as from a page that does not say when it was made: else we type too fast
@@ -138,7 +140,7 @@ STEERS = {
     "form:homepage",  # what is typed there comes from a program, and is thanked and not kept
 }
 #: Answers that are not among those offered leave the question as it is asked: it stands on the page that follows.
-ASKED_AGAIN = {"import-answers"}
+ASKED_AGAIN = {"import-answers", "referral-asking"}
 #: A wrong password is not said to be wrong beside one of the two fields: that would tell which addresses are known.
 SAID_FOR_THE_WHOLE = {"sign-in"}
 #: Addresses whose form stands only in the notice after an act: the address without its sample, and what it sends.
