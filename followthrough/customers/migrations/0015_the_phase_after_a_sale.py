@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
             model_name="customer",
             index=models.Index(
                 condition=models.Q(("alarm_amber_on__isnull", False)),
-                fields=["workspace", "owner", "alarm_amber_on"],
+                fields=["workspace", "owner", "alarm_amber_on", "alarm_red_on", "id"],
                 name="customer_alarm_by_owner",
             ),
         ),

@@ -178,9 +178,9 @@ class Customer(EditableModel):
             ),
             # Who of mine seems to drift away by a day.
             models.Index(fields=["workspace", "owner", "drift_amber_on"], name="customer_drift_by_owner"),
-            # Over whom of mine there is an alarm after a sale by a day. Of most there is none.
+            # Over whom of mine there is an alarm after a sale, red first, by the index alone. Of most there is none.
             models.Index(
-                fields=["workspace", "owner", "alarm_amber_on"],
+                fields=["workspace", "owner", "alarm_amber_on", "alarm_red_on", "id"],
                 name="customer_alarm_by_owner",
                 condition=models.Q(alarm_amber_on__isnull=False),
             ),
