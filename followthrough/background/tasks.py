@@ -109,12 +109,18 @@ def look_for_duplicates(*, at: datetime) -> int:
 
 
 def place_customers(*, at: datetime) -> int:
-    """Place customers in a phase anew of whom something is on record since; returns how many."""
-    return sum(
-        durably(place_when_due, workspace, pk, at=at)
-        for workspace in Workspace.objects.order_by("id")
-        for pk in to_be_placed(workspace, at=at)
-    )
+    """Place customers in a phase anew of whom something is on record since; returns how many.
+
+    One that can't be placed keeps neither the others waiting nor what else waits.
+    """
+    placed = 0
+    for workspace in Workspace.objects.order_by("id"):
+        for pk in to_be_placed(workspace, at=at):
+            try:
+                placed += durably(place_when_due, workspace, pk, at=at)
+            except Exception:
+                logger.exception("Customer %s could not be placed in a phase", pk)
+    return placed
 
 
 def run_waiting(*, at: datetime) -> None:

@@ -25,7 +25,7 @@ from followthrough.reckoning.working_days import local_date
 from followthrough.relationship.known import Known, Needed, known_of
 from followthrough.relationship.models import ValueReview
 from followthrough.vocabulary.channel import Channel, Direction
-from followthrough.vocabulary.ledger import DealStatus, EntryKind
+from followthrough.vocabulary.ledger import EntryKind
 from followthrough.vocabulary.milestone import MilestoneKind
 from followthrough.vocabulary.phase import SignalKind, kind_of_nps, kinds_of_touch, weight
 from followthrough.vocabulary.visit import PromiseTurn
@@ -96,7 +96,11 @@ SALES: Statement[tuple[int, str, datetime | None, str, datetime | None]] = State
 ASKS: Statement[tuple[int, date]] = Statement(
     lambda workspace_id, customer_id, known_at: (
         Ask.objects.in_workspace(workspace_id)
-        .filter(deal__customer_id=customer_id, deal__status=DealStatus.OPEN, recorded_at__lte=known_at)
+        .filter(
+            Q(deal__closed_at=None) | Q(deal__closed_at__gt=known_at),
+            deal__customer_id=customer_id,
+            recorded_at__lte=known_at,
+        )
         .values_list("deal_id", "asked_on")
     )
 )
