@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from django.db.models import Q
 
 from followthrough.customers.models import Customer
-from followthrough.deals.models import UNSOLD, Ask, Deal
+from followthrough.deals.models import Ask
 from followthrough.journal.alarm import facts_kept
 from followthrough.journal.as_recorded import came_later
 from followthrough.journal.models import Amendment, Entry, Promise
@@ -28,9 +28,12 @@ from followthrough.vocabulary.channel import Channel, Direction
 from followthrough.vocabulary.ledger import EntryKind
 from followthrough.vocabulary.milestone import MilestoneKind
 from followthrough.vocabulary.phase import SignalKind, kind_of_nps, kinds_of_touch, weight
+from followthrough.vocabulary.stage import SOLD
 from followthrough.vocabulary.visit import PromiseTurn
 from followthrough.workspace.statement import Statement
 
+#: Rows that move a deal, and those that end it or begin it again.
+MOVES, ENDINGS = (EntryKind.OPENING, EntryKind.TOUCH), (EntryKind.CLOSING, EntryKind.REOPENING)
 OUT, SENTIMENT = Direction.OUT.value, SignalKind.SENTIMENT.value
 
 
@@ -86,13 +89,19 @@ AMENDED: Statement[tuple[Any, ...]] = Statement(
         .values_list("entry_id", "happened_at", "channel", "direction", "reached", "interest", "trust")
     )
 )
-SALES: Statement[tuple[int, str, datetime | None, str, datetime | None]] = Statement(
-    lambda workspace_id, customer_id: (
-        Deal.objects.in_workspace(workspace_id)
-        .filter(customer_id=customer_id)
-        .values_list("id", "name", "sold_at", "status", "closed_at")
+#: What brought a deal to its sale or beyond, and how it ended or began again; in the order of its ledger.
+SALES: Statement[tuple[int, int, str, str, datetime]] = Statement(
+    lambda workspace_id, customer_id, known_at: (
+        Entry.objects.in_workspace(workspace_id)
+        .filter(
+            Q(corrected_by=None) | Q(corrected_by__recorded_at__gt=known_at),
+            Q(kind__in=ENDINGS) | Q(kind__in=MOVES, stage_after__gte=SOLD),
+            customer_id=customer_id, deal__isnull=False, recorded_at__lte=known_at,
+        )
+        .order_by("deal_id", "deal_seq")
+        .values_list("id", "deal_id", "deal__name", "kind", "happened_at")
     )
-)
+)  # fmt: skip
 ASKS: Statement[tuple[int, date]] = Statement(
     lambda workspace_id, customer_id, known_at: (
         Ask.objects.in_workspace(workspace_id)
@@ -129,8 +138,9 @@ def story_of(customer: Customer, *, at: datetime) -> Story:
     """
     on = local_date(at, customer.zone)
     known = known_of(customer.workspace_id, [customer.pk], at=at)[customer.pk]
-    sales = _sales(customer, at)
-    touches = _touches(customer, at)
+    others = came_later(customer.workspace_id, customer.pk, at=at)
+    sales = _sales(customer, at, others)
+    touches = _touches(customer, at, others)
     promises = _promises(customer, at)
     evidence = [
         *_of_sales(sales, customer.zone),
@@ -152,22 +162,28 @@ class _Sale(NamedTuple):
     at: datetime
 
 
-def _sales(customer: Customer, at: datetime) -> list[_Sale]:
-    """The sales that stood at the moment, the first one first."""
-    rows = SALES(workspace_id=customer.workspace_id, customer_id=customer.pk)
-    found = [
-        _Sale(pk, name, sold_at)
-        for pk, name, sold_at, status, closed_at in rows
-        if sold_at is not None and sold_at <= at and not (status in UNSOLD and closed_at and closed_at <= at)
-    ]
-    return sorted(found, key=lambda sale: (sale.at, sale.id))
+def _sales(customer: Customer, at: datetime, others: set[int]) -> list[_Sale]:
+    """The sales that stood by what was recorded at the moment, the first one first."""
+    sold: dict[int, _Sale] = {}
+    lost: set[int] = set()
+    for pk, deal_id, name, kind, happened_at in SALES(
+        workspace_id=customer.workspace_id, customer_id=customer.pk, known_at=at
+    ):
+        if pk in others:
+            continue
+        if kind == EntryKind.CLOSING:
+            lost.add(deal_id)
+        elif kind == EntryKind.REOPENING:
+            lost.discard(deal_id)
+        else:
+            sold.setdefault(deal_id, _Sale(deal_id, name, happened_at))
+    return sorted((sale for pk, sale in sold.items() if pk not in lost), key=lambda sale: (sale.at, sale.id))
 
 
-def _touches(customer: Customer, at: datetime) -> list[_Touched]:
+def _touches(customer: Customer, at: datetime, others: set[int]) -> list[_Touched]:
     """The touches as they were recorded, in order."""
     where = {"workspace_id": customer.workspace_id, "customer_id": customer.pk, "known_at": at}
     amended = {row[0]: row for row in AMENDED(**where)}
-    others = came_later(customer.workspace_id, customer.pk, at=at)
     told = [amended.get(row[0]) or row for row in TOUCHES(**where) if row[0] not in others]
     zone = customer.zone
     return sorted((_Touched._make((*row[:7], local_date(row[1], zone))) for row in told), key=itemgetter(1, 0))

@@ -8,19 +8,22 @@ import pytest
 from followthrough.background.tasks import place_customers
 from followthrough.care.milestones import plan_milestone, reach_milestone
 from followthrough.care.place import say_phase, to_be_placed, unsay_phase
-from followthrough.journal.open_deal import close_deal
+from followthrough.journal.log import Facts, log_touch
+from followthrough.journal.open_deal import close_deal, reopen_deal
 from followthrough.journal.promise import Word, keep_promise, promise
 from followthrough.journal.withdraw import withdraw_touch
 from followthrough.playbook.cadence import rhythm_of
 from followthrough.relationship.models import PhaseFound
+from followthrough.vocabulary.channel import Channel
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.vocabulary.milestone import MilestoneKind
 from followthrough.vocabulary.phase import Phase, SignalKind
+from followthrough.vocabulary.stage import Stage
 from followthrough.workspace.permission import NotAllowed
 from followthrough.workspace.refusal import Refused
 from tests.care.years import day, later, now_of, sell, stands, talk, wrote
 from tests.cast import NOW, Bolt, Firm
-from tests.journal.acts import UP, call
+from tests.journal.acts import UP, call, deal_at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.mechanism("M26")]
 
@@ -152,3 +155,25 @@ def test_the_cadence_follows_the_phase(firm: Firm, bolt: Bolt) -> None:
         row = now_of(bolt)
         spans.append((rhythm_of(firm.workspace).span_of(row).ideal, row.every_days))
     assert spans == [(14, 14), (30, 30), (7, 7)]
+
+
+def test_a_sale_is_seen_from_the_day_it_was_recorded_and_while_it_stands(firm: Firm, bolt: Bolt) -> None:
+    deal = deal_at(Stage.CONTRACT_ASKED, firm.ana, bolt, at=NOW)
+    signed = Facts(channel=Channel.CALL, happened_at=later(1), contacts=[bolt.keller])
+    logged = log_touch(by=firm.ana, customer=bolt.customer, deal=deal, facts=signed, move=UP, at=later(3))
+    assert [stands(bolt, days).story.facts.closed_on for days in (2, 4)] == [None, day(1)]
+    deal.refresh_from_db()
+    close_deal(by=firm.ana, deal=deal, closed_as=DealStatus.LOST, reason="price", at=later(5))
+    assert [stands(bolt, days).story.facts.closed_on for days in (4, 6)] == [day(1), None]
+    deal.refresh_from_db()
+    reopen_deal(by=firm.ana, deal=deal, reason="after all", at=later(7))
+    assert [stands(bolt, days).story.facts.closed_on for days in (6, 8)] == [None, day(1)]
+    assert logged.entry.stage_after == Stage.PAYMENT_COLLECTED
+
+
+def test_a_sale_that_is_taken_back_was_one_until_then(firm: Firm, bolt: Bolt) -> None:
+    deal = deal_at(Stage.CONTRACT_ASKED, firm.ana, bolt, at=NOW)
+    signed = Facts(channel=Channel.CALL, happened_at=later(1), contacts=[bolt.keller])
+    logged = log_touch(by=firm.ana, customer=bolt.customer, deal=deal, facts=signed, move=UP, at=later(1))
+    withdraw_touch(by=firm.ana, touch=logged.entry, at=later(1) + timedelta(hours=1))
+    assert [stands(bolt, days).story.facts.closed_on for days in (1, 2)] == [day(1), None]
