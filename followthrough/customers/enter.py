@@ -113,9 +113,10 @@ def edit_facts(*, by: Member, customer: Customer, version: int, facts: Mapping[s
 def enter_contact(
     *, by: Member, customer: Customer, at: datetime, is_met_in_touch: bool = False, **facts: Any
 ) -> Contact:
-    """A new person at a customer, found by search at once. Raises NotAllowed when `by` may not change the customer.
+    """A new person at a customer, found by search at once. Doors call `journal.noting.enter_contact`.
 
-    Somebody `is_met_in_touch` is noted by whoever logs the touch: that is open to all who may read the customer.
+    Raises NotAllowed when `by` may not change the customer. Somebody `is_met_in_touch` is noted by whoever logs the
+    touch: that is open to all who may read the customer.
     """
     if not may_log(by):
         raise NotAllowed(_("Your role reads here, it does not write."))

@@ -289,6 +289,12 @@ def note_after_sale(customer: Customer) -> None:
     save_kept(customer, DUE_FIELDS)
 
 
+def note_people(customer: Customer) -> None:
+    """Who speaks for us at a customer came, left or became another: only after a sale an alarm rests on it."""
+    if customer.after_sale is not None:
+        note_after_sale(customer)
+
+
 def note_urgency(customer: Customer) -> None:
     """Work out anew when it is urgent for a customer, and when it seems to drift away then; saves these alone."""
     customer.urgent = urgent_of(customer.workspace_id, [customer.pk]).get(customer.pk)

@@ -1,4 +1,7 @@
-"""Note who somebody at a customer is, and what they choose by: who leaves, and a competitor, break a level (M17)."""
+"""Note who somebody at a customer is, and what they choose by: who leaves, and a competitor, break a level (M17).
+
+After a sale a champion who leaves raises the alarm (M31).
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -11,19 +14,38 @@ from followthrough.customers.models import Contact, Customer
 from followthrough.deals import agree
 from followthrough.deals.agree import Criterion
 from followthrough.deals.models import CriteriaSheet, Deal
-from followthrough.journal import levels
+from followthrough.journal import clocks, levels
+from followthrough.vocabulary.role import ContactRole
 from followthrough.workspace.models import Member
 
 
 @transaction.atomic
+def enter_contact(
+    *, by: Member, customer: Customer, at: datetime, is_met_in_touch: bool = False, **facts: Any
+) -> Contact:
+    """A new person at a customer; a new champion ends the alarm about one who left.
+
+    Raises what `customers.enter.enter_contact` raises.
+    """
+    contact = enter.enter_contact(by=by, customer=customer, at=at, is_met_in_touch=is_met_in_touch, **facts)
+    if contact.is_key or contact.role == ContactRole.COACH:
+        clocks.note_people(_locked(by, contact.customer_id))
+    return contact
+
+
+@transaction.atomic
 def edit_contact(*, by: Member, contact: Contact, version: int, facts: Mapping[str, Any], at: datetime) -> Contact:
-    """Change facts of a person; where they leave, or come back, the level of their customer follows.
+    """Change facts of a person; where they leave, or come back, the level and the alarm of their customer follow.
 
     Raises StaleVersion, and NotAllowed when `by` may not change the customer.
     """
     edited = enter.edit_contact(by=by, contact=contact, version=version, facts=facts, at=at)
-    if edited.left_on != contact.left_on or edited.is_key != contact.is_key:
-        levels.note_break(_locked(by, edited.customer_id))
+    has_gone, is_key = edited.left_on != contact.left_on, edited.is_key != contact.is_key
+    if has_gone or is_key or edited.role != contact.role:
+        customer = _locked(by, edited.customer_id)
+        if has_gone or is_key:
+            levels.note_break(customer)
+        clocks.note_people(customer)
     return edited
 
 

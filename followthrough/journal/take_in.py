@@ -13,12 +13,13 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from followthrough.customers.enter import enter_contact, enter_customer
+from followthrough.customers.enter import enter_customer
 from followthrough.customers.known import whose
 from followthrough.customers.lead_forms import whose_turn
 from followthrough.customers.models import Arrival, Contact, Customer, LeadForm
 from followthrough.journal import clocks
 from followthrough.journal.log import Facts, log_touch
+from followthrough.journal.noting import enter_contact
 from followthrough.journal.open_deal import open_deal
 from followthrough.journal.park import wake_by_touch
 from followthrough.journal.refusal import Refused

@@ -112,7 +112,7 @@ def alarm_of(seen: Facts, on: date) -> Alarm:
         return Alarm()
     found = (
         _silence(seen, on), _hand_off(seen, on), _first_value(seen, on), _ticket(seen, on), _bond(seen, on),
-        _mood(seen), _champion(seen),
+        _mood(seen, on), _champion(seen, on),
     )  # fmt: skip
     return Alarm(tuple(point for point in found if point is not None))
 
@@ -201,14 +201,15 @@ def _bond(seen: Facts, on: date) -> Point | None:
     return _point("bond_down", on=seen.bond_down_on.isoformat())
 
 
-def _mood(seen: Facts) -> Point | None:
+def _mood(seen: Facts, on: date) -> Point | None:
     last = [mood for mood in seen.moods if seen.since is not None and mood.on >= seen.since][-LAST_MOODS:]
-    if len(last) < LAST_MOODS or sum(mood.value for mood in last) >= 0:
+    if len(last) < LAST_MOODS or on < last[-1].on or sum(mood.value for mood in last) >= 0:
         return None
     return _point("mood", moods=[mood.value for mood in last], on=last[-1].on.isoformat())
 
 
-def _champion(seen: Facts) -> Point | None:
-    if seen.champion_left_on is None or (seen.since is not None and seen.champion_left_on < seen.since):
+def _champion(seen: Facts, on: date) -> Point | None:
+    left_on = seen.champion_left_on
+    if left_on is None or on < left_on or (seen.since is not None and left_on < seen.since):
         return None
-    return _point("champion_left", on=seen.champion_left_on.isoformat())
+    return _point("champion_left", on=left_on.isoformat())

@@ -57,11 +57,11 @@ class Facts:
 
     `signals` are those of their regard, by day. `asked_on`: they were asked for the contract, in a deal that is open;
     `closed_on`: the first sale that stands, `known_from`: the first day of which the journal knows (None: of all).
-    `contacts` are days with a two-way contact, `moods` the sentiments noted. `first_value_due_on` is the day agreed for
-    the first value, `go_live_on` and `first_value_on` when they came, `grown` renewals, expansions and referrals.
-    `champion_left_on` is None once somebody took their place. `bond_down_on`: from which day on the bond stands, or
-    will if nobody touches them, far below that at the close (`disillusion.bond_down_at`). Holidays and weekend are
-    those of the workspace.
+    `contacts` are days with a two-way contact, `moods` the sentiments noted, those of one day in their order.
+    `first_value_due_on` is the day agreed for the first value, `go_live_on` and `first_value_on` when they came,
+    `grown` renewals, expansions and referrals. `champion_left_on` is None once somebody took their place.
+    `bond_down_on`: from which day on the bond stands, or will if nobody touches them, far below that at the close
+    (`disillusion.bond_down_at`). Holidays and weekend are those of the workspace.
     """
 
     signals: Sequence[Signal[date]] = ()
@@ -92,7 +92,7 @@ class Facts:
             asked_on=_by(on, self.asked_on),
             closed_on=_by(on, self.closed_on),
             contacts=tuple(day for day in self.contacts if day <= on),
-            moods=tuple(sorted(mood for mood in self.moods if mood.on <= on)),
+            moods=tuple(sorted((mood for mood in self.moods if mood.on <= on), key=lambda mood: mood.on)),
             hand_off=given,
             go_live_on=_by(on, self.go_live_on),
             first_value_on=_by(on, self.first_value_on),

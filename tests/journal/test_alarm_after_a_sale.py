@@ -11,12 +11,14 @@ from hypothesis.extra.django import TestCase
 from followthrough.care.story import story_of
 from followthrough.journal.alarm import alarm_now
 from followthrough.journal.log import Facts, Move, log_touch
+from followthrough.journal.noting import edit_contact, enter_contact
 from followthrough.journal.open_deal import close_deal
 from followthrough.journal.park import park, wake
 from followthrough.journal.replay import differences
 from followthrough.journal.withdraw import withdraw_touch
 from followthrough.playbook.cadence import rhythm_of
 from followthrough.reckoning.disillusion import alarm
+from followthrough.reckoning.working_days import local_date
 from followthrough.vocabulary.channel import Channel
 from followthrough.vocabulary.ledger import DealStatus
 from followthrough.vocabulary.outcome import Outcome
@@ -59,6 +61,16 @@ def test_a_sale_that_is_taken_back_or_lost_takes_its_alarm_with_it(firm: Firm, b
     assert now_of(bolt).after_sale is None
 
 
+def test_a_champion_who_leaves_raises_it_until_there_is_another(firm: Firm, bolt: Bolt) -> None:
+    sell(firm, bolt)
+    before = days_of(bolt)
+    gone = {"left_on": day(1)}
+    edit_contact(by=firm.ana, contact=bolt.keller, version=bolt.keller.version, facts=gone, at=later(1))
+    assert days_of(bolt)[0] == day(1)
+    enter_contact(by=firm.ana, customer=bolt.customer, at=later(2), name="Dr. Frei", is_key=True)
+    assert days_of(bolt) == before
+
+
 class Lives(TestCase):
     """Whatever happens to a customer."""
 
@@ -88,7 +100,7 @@ class Lives(TestCase):
         assert list(differences(firm.workspace)) == []
         row, rhythm = now_of(bolt), rhythm_of(firm.workspace)
         facts = story_of(row, at=later(days)).facts
-        today = later(days).date()
+        today = local_date(later(days), row.zone)
         for on in (today + timedelta(days=ahead) for ahead in range(0, 40, 3)):
             assert alarm_now(row, rhythm, on) == alarm(facts, on)
             colour = alarm(facts, on).colour

@@ -18,7 +18,7 @@ from followthrough.journal.edit import edit_customer
 from followthrough.journal.ledger import BrokenLedger
 from followthrough.journal.log import Facts, Move, Step, log_touch
 from followthrough.journal.models import Entry, EntryContact, NextStep, Parking
-from followthrough.journal.noting import edit_contact, write_criteria
+from followthrough.journal.noting import edit_contact, enter_contact, write_criteria
 from followthrough.journal.open_deal import close_deal, open_deal, reopen_deal
 from followthrough.journal.park import park, wake
 from followthrough.journal.put_right import replace_outcome
@@ -36,6 +36,7 @@ from followthrough.vocabulary.ledger import DealStatus
 from followthrough.vocabulary.level import Level, Need
 from followthrough.vocabulary.outcome import Outcome
 from followthrough.vocabulary.rest import Condition
+from followthrough.vocabulary.role import ContactRole
 from followthrough.vocabulary.stage import Stage
 from tests.cast import NOW, Bolt, Firm, make_bolt, make_firm
 from tests.examples import LIVES
@@ -45,8 +46,8 @@ TOUCHING = (
     "right corrected"
 )
 AROUND = (
-    "close reopen park wait_for wake rest rouse step own_step theirs level said unjudge leaves rival named lost_to "
-    "holds second sold hands_off move_house move_office long_silence look colleague sweep"
+    "close reopen park wait_for wake rest rouse step own_step theirs level said unjudge leaves joins turns_key rival "
+    "named lost_to holds second sold hands_off move_house move_office long_silence look colleague sweep"
 )
 ACTS = st.sampled_from([*TOUCHING.split(), *AROUND.split()])
 
@@ -250,6 +251,18 @@ class Life:
         keller = self.bolt.keller
         facts = {"left_on": None if keller.left_on else self.at.date()}
         edit_contact(by=self.firm.ana, contact=keller, version=keller.version, facts=facts, at=self.at)
+
+    def joins(self) -> None:
+        """Somebody who coaches us begins there."""
+        person: dict[str, Any] = {"name": f"Coach {self.at.hour}", "role": ContactRole.COACH}
+        enter_contact(by=self.firm.ana, customer=self.bolt.customer, at=self.at, **person)
+
+    def turns_key(self) -> None:
+        """Somebody is a key person after all, or not any more."""
+        self.bolt.weber.refresh_from_db()
+        weber = self.bolt.weber
+        facts = {"is_key": not weber.is_key, "left_on": self.at.date() if self.at.hour % 2 else None}
+        edit_contact(by=self.firm.ana, contact=weber, version=weber.version, facts=facts, at=self.at)
 
     def rival(self) -> None:
         self._touch(Move(outcome=Outcome.DEMOTED, cause="competitor"))

@@ -93,6 +93,8 @@ def test_the_last_three_moods_since_the_sale_count_where_they_are_below_nothing(
     assert told(sold(moods=moods(-2, -2)), after(4)) == {}
     assert told(sold(moods=moods(-2, -1, -1, first=-2)), after(4)) == {}
     assert told(sold(moods=moods(-1, 0, 1)), after(4)) == {}
+    of_one_day = [Mood(after(1), 2), Mood(after(1), 1), *moods(-1, -1, first=2)]
+    assert told(sold(moods=of_one_day), after(4)) == {"mood": 2}, "the last three are those noted last"
 
 
 def test_a_champion_who_left_after_the_sale_counts_three() -> None:

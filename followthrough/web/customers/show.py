@@ -11,11 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from followthrough.customers.enter import enter_contact
 from followthrough.customers.models import Contact
 from followthrough.journal.alarm import alarm_now
 from followthrough.journal.drift import drifting
-from followthrough.journal.noting import edit_contact
+from followthrough.journal.noting import edit_contact, enter_contact
 from followthrough.journal.park import park, wake
 from followthrough.journal.refusal import Refused
 from followthrough.playbook.cadence import rhythm_of

@@ -6,12 +6,12 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from followthrough.customers.enter import enter_contact
 from followthrough.customers.models import Contact, Customer
 from followthrough.deals.models import Deal
 from followthrough.journal.assess import assess
 from followthrough.journal.clocks import clock_of
 from followthrough.journal.log import Facts, Logged, Move, Step, is_recorded, locked_to_log, log_touch
+from followthrough.journal.noting import enter_contact
 from followthrough.playbook.cadence import Rhythm, rhythm_of
 from followthrough.vocabulary.level import Level
 from followthrough.vocabulary.outcome import Outcome
