@@ -11,10 +11,10 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from followthrough.care.hand_off import locked
-from followthrough.care.own import person_of
 from followthrough.customers.models import Contact, Customer
+from followthrough.customers.own import person_of
 from followthrough.deals.models import Deal
+from followthrough.journal.log import locked_to_log
 from followthrough.reckoning.expectations import Expectation as Reckoned
 from followthrough.relationship.models import Expectation, ExpectationChange
 from followthrough.vocabulary.expectation import SAID, ExpectationTurn, Fulfilment
@@ -53,7 +53,7 @@ def expect(
 
     Raises Refused for one that says nothing or is about somebody of another customer, NotAllowed for viewers.
     """
-    row = locked(by, customer.pk)
+    row = locked_to_log(by, customer.pk)
     _check(result, row, contact)
     if deal is not None and deal.customer_id != row.pk:
         raise Refused(_("This deal belongs to another customer."), field="deal")
@@ -95,7 +95,7 @@ def measure(
         raise Refused(_("It is met, partly met or missed."), field="said")
     if on > today:
         raise Refused(_("That day has not come yet."), field="on")
-    person_of(customer, contact)
+    person_of(customer.pk, contact)
     told = {"realized": realized, "measured_on": on, "said": said or "", "reason": note.strip()}
     return _add(row, by, at, TURN.MEASURED, contact=contact, **told)
 
@@ -180,12 +180,12 @@ def _check(result: Result, customer: Customer, contact: Contact | None) -> None:
         raise Refused(_("Say in what it is counted: a currency, or a measure of theirs."), field="unit")
     if result.currency and result.measure.strip():
         raise Refused(_("It is counted in money or in something else, not in both."), field="unit")
-    person_of(customer, contact)
+    person_of(customer.pk, contact)
 
 
 def _locked(by: Member, expectation: Expectation, *, is_any: bool = False) -> tuple[Expectation, Customer]:
     """The expectation under its lock, after its customer. Raises Refused for one taken back, NotAllowed."""
-    customer = locked(by, expectation.customer_id)
+    customer = locked_to_log(by, expectation.customer_id)
     row = expectation.locked()
     is_mine = by.pk in (row.member_id, row.by_id)
     if not is_mine and not may_change(by, customer.owner_id, customer.service_member_id):

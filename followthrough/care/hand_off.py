@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from followthrough.customers.models import Customer
 from followthrough.deals.models import Deal
 from followthrough.journal import clocks
+from followthrough.journal.log import locked_to_log
 from followthrough.relationship.models import HandOff, HandOffChange
 from followthrough.vocabulary.hand_off import HandOffItem, HandOffTurn
 from followthrough.workspace.models import Member
@@ -31,7 +32,7 @@ def offer(
     Raises Refused where it is offered to nobody, to the owner, to somebody who can't take it or of another workspace,
     where it waits for somebody already, and where nobody owns it; NotAllowed outside the circle of `by`.
     """
-    row = locked(by, customer.pk)
+    row = locked_to_log(by, customer.pk)
     if not may_change(by, row.owner_id, row.service_member_id):
         raise NotAllowed(_("This customer belongs to somebody outside your team; its owner hands it over."))
     if row.owner_id is None:
@@ -62,7 +63,7 @@ def edit_offer(
 
     Raises Refused once it has ended, StaleVersion, NotAllowed unless `by` offers it or may change the customer.
     """
-    customer = locked(by, hand_off.customer_id)
+    customer = locked_to_log(by, hand_off.customer_id)
     row = hand_off.locked(version=version)
     _check_gives(by, row, customer)
     if not row.is_open:
@@ -78,7 +79,7 @@ def take_back(*, by: Member, hand_off: HandOff, at: datetime) -> HandOff:
 
     Raises Refused once it was accepted, NotAllowed unless `by` offered it or may change the customer.
     """
-    customer = locked(by, hand_off.customer_id)
+    customer = locked_to_log(by, hand_off.customer_id)
     row = hand_off.locked()
     _check_gives(by, row, customer)
     if row.ended_as == HandOffTurn.TAKEN_BACK:
@@ -98,7 +99,7 @@ def give_back(*, by: Member, hand_off: HandOff, reason: str, at: datetime) -> Ha
     """
     if not reason.strip():
         raise Refused(_("Say what is missing, so that it can be put right."), field="reason")
-    customer = locked(by, hand_off.customer_id)
+    customer = locked_to_log(by, hand_off.customer_id)
     row = hand_off.locked()
     check_receives(by, row)
     if row.ended_as == HandOffTurn.RETURNED:
@@ -107,15 +108,6 @@ def give_back(*, by: Member, hand_off: HandOff, reason: str, at: datetime) -> Ha
         raise Refused(already_ended(row))
     end(row, HandOffTurn.RETURNED, by=by, at=at, reason=reason.strip()[:LONGEST_REASON])
     clocks.note_after_sale(customer)
-    return row
-
-
-def locked(by: Member, customer_id: int) -> Customer:
-    """The customer under its lock, which whoever writes on it takes first. Raises NotAllowed for viewers."""
-    if not may_log(by):
-        raise NotAllowed(_("Your role reads here, it does not write."))
-    row = Customer.objects.visible_to(by).select_for_update().get(pk=customer_id)
-    row.workspace = by.workspace
     return row
 
 

@@ -7,10 +7,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from followthrough.care.days_of_reviews import plan_first, unplan_first
-from followthrough.care.own import locked_customer, person_of
+from followthrough.care.own import locked_customer
 from followthrough.customers.models import Contact, Customer
+from followthrough.customers.own import person_of
 from followthrough.deals.models import Deal
 from followthrough.journal import clocks
+from followthrough.journal.log import locked_to_log
 from followthrough.relationship.models import Milestone, MilestoneChange
 from followthrough.vocabulary.milestone import MilestoneKind, MilestoneTurn
 from followthrough.workspace.models import Member, local_day
@@ -84,7 +86,7 @@ def reach_milestone(
             raise Refused(_("Name who of them says so: it is theirs to tell."), field="contact")
         if not figure.strip():
             raise Refused(_("Say what they have from it, in their own words or figures."), field="figure")
-    person = person_of(customer, contact)
+    person = person_of(customer.pk, contact)
     if row.reached_on == on and not figure.strip() and person is None:
         return row
     _turn(by, row, MilestoneTurn.REACHED, at, on=on, contact=person, figure=figure.strip())
@@ -149,8 +151,7 @@ def _check_order(customer: Customer, row: Milestone, on: date) -> None:
 
 def _locked(by: Member, milestone: Milestone) -> tuple[Customer, Milestone]:
     """Its customer and then itself under their locks. Raises NotAllowed unless `by` may see it reached."""
-    customer = Customer.objects.visible_to(by).select_for_update(of=("self",)).get(pk=milestone.customer_id)
-    customer.workspace = by.workspace
+    customer = locked_to_log(by, milestone.customer_id)
     row = Milestone.objects.visible_to(by).select_for_update(of=("self",)).get(pk=milestone.pk)
     row.customer = customer
     if not may_see_reached(by, row):

@@ -2,10 +2,9 @@
 
 from django.utils.translation import gettext as _
 
-from followthrough.customers.models import Contact, Customer
+from followthrough.customers.models import Customer
 from followthrough.workspace.models import Member
 from followthrough.workspace.permission import NotAllowed, may_change
-from followthrough.workspace.refusal import Refused
 
 
 def locked_customer(by: Member, customer: Customer) -> Customer:
@@ -15,10 +14,3 @@ def locked_customer(by: Member, customer: Customer) -> Customer:
     if not may_change(by, row.owner_id, row.service_member_id):
         raise NotAllowed(_("This customer belongs to somebody outside your team; you can log touches, not change it."))
     return row
-
-
-def person_of(customer: Customer, contact: Contact | None, *, field: str = "contact") -> Contact | None:
-    """The contact, who is of the customer. Raises Refused."""
-    if contact is not None and (contact.workspace_id, contact.customer_id) != (customer.workspace_id, customer.pk):
-        raise Refused(_("This person is not of this customer."), field=field)
-    return contact

@@ -8,10 +8,10 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from followthrough.care.own import person_of
 from followthrough.care.spot import seller_for
 from followthrough.customers.known import whose
 from followthrough.customers.models import Contact, Customer
+from followthrough.customers.own import person_of
 from followthrough.journal import clocks
 from followthrough.journal.log import Step, locked_to_log
 from followthrough.journal.models import NextStep
@@ -45,8 +45,8 @@ def ask_referral(*, by: Member, customer: Customer, at: datetime, contact: Conta
 
     Raises Refused, NotAllowed.
     """
-    customer = locked_to_log(by, customer)
-    person = person_of(customer, contact)
+    customer = locked_to_log(by, customer.pk)
+    person = person_of(customer.pk, contact)
     asked = Referral.objects.in_workspace(by.workspace_id).standing()
     if waiting := asked.filter(customer=customer, contact=person, given_at=None, declined_at=None).first():
         return waiting
@@ -73,11 +73,11 @@ def give_referral(
     It goes to whoever sells to the customer. Somebody we know is linked, not entered again. `thank_on` sets the step
     to thank them in the same act. Raises Refused: for themselves, a circle, nobody named; NotAllowed.
     """
-    customer = locked_to_log(by, customer)
+    customer = locked_to_log(by, customer.pk)
     name = (named.known.name if named.known else named.company or named.name).strip()
     if not name:
         raise Refused(_("Whom did they name?"), field="name")
-    person = person_of(customer, contact)
+    person = person_of(customer.pk, contact)
     row = _asked(by, customer, asked, at)
     known = named.known or whose(workspace=by.workspace, email=named.email, phone=named.phone)
     if known is not None:
@@ -190,7 +190,7 @@ def _turn(by: Member, row: Referral, turn: ReferralTurn, at: datetime, words: st
 
 def _locked(by: Member, referral: Referral, *, also_taken_back: bool = False) -> Referral:
     """The referral, its customer locked first. Raises NotAllowed unless `by` asked or may change the customer."""
-    customer = locked_to_log(by, referral.customer)
+    customer = locked_to_log(by, referral.customer_id)
     row = Referral.objects.visible_to(by).select_for_update(of=("self",)).get(pk=referral.pk)
     row.customer = customer
     if row.member_id != by.pk and not may_change(by, row.member_id, customer.owner_id, customer.service_member_id):

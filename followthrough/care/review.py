@@ -12,8 +12,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from followthrough.care.days_of_reviews import EVERY, bring, end_days
-from followthrough.care.own import locked_customer, person_of
+from followthrough.care.own import locked_customer
 from followthrough.customers.models import Contact, Customer
+from followthrough.customers.own import person_of
 from followthrough.journal import clocks
 from followthrough.relationship.models import ReviewContact, ReviewDay, ValueReview
 from followthrough.workspace.models import Member, local_day
@@ -53,7 +54,7 @@ def review_value(
     """
     row = locked_customer(by, customer)
     _check(row, on, looked, next_on, local_day(by, at))
-    people = [person_of(row, contact, field="contacts") for contact in contacts]
+    people = [person_of(row.pk, contact, field="contacts") for contact in contacts]
     money = looked.promised_value is not None or looked.realized_value is not None
     review = ValueReview.objects.create(
         workspace_id=by.workspace_id, customer=row, by=by, on=on, promised=looked.promised.strip(),

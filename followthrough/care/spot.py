@@ -13,9 +13,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from followthrough.care.own import person_of
 from followthrough.customers.lead_forms import next_in_turn
 from followthrough.customers.models import Arrival, Contact, Customer
+from followthrough.customers.own import person_of
 from followthrough.journal.log import Facts, Step, locked_to_log, log_touch
 from followthrough.journal.open_deal import open_deal
 from followthrough.journal.refusal import Refused
@@ -54,13 +54,13 @@ def spot(
     words = heard.words.strip()
     if not words:
         raise Refused(_("Say what they may need."), field="words")
-    customer = locked_to_log(by, customer)
+    customer = locked_to_log(by, customer.pk)
     waiting_uid = uuid.uuid5(uid, "spotted")
     if stored := Arrival.objects.in_workspace(by.workspace_id).filter(uid__in=(uid, waiting_uid)).first():
         return stored
     if customer.do_not_contact:
         raise Refused(_("This customer asked not to be contacted: nobody of us may turn to them."), field="words")
-    contact = person_of(customer, heard.contact)
+    contact = person_of(customer.pk, heard.contact)
     to = seller_for(by, customer)
     if facts is not None:
         log_touch(by=by, customer=customer, facts=facts, at=at, uid=uid)

@@ -67,7 +67,7 @@ class _Touched(NamedTuple):
     reached: bool
     interest: int | None
     trust: int | None
-    on: date = date.min
+    on: date
 
 
 TOUCHES: Statement[tuple[Any, ...]] = Statement(

@@ -8,10 +8,10 @@ from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from followthrough.care.hand_off import already_ended, check_receives, end, locked, note_turn
+from followthrough.care.hand_off import already_ended, check_receives, end, note_turn
 from followthrough.customers.models import Customer
 from followthrough.journal import clocks
-from followthrough.journal.log import Step
+from followthrough.journal.log import Step, locked_to_log
 from followthrough.journal.models import Entry, NextStep
 from followthrough.journal.steps import BETWEEN, add_to_next_steps, set_next_step, take_from_next_steps
 from followthrough.playbook.cadence import rhythm_of
@@ -31,7 +31,7 @@ def accept(*, by: Member, hand_off: HandOff, at: datetime) -> HandOff:
     Accepting again changes nothing. Raises Refused once it has ended otherwise, or somebody else owns the customer by
     now; NotAllowed for anybody else.
     """
-    customer = locked(by, hand_off.customer_id)
+    customer = locked_to_log(by, hand_off.customer_id)
     row = hand_off.locked()
     check_receives(by, row)
     if row.ended_as == HandOffTurn.ACCEPTED:
@@ -55,7 +55,7 @@ def open_again(*, by: Member, hand_off: HandOff, at: datetime) -> HandOff:
 
     Raises Refused where things have moved on since, NotAllowed unless `by` ended it or may change the customer.
     """
-    customer = locked(by, hand_off.customer_id)
+    customer = locked_to_log(by, hand_off.customer_id)
     row = hand_off.locked()
     if by.pk != _last_by(row) and not may_change(by, customer.owner_id, customer.service_member_id):
         raise NotAllowed(_("Somebody else decided on this hand-off."))

@@ -6,8 +6,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from followthrough.care.own import person_of
 from followthrough.customers.models import Contact, Customer
+from followthrough.customers.own import person_of
 from followthrough.journal import clocks
 from followthrough.journal.log import locked_to_log
 from followthrough.journal.refusal import Refused
@@ -91,14 +91,14 @@ def open_ticket(
     Unless named that is who serves the customer, else `by`. One with an `external_key` that is known already is that
     one. Raises Refused where it says nothing or names somebody of another customer, NotAllowed for viewers.
     """
-    customer = locked_to_log(by, customer)
+    customer = locked_to_log(by, customer.pk)
     if external_key and (
         known := Ticket.objects.in_workspace(by.workspace_id).filter(external_key=external_key).first()
     ):
         return known
     if not what.strip():
         raise Refused(_("Say what they need."), field="what")
-    person = person_of(customer, contact)
+    person = person_of(customer.pk, contact)
     began = opened_at or at
     if began > at:
         raise Refused(_("That has not happened yet."), field="opened_at")
@@ -180,7 +180,7 @@ def _kept(row: Ticket) -> Ticket:
 
 def _locked(by: Member, ticket: Ticket) -> Ticket:
     """The ticket, its customer locked first. Raises NotAllowed unless `by` has it or may change its customer."""
-    customer = locked_to_log(by, ticket.customer)
+    customer = locked_to_log(by, ticket.customer_id)
     row = Ticket.objects.visible_to(by).select_for_update(of=("self",)).get(pk=ticket.pk)
     row.customer = customer
     if row.member_id != by.pk and not may_change(by, row.member_id, customer.owner_id, customer.service_member_id):

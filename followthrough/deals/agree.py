@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from followthrough.customers.models import Contact
+from followthrough.customers.own import person_of
 from followthrough.deals.models import Agreement, CriteriaSheet, Deal
-from followthrough.deals.own import locked_deal, person_of
+from followthrough.deals.own import locked_deal
 from followthrough.reckoning.fit import BEST, HEAVIEST, fit
 from followthrough.vocabulary.program import Brought
 from followthrough.workspace.base import StaleVersion
@@ -80,7 +81,7 @@ def note_agreement(*, by: Member, deal: Deal, contact: Contact, agreed_on: date,
         raise Refused(_("Write down what they choose by first."), field="contact")
     if agreed_on > local_day(by, at):
         raise Refused(_("This day is still to come."), field="agreed_on")
-    person = person_of(row, contact)
+    person = person_of(row.customer_id, contact)
     known = Agreement.objects.visible_to(by).filter(sheet=sheet, contact=person, agreed_on=agreed_on).first()
     return known or Agreement.objects.create(
         workspace_id=by.workspace_id, sheet=sheet, contact=person, by=by, was_key=person.is_key, agreed_on=agreed_on,

@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from followthrough.customers.models import Contact, Customer
+from followthrough.customers.own import person_of
 from followthrough.deals.models import Ask, Contract, Deal
-from followthrough.deals.own import locked_deal, person_of
+from followthrough.deals.own import locked_deal
 from followthrough.vocabulary.program import AskReply
 from followthrough.workspace.models import Member, local_day
 from followthrough.workspace.refusal import Refused
@@ -25,7 +26,7 @@ def ask_for_contract(*, by: Member, deal: Deal, contact: Contact, asked_on: date
     row = locked_deal(by, deal)
     if asked_on > local_day(by, at):
         raise Refused(_("This day is still to come."), field="asked_on")
-    person = person_of(row, contact)
+    person = person_of(row.customer_id, contact)
     # Who is asked for a contract may be about to buy: they are to be placed in a phase.
     asked = Customer.objects.in_workspace(by.workspace_id).filter(pk=row.customer_id, phase_next_on=None)
     asked.update(phase_next_on=asked_on)

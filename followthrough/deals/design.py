@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from followthrough.customers.models import Contact, Product
+from followthrough.customers.own import person_of
 from followthrough.deals.models import Deal, Program, ProgramAnswer, ProgramLine, Sending
-from followthrough.deals.own import locked_deal, person_of
+from followthrough.deals.own import locked_deal
 from followthrough.reckoning.price import Priced, Total, total
 from followthrough.vocabulary.program import ProgramReply
 from followthrough.workspace.models import Member, local_day
@@ -133,7 +134,7 @@ def send_program(*, by: Member, program: Program, contact: Contact, sent_on: dat
         raise Refused(_("This day is still to come."), field="sent_on")
     if not row.is_sent:
         Program.objects.visible_to(by).filter(pk=row.pk).update(is_sent=True)
-    person = person_of(deal, contact)
+    person = person_of(deal.customer_id, contact)
     return Sending.objects.create(
         workspace_id=by.workspace_id, program=row, contact=person, by=by, was_key=person.is_key, sent_on=sent_on,
         recorded_at=at,
@@ -171,7 +172,7 @@ def note_answer(
         raise Refused(_("It was not sent yet, so nobody can have answered."), field="reply")
     if answered_on > local_day(by, at):
         raise Refused(_("This day is still to come."), field="answered_on")
-    person = person_of(deal, contact) if contact else None
+    person = person_of(deal.customer_id, contact)
     return ProgramAnswer.objects.create(
         workspace_id=by.workspace_id, program=row, contact=person, by=by, reply=reply, note=note,
         answered_on=answered_on, recorded_at=at,

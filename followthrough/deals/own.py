@@ -2,11 +2,9 @@
 
 from django.utils.translation import gettext as _
 
-from followthrough.customers.models import Contact
 from followthrough.deals.models import Deal
 from followthrough.workspace.models import Member
 from followthrough.workspace.permission import NotAllowed, may_change
-from followthrough.workspace.refusal import Refused
 
 
 def locked_deal(by: Member, deal: Deal) -> Deal:
@@ -17,10 +15,3 @@ def locked_deal(by: Member, deal: Deal) -> Deal:
     if not may_change(by, row.owner_id, customer.owner_id, customer.service_member_id):
         raise NotAllowed(_("This deal belongs to somebody outside your team; you can log touches, not change it."))
     return row
-
-
-def person_of(deal: Deal, contact: Contact, *, field: str = "contact") -> Contact:
-    """The contact, who is of the deal's customer. Raises Refused."""
-    if contact.workspace_id != deal.workspace_id or contact.customer_id != deal.customer_id:
-        raise Refused(_("This person is not of this customer."), field=field)
-    return contact

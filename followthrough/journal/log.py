@@ -127,7 +127,7 @@ def log_touch(
     quiet, as corrections are, wakes nobody and leaves the steps as they stand unless it names one.
     Raises Refused (naming the field), MissingEvidence for a promotion that lacks evidence, NotAllowed for viewers.
     """
-    customer = locked_to_log(by, customer)
+    customer = locked_to_log(by, customer.pk)
     # Asked under the lock: of one touch sent twice at once, the second waits above and then finds the first.
     if uid is not None and (stored := _stored(by, customer, uid)):
         return stored
@@ -171,11 +171,11 @@ def _stored(by: Member, customer: Customer, uid: uuid.UUID) -> Logged | None:
     return Logged(entry=found, customer=found.customer, deal=found.deal, step=step, is_repeat=True)
 
 
-def locked_to_log(by: Member, customer: Customer) -> Customer:
-    """The customer as it is under its lock, to log a touch of `by` with it. Raises NotAllowed for viewers."""
+def locked_to_log(by: Member, customer_id: int) -> Customer:
+    """The customer as it is under its lock, for what any seller may write about it. Raises NotAllowed for viewers."""
     if not may_log(by):
         raise NotAllowed(_("Your role reads here, it does not write."))
-    row = CUSTOMER.first(workspace_id=by.workspace_id, pk=customer.pk)
+    row = CUSTOMER.first(workspace_id=by.workspace_id, pk=customer_id)
     if row is None:
         raise Customer.DoesNotExist
     row.workspace = by.workspace

@@ -1,6 +1,7 @@
 """Form fields and the base of our forms: how values are written, read and marked when wrong."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -53,6 +54,13 @@ class PlainForm(forms.Form):
             if isinstance(value, str):
                 cleaned[name] = value.replace("\r\n", "\n").replace("\r", "\n")
         return cleaned
+
+
+def choose(form: forms.Form, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
+    """Give a field of a form its choices, each with its value and the words for it."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = list(choices)
 
 
 def dress(field: forms.Field) -> None:

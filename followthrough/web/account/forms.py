@@ -12,7 +12,7 @@ from followthrough.care.review import Looked
 from followthrough.customers.keys import name_key
 from followthrough.customers.models import Contact, Product
 from followthrough.web.deals.forms import OFFERED
-from followthrough.web.fields import CurrencyField, MoneyField, PlainForm
+from followthrough.web.fields import CurrencyField, MoneyField, PlainForm, choose
 
 #: What they answer to “would you recommend us”.
 ANSWERS = range(11)
@@ -41,9 +41,7 @@ class ReviewForm(PlainForm):
         """`people` work at the customer."""
         super().__init__(*args, **kwargs)
         self.people = {str(person.pk): person for person in people}
-        contacts = self.fields["contacts"]
-        assert isinstance(contacts, forms.MultipleChoiceField)
-        contacts.choices = [(pk, person.name) for pk, person in self.people.items()]
+        choose(self, "contacts", ((pk, person.name) for pk, person in self.people.items()))
         for name in ("promised_value", "realized_value"):
             field = self.fields[name]
             assert isinstance(field, MoneyField)

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from followthrough.playbook.book import Book
-from followthrough.web.fields import PlainForm
+from followthrough.web.fields import PlainForm, choose
 from followthrough.workspace.models import Member
 
 
@@ -36,12 +36,9 @@ class LaunchForm(WordsForm):
     def __init__(self, *args: Any, book: Book, people: Mapping[int, Member], **kwargs: Any) -> None:
         """`people` are those who may answer for it."""
         super().__init__(*args, **kwargs)
-        tactic, owner = self.fields["tactic"], self.fields["owner"]
-        assert isinstance(tactic, forms.TypedChoiceField)
-        assert isinstance(owner, forms.TypedChoiceField)
         known = [(pk, one.name) for pk, one in book.tactics.items() if not one.is_retired]
-        tactic.choices = [("", _("none")), *known]
-        owner.choices = [(pk, person.name) for pk, person in people.items()]
+        choose(self, "tactic", [("", _("none")), *known])
+        choose(self, "owner", ((pk, person.name) for pk, person in people.items()))
 
     def clean(self) -> dict[str, Any]:
         """It says something, by words or by a tactic."""

@@ -14,7 +14,7 @@ from followthrough.journal.viscosity import Close
 from followthrough.vocabulary.rest import Condition
 from followthrough.vocabulary.role import ContactRole
 from followthrough.web.customers.bond_shown import before_handing_over
-from followthrough.web.fields import MoneyField, PlainForm
+from followthrough.web.fields import MoneyField, PlainForm, choose
 from followthrough.web.wording import ATTITUDE, CONDITION, CONTACT_ROLE, INFLUENCE
 from followthrough.workspace.models import Member
 
@@ -57,10 +57,8 @@ class CustomerForm(PlainForm):
         self.currency = currency
         names = [("", _("nobody")), *((str(pk), member.name) for pk, member in people.items())]
         for field in ("owner", "service_member"):
-            chosen = self.fields[field]
-            assert isinstance(chosen, forms.TypedChoiceField)
-            chosen.choices = names
-            chosen.help_text = before_handing_over(closest)
+            choose(self, field, names)
+            self.fields[field].help_text = before_handing_over(closest)
         money = self.fields["potential"]
         assert isinstance(money, MoneyField)
         money.currency = currency
@@ -108,9 +106,8 @@ class ContactForm(PlainForm):
         """`others` are the customer's other people, who may lead to this one."""
         super().__init__(*args, **kwargs)
         self.others = {person.pk: person for person in others}
-        through = self.fields["known_through"]
-        assert isinstance(through, forms.TypedChoiceField)
-        through.choices = [("", _("nobody in particular")), *((str(pk), one.name) for pk, one in self.others.items())]
+        named = ((str(pk), one.name) for pk, one in self.others.items())
+        choose(self, "known_through", [("", _("nobody in particular")), *named])
 
     def clean_known_through(self) -> Contact | None:
         """The person chosen."""

@@ -21,7 +21,7 @@ from followthrough.web.access import MemberRequest, Rule, open_to
 from followthrough.web.changing import change
 from followthrough.web.customers.show import refused
 from followthrough.web.customers.views import customer_of
-from followthrough.web.fields import PlainForm
+from followthrough.web.fields import PlainForm, choose
 from followthrough.web.fragments import fragments, onward
 from followthrough.web.notices import say
 from followthrough.web.stage_names import stage_within
@@ -38,10 +38,8 @@ class GroupChoice(PlainForm):
     def __init__(self, *args: Any, names: dict[int, str], **kwargs: Any) -> None:
         """`names` are those of the groups there are, by id."""
         super().__init__(*args, **kwargs)
-        chosen = self.fields["group"]
-        assert isinstance(chosen, forms.ChoiceField)
         groups = sorted(names.items(), key=lambda one: one[1])
-        chosen.choices = [("", _("its level and stage say")), *((str(pk), name) for pk, name in groups)]
+        choose(self, "group", [("", _("its level and stage say")), *((str(pk), name) for pk, name in groups)])
 
 
 @dataclass(frozen=True, slots=True)

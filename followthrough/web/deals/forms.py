@@ -11,7 +11,7 @@ from followthrough.customers.keys import name_key
 from followthrough.customers.models import Product
 from followthrough.vocabulary.cause import LossReason
 from followthrough.vocabulary.ledger import DealStatus
-from followthrough.web.fields import CurrencyField, MoneyField, PlainForm
+from followthrough.web.fields import CurrencyField, MoneyField, PlainForm, choose
 from followthrough.web.wording import DEAL_STATUS, LOSS_REASON
 from followthrough.workspace.models import Member
 
@@ -43,9 +43,8 @@ class DealForm(PlainForm):
         super().__init__(*args, **kwargs)
         self.people, self.sold = people, sold
         self.offered = list(sold.order_by("name").values_list("name", flat=True)[:OFFERED])
-        owner, value = self.fields["owner"], self.fields["value"]
-        assert isinstance(owner, forms.TypedChoiceField)
-        owner.choices = [("", _("none")), *((str(pk), row.name) for pk, row in people.items())]
+        choose(self, "owner", [("", _("none")), *((str(pk), row.name) for pk, row in people.items())])
+        value = self.fields["value"]
         assert isinstance(value, MoneyField)
         value.currency = str(self["currency"].value() or "EUR").upper()[:3]
 

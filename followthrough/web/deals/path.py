@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 
 from followthrough.deals.models import Deal
 from followthrough.journal.models import Entry
 from followthrough.vocabulary.ledger import EntryKind
 from followthrough.vocabulary.stage import SEVEN, SOLD
+from followthrough.web.figure import Drawing, Frame, drawn
 from followthrough.web.stage_names import stage_short
 from followthrough.workspace.statement import Statement
 
@@ -30,24 +30,6 @@ SHAPES = {
     "end": '<path class="path" d="M{x} {y}m-5 -5l10 10m0 -10l-10 10"/>',
     "start": '<circle class="dot" cx="{x}" cy="{y}" r="4"/>',
 }
-
-
-@dataclass(frozen=True)
-class Frame:
-    """The measures of one drawing, in its own units."""
-
-    name: str
-    width: int
-    height: int
-    left: int
-    right: int
-    top: int
-    step: float
-    mark: float
-
-    def y(self, stage: int) -> float:
-        """The height of a stage's line."""
-        return round(self.top + (SOLD - min(stage, SOLD)) * self.step, 1)
 
 
 class Row(NamedTuple):
@@ -70,8 +52,8 @@ LEDGER: Statement[tuple[Any, ...]] = Statement(
     )
 )
 
-WIDE = Frame("wide", 680, 230, 98, 650, 22, 28.0, 1.0)
-NARROW = Frame("narrow", 332, 214, 90, 308, 21, 25.7, 1.0)
+WIDE = Frame("wide", 680, 230, 98, 650, 22, 190)
+NARROW = Frame("narrow", 332, 214, 90, 308, 21, 175)
 
 
 @dataclass(frozen=True)
@@ -101,27 +83,13 @@ class Month:
 
 
 @dataclass(frozen=True)
-class Drawing:
-    """One drawing with all its shapes."""
-
-    frame: Frame
-    shapes: SafeString
-
-
-@dataclass(frozen=True)
 class Path:
     """A deal's path: wide and narrow, and what it adds up to."""
 
-    wide: Drawing
-    narrow: Drawing
+    drawings: tuple[Drawing, Drawing]
     promoted: int
     retained: int
     demoted: int
-
-    @property
-    def drawings(self) -> tuple[Drawing, Drawing]:
-        """Both, as the figure holds them."""
-        return self.wide, self.narrow
 
 
 def path_of(deal: Deal, *, now: datetime) -> Path:
@@ -131,11 +99,15 @@ def path_of(deal: Deal, *, now: datetime) -> Path:
     rows = [row for row in latest if row.id not in withdrawn and row.kind != EntryKind.WITHDRAWAL]
     count = {kind: sum(row.outcome == kind for row in rows) for kind in ("promoted", "retained", "demoted")}
     aim = deal.stage + 1 if deal.is_open and deal.stage < SOLD else None
-    wide, narrow = (_draw(frame, rows, aim, deal.stage, now) for frame in (WIDE, NARROW))
-    return Path(wide, narrow, **count)
+    return Path(drawn(WIDE, NARROW, lambda frame: _shapes(frame, rows, aim, deal.stage, now)), **count)
 
 
-def _draw(frame: Frame, rows: Sequence[Row], aim: int | None, here: int, now: datetime) -> Drawing:
+def _y(frame: Frame, stage: int) -> float:
+    """The height of a stage's line."""
+    return frame.y((min(stage, SOLD) - 1) / (SOLD - 1))
+
+
+def _shapes(frame: Frame, rows: Sequence[Row], aim: int | None, here: int, now: datetime) -> Iterator[str]:
     begin = rows[0].happened_at if rows else now
     end = max([now, *(row.happened_at for row in rows)]) if aim else max([row.happened_at for row in rows] or [now])
     span = max((end - begin).total_seconds(), timedelta(days=1).total_seconds())
@@ -143,20 +115,21 @@ def _draw(frame: Frame, rows: Sequence[Row], aim: int | None, here: int, now: da
     def x(at: datetime) -> float:
         return round(frame.left + (frame.right - frame.left) * max(0.0, (at - begin).total_seconds()) / span, 1)
 
-    marks = [Mark(_kind(row), x(row.happened_at), frame.y(row.stage_after or 1)) for row in rows]
+    marks = [Mark(_kind(row), x(row.happened_at), _y(frame, row.stage_after or 1)) for row in rows]
     line = "".join(f"M{mark.x} {mark.y}" if number == 0 else f"H{mark.x}V{mark.y}" for number, mark in enumerate(marks))
     target = None
     if aim and marks:
         line += f"H{frame.right}"
-        target = Mark("aim", frame.right, frame.y(aim))
-    levels = [Level(_label(stage), frame.y(stage), stage == min(here, SOLD)) for stage in SEVEN]
-    last_y = marks[-1].y if marks else frame.y(1)
-    parts = [*_grid(frame, levels, _months(frame, begin, end, x)), f'<path class="path" d="{line}"/>']
+        target = Mark("aim", frame.right, _y(frame, aim))
+    levels = [Level(_label(stage), _y(frame, stage), stage == min(here, SOLD)) for stage in SEVEN]
+    last_y = marks[-1].y if marks else _y(frame, 1)
+    yield from _grid(frame, levels, _months(frame, begin, end, x))
+    yield f'<path class="path" d="{line}"/>'
     if target:
-        parts.append(f'<path class="path-next" d="M{target.x} {last_y}V{target.y}"/>')
-        parts.append(f'<circle class="dot" cx="{target.x}" cy="{target.y}" r="5"/>')
-    parts += [SHAPES[mark.kind].format(x=mark.x, y=mark.y) for mark in marks]
-    return Drawing(frame, mark_safe("".join(parts)))
+        yield f'<path class="path-next" d="M{target.x} {last_y}V{target.y}"/>'
+        yield f'<circle class="dot" cx="{target.x}" cy="{target.y}" r="5"/>'
+    for mark in marks:
+        yield SHAPES[mark.kind].format(x=mark.x, y=mark.y)
 
 
 def _label(stage: int) -> str:

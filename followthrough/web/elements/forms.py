@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from followthrough.customers.models import Contact
 from followthrough.vocabulary.program import AskReply, ProgramReply, Renewal
-from followthrough.web.fields import CurrencyField, MoneyField, PlainForm
+from followthrough.web.fields import CurrencyField, MoneyField, PlainForm, choose
 from followthrough.web.wording import ASK_REPLY, PROGRAM_REPLY, RENEWAL
 
 LONGEST_TEXT = 200_000
@@ -28,9 +28,7 @@ class PersonForm(PlainForm):
             (str(pk), _("%(name)s, key") % {"name": person.name} if person.is_key else person.name)
             for pk, person in self.people.items()
         ]
-        field = self.fields["contact"]
-        assert isinstance(field, forms.TypedChoiceField)
-        field.choices = names if field.required else [("", _("nobody in particular")), *names]
+        choose(self, "contact", names if self.fields["contact"].required else [("", _("nobody in particular")), *names])
 
     def clean_contact(self) -> Contact | None:
         """The person chosen."""
@@ -62,10 +60,9 @@ class ProgramForm(PlainForm):
     def __init__(self, *args: Any, criteria: Iterable[str], **kwargs: Any) -> None:
         """`criteria` are the names of what the customer chooses by."""
         super().__init__(*args, **kwargs)
-        answers, value = self.fields["answers_criteria"], self.fields["expected_value"]
-        assert isinstance(answers, forms.MultipleChoiceField)
+        choose(self, "answers_criteria", ((name, name) for name in criteria))
+        value = self.fields["expected_value"]
         assert isinstance(value, MoneyField)
-        answers.choices = [(name, name) for name in criteria]
         value.currency = currency_of(self)
 
     def facts(self) -> dict[str, Any]:

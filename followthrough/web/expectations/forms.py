@@ -14,6 +14,7 @@ from followthrough.relationship.models import Expectation
 from followthrough.vocabulary.expectation import SAID, Fulfilment
 from followthrough.web.elements.forms import PersonForm
 from followthrough.web.expectations.amounts import LONGEST_MEASURE, read_amount, read_unit, typed
+from followthrough.web.fields import choose
 from followthrough.web.templatetags.phase_words import FULFILMENT
 from followthrough.workspace.models import Member
 
@@ -77,8 +78,8 @@ class ExpectationForm(ResultForm):
         super().__init__(*args, people=people, **kwargs)
         self.members = {str(pk): member for pk, member in members.items()}
         self.deals = {str(deal.pk): deal for deal in deals}
-        _choose(self, "member", [(pk, member.name) for pk, member in self.members.items()])
-        _choose(self, "deal", [*((pk, deal.name) for pk, deal in self.deals.items()), ("", _("none of them"))])
+        choose(self, "member", [(pk, member.name) for pk, member in self.members.items()])
+        choose(self, "deal", [*((pk, deal.name) for pk, deal in self.deals.items()), ("", _("none of them"))])
 
     def counted_in(self) -> tuple[str, str]:
         """As it was typed."""
@@ -145,7 +146,7 @@ class MeasureForm(PersonForm):
         super().__init__(*args, **kwargs)
         self.of = of
         words = _("As the amount tells") if of.promised is not None else _("Choose…")
-        _choose(self, "said", [("", words), *((said.value, FULFILMENT[said]) for said in SAID)])
+        choose(self, "said", [("", words), *((said.value, FULFILMENT[said]) for said in SAID)])
         self.fields["realized"].widget.attrs["inputmode"] = "decimal"
         self.fields["realized"].help_text = of.currency or of.measure
         if of.promised is None:
@@ -170,9 +171,3 @@ class MeasureForm(PersonForm):
         told = self.cleaned_data
         said = Fulfilment(told["said"]) if told["said"] else None
         return {**{name: told[name] for name in ("realized", "on", "contact", "note")}, "said": said}
-
-
-def _choose(form: forms.Form, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
-    field = form.fields[name]
-    assert isinstance(field, forms.ChoiceField)
-    field.choices = choices

@@ -12,7 +12,7 @@ from followthrough.journal.models import Guest
 from followthrough.journal.record_gathering import Attended
 from followthrough.vocabulary.outcome import Outcome
 from followthrough.vocabulary.visit import GatheringKind
-from followthrough.web.fields import PlainForm
+from followthrough.web.fields import PlainForm, choose
 from followthrough.web.touches.forms import MomentInput
 from followthrough.web.wording import GATHERING_KIND, INTEREST, OUTCOME
 from followthrough.workspace.models import Member
@@ -38,9 +38,7 @@ class GatheringForm(PlainForm):
         """`members` are those of us who may be there."""
         super().__init__(*args, **kwargs)
         self.members = {str(pk): member for pk, member in members.items()}
-        along = self.fields["along"]
-        assert isinstance(along, forms.MultipleChoiceField)
-        along.choices = [(pk, member.name) for pk, member in self.members.items()]
+        choose(self, "along", ((pk, member.name) for pk, member in self.members.items()))
 
     def clean(self) -> dict[str, Any]:
         """A moment is one that somebody can live through."""
@@ -72,9 +70,7 @@ class GuestForm(PlainForm):
         super().__init__(*args, prefix=f"g{guest.pk}", **kwargs)
         self.guest, self.deal = guest, deal
         self.contacts = list(people)
-        chosen = self.fields["people"]
-        assert isinstance(chosen, forms.MultipleChoiceField)
-        chosen.choices = [(str(person.pk), person.name) for person in people]
+        choose(self, "people", ((str(person.pk), person.name) for person in people))
         self.use_required_attribute = False
 
     def attended(self) -> Attended:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from followthrough.care.hand_off import LONGEST_ITEM, LONGEST_REASON
 from followthrough.relationship.models import HandOff
 from followthrough.vocabulary.hand_off import HandOffItem
-from followthrough.web.fields import PlainForm, dress
+from followthrough.web.fields import PlainForm, choose, dress
 from followthrough.web.templatetags.hand_off_words import HINT
 from followthrough.web.templatetags.phase_words import HAND_OFF_ITEM
 from followthrough.workspace.models import Member
@@ -68,9 +68,7 @@ class OfferForm(PackForm):
         """`members` are those who can look after somebody."""
         super().__init__(*args, **kwargs)
         self.members = {str(pk): member for pk, member in members.items()}
-        receiver = self.fields["receiver"]
-        assert isinstance(receiver, forms.ChoiceField)
-        receiver.choices = [("", _("Choose…")), *((pk, member.name) for pk, member in self.members.items())]
+        choose(self, "receiver", [("", _("Choose…")), *((pk, member.name) for pk, member in self.members.items())])
 
     def facts(self) -> dict[str, Any]:
         """What the verb takes."""

@@ -2,45 +2,13 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from followthrough.reckoning.persistence import EARLY, Point
+from followthrough.web.figure import Drawing, Frame, drawn
 from followthrough.web.shares import percent
-
-
-@dataclass(frozen=True)
-class Frame:
-    """The measures of one drawing, in its own units; `every` attempts have a figure below where there are many."""
-
-    name: str
-    width: int
-    height: int
-    left: int
-    right: int
-    top: int
-    bottom: int
-    every: int
-
-    def x(self, attempt: float, of: int) -> float:
-        """Where an attempt of so many stands; half a step is left free on both sides."""
-        return round(self.left + (attempt - 0.5) * (self.right - self.left) / of, 1)
-
-    def y(self, share: float, most: float) -> float:
-        """The height of a share where `most` is the highest line."""
-        return round(self.bottom - (self.bottom - self.top) * share / most, 1)
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """One drawing with all its shapes."""
-
-    frame: Frame
-    shapes: SafeString
-
 
 WIDE = Frame("wide", 680, 250, 44, 560, 14, 204, 1)
 NARROW = Frame("narrow", 332, 226, 40, 296, 14, 180, 2)
@@ -50,16 +18,20 @@ MANY = 12
 
 def drawings_of(points: Sequence[Point]) -> tuple[Drawing, Drawing]:
     """Both drawings of these points, at least one."""
-    wide, narrow = (Drawing(frame, mark_safe("".join(_shapes(frame, points)))) for frame in (WIDE, NARROW))
-    return wide, narrow
+    return drawn(WIDE, NARROW, lambda frame: _shapes(frame, points))
+
+
+def _x(frame: Frame, attempt: float, of: int) -> float:
+    """Where an attempt of so many stands; half a step is left free on both sides."""
+    return round(frame.left + (attempt - 0.5) * (frame.right - frame.left) / of, 1)
 
 
 def _shapes(frame: Frame, points: Sequence[Point]) -> Iterator[str]:
     of, most = len(points), _highest(points)
-    xs = [frame.x(point.attempt, of) for point in points]
-    upper = [frame.y(point.at_most, most) for point in points]
-    lower = [frame.y(point.at_least.share or 0.0, most) for point in points]
-    end = frame.x(min(EARLY, of) + 0.5, of)
+    xs = [_x(frame, point.attempt, of) for point in points]
+    upper = [frame.y(point.at_most / most) for point in points]
+    lower = [frame.y((point.at_least.share or 0.0) / most) for point in points]
+    end = _x(frame, min(EARLY, of) + 0.5, of)
     yield f'<rect class="zone" x="{frame.left}" y="{frame.top}" width="{end - frame.left:.1f}"'
     yield f' height="{frame.bottom - frame.top}"/>'
     zone = _("attempts 1–4") if frame is WIDE else "1–4"
@@ -84,7 +56,7 @@ def _highest(points: Sequence[Point]) -> float:
 def _grid(frame: Frame, most: float) -> Iterator[str]:
     step = 1 if most <= 0.4 else 2
     for tenths in range(0, round(10 * most) + 1, step):
-        y = frame.y(tenths / 10, most)
+        y = frame.y(tenths / 10 / most)
         yield f'<path class="{"grid" if tenths else "axis"}" d="M{frame.left} {y}H{frame.right}"/>'
         yield f'<text class="t-faint" x="{frame.left - 6}" y="{y}" dy="4" text-anchor="end">'
         yield f"{percent(tenths / 10)}</text>"
@@ -94,7 +66,7 @@ def _figures(frame: Frame, of: int) -> Iterator[str]:
     every = max(frame.every, 2 if of > MANY else 1)
     for attempt in range(1, of + 1):
         if every == 1 or attempt % every == 0 or attempt == 1:
-            yield f'<text class="t-faint" x="{frame.x(attempt, of)}" y="{frame.bottom + 16}" text-anchor="middle">'
+            yield f'<text class="t-faint" x="{_x(frame, attempt, of)}" y="{frame.bottom + 16}" text-anchor="middle">'
             yield f"{attempt}</text>"
     middle = (frame.left + frame.right) / 2
     yield f'<text x="{middle}" y="{frame.bottom + 34}" text-anchor="middle">{escape(_("attempt"))}</text>'

@@ -26,7 +26,8 @@ from followthrough.reckoning.persistence import (
     profile_of,
 )
 from followthrough.reckoning.uncertainty import Rate
-from followthrough.web.insight.curve import Drawing, drawings_of
+from followthrough.web.figure import Drawing
+from followthrough.web.insight.curve import drawings_of
 from followthrough.web.shares import between, finely, finely_between, percent, tenths
 from followthrough.web.templatetags.words import NBSP, channel_word, number
 

@@ -13,7 +13,7 @@ from followthrough.journal.log import Facts
 from followthrough.journal.take_in import Told
 from followthrough.vocabulary.channel import Channel
 from followthrough.vocabulary.role import MemberState, Role
-from followthrough.web.fields import PlainForm
+from followthrough.web.fields import PlainForm, choose
 from followthrough.web.wording import CHANNEL
 from followthrough.workspace.models import Member, Team
 
@@ -94,9 +94,7 @@ class SpottedForm(PlainForm):
         """`people` work at the customer."""
         super().__init__(*args, **kwargs)
         self.people = {str(person.pk): person for person in people}
-        contact = self.fields["contact"]
-        assert isinstance(contact, forms.ChoiceField)
-        contact.choices = [("", _("nobody in particular")), *((pk, one.name) for pk, one in self.people.items())]
+        choose(self, "contact", [("", _("nobody in particular")), *((pk, one.name) for pk, one in self.people.items())])
         self.fields["note"].widget.attrs["rows"] = 2
 
     def clean(self) -> dict[str, Any]:
@@ -141,13 +139,12 @@ class LeadFormForm(PlainForm):
         people = Member.objects.visible_to(by).exclude(state=MemberState.REMOVED).exclude(role=Role.VIEWER)
         self.people = {f"member-{row.pk}": row for row in people.order_by("name", "id")}
         self.teams = {f"team-{row.pk}": row for row in Team.objects.visible_to(by).order_by("name")}
-        chosen = self.fields["goes_to"]
-        assert isinstance(chosen, forms.ChoiceField)
-        chosen.choices = [
+        whom = [
             ("", _("nobody: they wait in the inbox")),
             (_("In turn to the sellers of a team"), [(key, row.name) for key, row in self.teams.items()]),
             (_("One member"), [(key, row.name) for key, row in self.people.items()]),
         ]
+        choose(self, "goes_to", whom)
         if is_new:
             del self.fields["is_open"]
 

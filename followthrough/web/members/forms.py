@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from followthrough.vocabulary.role import MemberState, Role
-from followthrough.web.fields import PlainForm
+from followthrough.web.fields import PlainForm, choose
 from followthrough.web.settings.forms import capacity_field
 from followthrough.web.wording import ROLE
 from followthrough.workspace.models import Member, Team
@@ -31,7 +31,7 @@ class MemberForm(PlainForm):
         is_admin = by.role == Role.ADMIN
         roles = [role for role in Role if is_admin or role in LED]
         teams = Team.objects.visible_to(by).order_by("name")
-        self.fields["role"].choices = [(role.value, ROLE[role]) for role in roles]  # type: ignore[attr-defined]
+        choose(self, "role", [(role.value, ROLE[role]) for role in roles])
         self.fields["team"].queryset = teams if is_admin else teams.filter(manager=by)  # type: ignore[attr-defined]
         self.fields["team"].required = not is_admin
         if has_sign_in:

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from followthrough.reckoning.regard import MIDDLE, Regard, Signal, series
 from followthrough.vocabulary.phase import Phase
+from followthrough.web.figure import Drawing, Frame, drawn
 from followthrough.web.relationship.spans import Span
 from followthrough.web.templatetags.phase_words import PHASE
 from followthrough.web.templatetags.words import NBSP, day_short
@@ -36,33 +37,14 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Frame:
-    """The measures of one drawing, in its own units."""
+class _Frame(Frame):
+    """With the line on which the events stand."""
 
-    name: str
-    width: int
-    height: int
-    left: int
-    right: int
-    top: int
-    bottom: int
-    marks_at: int
-
-    def y(self, value: float, least: int, most: int) -> float:
-        """The height of a figure between the lowest and the highest line."""
-        return round(self.bottom - (self.bottom - self.top) * (value - least) / (most - least), 1)
+    marks_at: int = 0
 
 
-@dataclass(frozen=True)
-class Drawing:
-    """One drawing with all its shapes."""
-
-    frame: Frame
-    shapes: SafeString
-
-
-WIDE = Frame("wide", 700, 300, 30, 606, 30, 232, 250)
-NARROW = Frame("narrow", 332, 320, 24, 320, 48, 240, 256)
+WIDE = _Frame("wide", 700, 300, 30, 606, 30, 232, marks_at=250)
+NARROW = _Frame("narrow", 332, 320, 24, 320, 48, 240, marks_at=256)
 
 
 def drawings_of(
@@ -70,10 +52,7 @@ def drawings_of(
 ) -> tuple[Drawing, Drawing]:
     """Both drawings of a life in these spans, at least one; `now` is how they regard us at the end."""
     lines = _Lines.of(spans, signals)
-    wide, narrow = (
-        Drawing(frame, mark_safe("".join(_shapes(frame, spans, lines, marks, now)))) for frame in (WIDE, NARROW)
-    )
-    return wide, narrow
+    return drawn(WIDE, NARROW, lambda frame: _shapes(frame, spans, lines, marks, now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +90,7 @@ class _Columns:
         return round(self.left(place) + min(max(share, 0.0), 1.0) * self.width, 1)
 
 
-def _shapes(frame: Frame, spans: Sequence[Span], lines: _Lines, marks: Sequence[Mark], now: Regard) -> Iterator[str]:
+def _shapes(frame: _Frame, spans: Sequence[Span], lines: _Lines, marks: Sequence[Mark], now: Regard) -> Iterator[str]:
     columns = _Columns(frame, spans)
     figures = [figure for one in lines.regards for figure in (one.trust, one.interest)] or [MIDDLE]
     least, most = min(40, *figures) // 10 * 10, max(70, -(-max(figures) // 10) * 10)
@@ -119,7 +98,7 @@ def _shapes(frame: Frame, spans: Sequence[Span], lines: _Lines, marks: Sequence[
     yield from _grid(frame, least, most)
     for name in ("interest", "trust"):
         points = [
-            f"{columns.x_in(place, day)} {frame.y(getattr(one, name), least, most)}"
+            f"{columns.x_in(place, day)} {frame.y((getattr(one, name) - least) / (most - least))}"
             for (place, day), one in zip(lines.days, lines.regards, strict=True)
         ]
         yield f'<path class="line-{name}" d="M{" L".join(points)}"/>'
@@ -185,12 +164,12 @@ def _word(span: Span, count: int, *, is_wide: bool) -> str:
 
 def _grid(frame: Frame, least: int, most: int) -> Iterator[str]:
     for value in range(-(-least // 20) * 20, most + 1, 20):
-        y = frame.y(value, least, most)
+        y = frame.y((value - least) / (most - least))
         yield f'<path class="grid" d="M{frame.left} {y}H{frame.right}"/>'
         yield f'<text class="t-faint" x="{frame.left - 6}" y="{y}" dy="4" text-anchor="end">{value}</text>'
 
 
-def _marks(frame: Frame, columns: _Columns, marks: Sequence[Mark]) -> Iterator[str]:
+def _marks(frame: _Frame, columns: _Columns, marks: Sequence[Mark]) -> Iterator[str]:
     """The events as letters; one that would stand on another is put above it."""
     taken: list[tuple[float, int]] = []
     for mark in marks:
@@ -205,7 +184,7 @@ def _marks(frame: Frame, columns: _Columns, marks: Sequence[Mark]) -> Iterator[s
 
 
 def _ends(frame: Frame, now: Regard, least: int, most: int) -> Iterator[str]:
-    trust, interest = frame.y(now.trust, least, most), frame.y(now.interest, least, most)
+    trust, interest = (frame.y((value - least) / (most - least)) for value in (now.trust, now.interest))
     yield f'<circle class="dot-on" cx="{frame.right}" cy="{trust}" r="4.5"/>'
     words = {
         "trust": _("Trust %(figure)d") % {"figure": now.trust},

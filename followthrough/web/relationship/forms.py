@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from followthrough.customers.models import Contact
 from followthrough.vocabulary.milestone import MilestoneKind
 from followthrough.vocabulary.phase import Phase
-from followthrough.web.fields import PlainForm
+from followthrough.web.fields import PlainForm, choose
 from followthrough.web.templatetags.phase_words import MILESTONE, PHASE
 from followthrough.workspace.models import Member
 
@@ -37,7 +37,7 @@ class MilestoneForm(PlainForm):
         """`members` of ours may look after it; what it is stays once it is planned."""
         super().__init__(*args, **kwargs)
         self.members = {str(pk): member for pk, member in members.items()}
-        self.fields["member"].choices = [(pk, member.name) for pk, member in self.members.items()]  # type: ignore[attr-defined]
+        choose(self, "member", [(pk, member.name) for pk, member in self.members.items()])
         if not with_kind:
             del self.fields["kind"]
 
@@ -60,10 +60,8 @@ class ReachedForm(PlainForm):
         super().__init__(*args, **kwargs)
         self.people = {str(person.pk): person for person in people}
         named = [(pk, person.name) for pk, person in self.people.items()]
-        self.fields["contact"].choices = [("", _("nobody in particular")), *named]  # type: ignore[attr-defined]
+        choose(self, "contact", [("", _("Choose…") if is_value else _("nobody in particular")), *named])
         self.fields["contact"].required = self.fields["figure"].required = is_value
-        if is_value:
-            self.fields["contact"].choices = [("", _("Choose…")), *named]  # type: ignore[attr-defined]
 
     def facts(self) -> dict[str, Any]:
         """What the verb takes."""

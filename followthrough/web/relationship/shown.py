@@ -19,7 +19,8 @@ from followthrough.reckoning.working_days import local_date
 from followthrough.relationship.models import Milestone, MilestoneChange, PhaseFound, PhaseSaid
 from followthrough.vocabulary.milestone import MilestoneTurn
 from followthrough.vocabulary.phase import SignalKind
-from followthrough.web.relationship.drawing import Drawing, Mark, drawings_of, key_of, schematic
+from followthrough.web.figure import Drawing
+from followthrough.web.relationship.drawing import Mark, drawings_of, key_of, schematic
 from followthrough.web.relationship.spans import Span, spans_of
 from followthrough.web.templatetags.phase_words import phase_word, signal_word
 from followthrough.web.templatetags.visit_words import signed

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from followthrough.care.refer import Named
 from followthrough.care.tickets import MOST_HOURS
 from followthrough.customers.models import Contact, Customer
-from followthrough.web.fields import PlainForm
+from followthrough.web.fields import PlainForm, choose
 from followthrough.web.touches.forms import MomentInput
 from followthrough.workspace.models import Member
 
@@ -107,10 +107,3 @@ class GivenForm(_OfAPerson):
             name=told["name"], company=told["company"], words=told["words"], email=told["email"], phone=told["phone"],
             known=known,
         )  # fmt: skip
-
-
-def choose(form: forms.Form, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
-    """Give a field its choices."""
-    field = form.fields[name]
-    assert isinstance(field, forms.ChoiceField)
-    field.choices = choices

@@ -21,7 +21,7 @@ from followthrough.web.access import MemberRequest, Rule, open_to
 from followthrough.web.changing import change, change_once, form_key
 from followthrough.web.customers.wanted import Wanted
 from followthrough.web.differing import differing, seen_version
-from followthrough.web.fields import PlainForm
+from followthrough.web.fields import PlainForm, choose
 from followthrough.web.fragments import onward
 from followthrough.web.notices import say
 from followthrough.web.saved_views import VIEWS
@@ -70,9 +70,7 @@ class GroupForm(PlainForm):
         if row is not None and row.query and row.query not in self.queries.values():
             self.queries["as-it-was"] = row.query
             choices.append(("as-it-was", _("the list it was filled from so far")))
-        chosen = self.fields["view"]
-        assert isinstance(chosen, forms.ChoiceField)
-        chosen.choices = choices
+        choose(self, "view", choices)
 
     def clean_ways(self) -> tuple[Any, ...]:
         """The channels that were typed."""

@@ -21,7 +21,7 @@ from followthrough.vocabulary.stage import DEFAULT_PROBABILITY, SEVEN
 from followthrough.vocabulary.stage_rules import LONGEST_NAME, StageRule, StageRules, read_rule
 from followthrough.web.access import MemberRequest, Rule, open_to
 from followthrough.web.differing import Differing, differing, seen_version
-from followthrough.web.fields import PlainForm
+from followthrough.web.fields import PlainForm, choose
 from followthrough.web.fragments import onward
 from followthrough.web.notices import say
 from followthrough.web.wording import EVIDENCE, STAGE
@@ -50,9 +50,7 @@ class StageForm(PlainForm):
         self.usual_name = STAGE[SEVEN[stage - 1]]
         self.fields["name"].widget.attrs["placeholder"] = self.usual_name
         self.fields["chance"].widget.attrs["placeholder"] = DEFAULT_PROBABILITY[stage]
-        asked = self.fields["asked"]
-        assert isinstance(asked, forms.MultipleChoiceField)
-        asked.choices = [(thing.value, EVIDENCE[thing]) for thing in ASKED[stage]]
+        choose(self, "asked", ((thing.value, EVIDENCE[thing]) for thing in ASKED[stage]))
 
     def clean_chance(self) -> int:
         """An empty field is the usual chance."""

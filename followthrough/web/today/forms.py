@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from followthrough.planner.place import LAST_PLACE
 from followthrough.playbook.cadence import Rhythm
-from followthrough.web.fields import PlainForm, day_or_none
+from followthrough.web.fields import PlainForm, choose, day_or_none
 from followthrough.web.templatetags.words import day_short
 
 REASONS = (
@@ -43,9 +43,7 @@ class PostponementForm(PlainForm):
         days = [rhythm.plus(on, ahead) for ahead in AHEAD]
         kwargs.setdefault("initial", {"until": days[0].isoformat()})
         super().__init__(*args, **kwargs)
-        until = self.fields["until"]
-        assert isinstance(until, forms.ChoiceField)
-        until.choices = [*((day.isoformat(), day_short(day)) for day in days), (OTHER_DAY, _("another day"))]
+        choose(self, "until", [*((day.isoformat(), day_short(day)) for day in days), (OTHER_DAY, _("another day"))])
 
     def clean(self) -> dict[str, Any]:
         """The day and the reason, each as one value."""
@@ -90,10 +88,8 @@ class PlacementForm(PlainForm):
         kwargs.setdefault("initial", {"where": "place" if rank == 1 else "first", "place": rank})
         super().__init__(*args, **kwargs)
         self.rank = rank
-        where = self.fields["where"]
-        assert isinstance(where, forms.ChoiceField)
         gone = {"up", "down"} if rank is None else {"first", "up"} if rank == 1 else set()
-        where.choices = [choice for choice in PLACES if choice[0] not in gone]
+        choose(self, "where", [choice for choice in PLACES if choice[0] not in gone])
 
     def clean(self) -> dict[str, Any]:
         """The place and the reason, each as one value."""

@@ -14,7 +14,7 @@ from followthrough.vocabulary.channel import WRITTEN, Channel, Direction
 from followthrough.vocabulary.level import ASSESSED
 from followthrough.vocabulary.outcome import Outcome
 from followthrough.vocabulary.stage import SEVEN
-from followthrough.web.fields import PlainForm
+from followthrough.web.fields import PlainForm, choose
 from followthrough.web.wording import CHANNEL, DEMOTION_CAUSE, OUTCOME
 
 
@@ -43,9 +43,7 @@ class WhatHappened(PlainForm):
         """`people` are those who work at the customer."""
         super().__init__(*args, **kwargs)
         self.people = {str(person.pk): person for person in people}
-        chosen = self.fields["contacts"]
-        assert isinstance(chosen, forms.MultipleChoiceField)
-        chosen.choices = [(pk, person.name) for pk, person in self.people.items()]
+        choose(self, "contacts", ((pk, person.name) for pk, person in self.people.items()))
         self.fields["note"].widget.attrs["rows"] = 2
 
     def clean(self) -> dict[str, Any]:
@@ -128,9 +126,7 @@ class TouchForm(Verdict, WhatHappened):
     def __init__(self, *args: Any, people: Sequence[Contact], book: Book, needs_outcome: bool, **kwargs: Any) -> None:
         """`needs_outcome` where the touch belongs to a deal; a tactic of `book` may have been retired meanwhile."""
         super().__init__(*args, people=people, **kwargs)
-        tactic = self.fields["tactic"]
-        assert isinstance(tactic, forms.TypedChoiceField)
-        tactic.choices = [(pk, known.name) for pk, known in book.tactics.items()]
+        choose(self, "tactic", ((pk, known.name) for pk, known in book.tactics.items()))
         self.needs_outcome = needs_outcome
         self.fields["due_suggested"].widget = forms.HiddenInput()
 

@@ -60,7 +60,7 @@ def record(
     told = form.cleaned_data
     contacts = form.chosen()
     if told["new_name"]:
-        locked_to_log(by, customer)
+        locked_to_log(by, customer.pk)
         if not is_recorded(by, told["uid"]):
             person = {"name": told["new_name"], "is_key": told["new_is_key"], "is_met_in_touch": True}
             contacts.append(enter_contact(by=by, customer=customer, at=at, **person))

@@ -5,10 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from django.utils.html import escape
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from followthrough.web.insight.curve import Drawing, Frame
+from followthrough.web.figure import Drawing, Frame, drawn
 
 WIDE = Frame("wide", 680, 250, 56, 660, 14, 204, 1)
 NARROW = Frame("narrow", 332, 226, 46, 324, 14, 180, 3)
@@ -30,8 +29,7 @@ Words = Callable[[float], str]
 
 def drawings_of(points: Sequence[Point], words: Words) -> tuple[Drawing, Drawing]:
     """Both drawings of these points, at least one; `words` writes a height of the scale."""
-    wide, narrow = (Drawing(frame, mark_safe("".join(_shapes(frame, points, words)))) for frame in (WIDE, NARROW))
-    return wide, narrow
+    return drawn(WIDE, NARROW, lambda frame: _shapes(frame, points, words))
 
 
 class _Scale(NamedTuple):
@@ -48,8 +46,7 @@ class _Scale(NamedTuple):
         return round(self.frame.left + (month - self.first + 0.5) * width / (self.last - self.first + 1), 1)
 
     def y(self, height: float) -> float:
-        share = (height - self.low) / (self.high - self.low)
-        return round(self.frame.bottom - (self.frame.bottom - self.frame.top) * share, 1)
+        return self.frame.y((height - self.low) / (self.high - self.low))
 
 
 def _scale(frame: Frame, points: Sequence[Point]) -> tuple[_Scale, float]:

@@ -11,7 +11,7 @@ from followthrough.training.plan import LONGEST, TRAINED
 from followthrough.vocabulary.training import AIMS, Measure
 from followthrough.vocabulary.visit import Attendance
 from followthrough.web.elements.forms import currency_of
-from followthrough.web.fields import CurrencyField, MoneyField, PlainForm
+from followthrough.web.fields import CurrencyField, MoneyField, PlainForm, choose
 from followthrough.web.training.wording import MEASURE, STATES
 from followthrough.web.wording import ROLE
 from followthrough.workspace.models import Member
@@ -98,9 +98,7 @@ class StudyForm(PlainForm):
         """`aims` are what the training aims at; the first of them stands first."""
         super().__init__(*args, **kwargs)
         self.currency = currency
-        measure = self.fields["measure"]
-        assert isinstance(measure, forms.ChoiceField)
-        measure.choices = [(aim, MEASURE[Measure(aim)]) for aim in aims]
+        choose(self, "measure", ((aim, MEASURE[Measure(aim)]) for aim in aims))
         priced(self, "worth", currency)
 
 

@@ -14,7 +14,7 @@ from followthrough.reckoning.att_study import Lack
 from followthrough.reckoning.uncertainty import Rate
 from followthrough.training.models import TrainingStudy
 from followthrough.vocabulary.training import BETTER_LESS, CONTROL, IN_MONEY, Measure, StudyState
-from followthrough.web.insight.curve import Drawing
+from followthrough.web.figure import Drawing
 from followthrough.web.shares import percent
 from followthrough.web.templatetags.words import NBSP, money, number
 from followthrough.web.training.chart import Point, drawings_of

@@ -12,7 +12,7 @@ from followthrough.customers.models import Contact
 from followthrough.deals.models import Deal
 from followthrough.journal.promise import Word
 from followthrough.vocabulary.visit import Attained
-from followthrough.web.fields import PlainForm
+from followthrough.web.fields import PlainForm, choose
 from followthrough.web.touches.forms import TouchForm
 from followthrough.web.wording import ATTAINED, INTEREST
 from followthrough.workspace.models import Member
@@ -53,9 +53,9 @@ class VisitPlanForm(PlainForm):
         self.deals = {str(deal.pk): deal for deal in deals}
         self.members = {str(pk): member for pk, member in members.items()}
         about = [(pk, deal.name) for pk, deal in self.deals.items()]
-        _choose(self, "contacts", [(pk, person.name) for pk, person in self.people.items()])
-        _choose(self, "along", [(pk, member.name) for pk, member in self.members.items()])
-        _choose(self, "deal", [*about, ("", _("none of them"))])
+        choose(self, "contacts", [(pk, person.name) for pk, person in self.people.items()])
+        choose(self, "along", [(pk, member.name) for pk, member in self.members.items()])
+        choose(self, "deal", [*about, ("", _("none of them"))])
 
     def facts(self) -> dict[str, Any]:
         """What the verb takes."""
@@ -171,9 +171,3 @@ class VisitRecordForm(TouchForm):
 
 def _words(data: Any, side: str) -> list[WordForm]:
     return [WordForm(data, prefix=f"{side}-{place}", use_required_attribute=False) for place in range(PROMISES)]
-
-
-def _choose(form: forms.Form, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
-    field = form.fields[name]
-    assert isinstance(field, forms.ChoiceField)
-    field.choices = choices
