@@ -1,5 +1,6 @@
 """What every test may ask for; who is who stands in `cast.py`."""
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -7,6 +8,8 @@ from django.db import connections
 from django.test import override_settings
 from hypothesis import settings
 
+from tests.emptied import only_full_tables_are_emptied
+from tests.listed_once import static_files_are_listed_once
 from tests.remembered import writing_is_heard
 from tests.workspace_named import every_statement_names_its_workspace
 
@@ -39,6 +42,12 @@ def _passwords_are_hashed_quickly() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _what_every_test_does_is_done_quickly() -> Iterator[None]:
+    with static_files_are_listed_once(), only_full_tables_are_emptied():
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _workspaces_are_named(request: pytest.FixtureRequest) -> Iterator[None]:
     """Every test with a database is also a test that each statement names its workspace."""
@@ -59,6 +68,13 @@ def _what_was_written_is_remembered(request: pytest.FixtureRequest) -> Iterator[
     request.getfixturevalue("_django_db_helper")
     with writing_is_heard():
         yield
+
+
+def pytest_collection_finish() -> None:
+    """What stands now stays to the end: to look through it for garbage again and again takes a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 def pytest_report_header() -> str:

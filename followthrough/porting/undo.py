@@ -139,14 +139,20 @@ def _existing(workspace_id: int, model: type[Any], ids: set[int]) -> set[int]:
 def _deletable(workspace_id: int, made: dict[type[Any], set[int]]) -> dict[type[Any], set[int]]:
     """What nobody has edited and nothing that stays points to."""
     going = {model: ids - _edited(workspace_id, model, ids) for model, ids in made.items()}
-    for _round in range(3):
+    pointers = {model: list(_pointers(workspace_id, model, going[model])) for model in ORDER}
+    ledger = dict(_pairs(Entry.objects.in_workspace(workspace_id), "deal_id", going[Entry]))
+    turned = dict(_pairs(TicketChange.objects.in_workspace(workspace_id), "ticket_id", going[TicketChange]))
+    seen, left = -1, sum(map(len, going.values()))
+    # What stays holds what it points to, and that what it points to in turn.
+    while seen != left:
+        seen = left
         for model in ORDER:
-            going[model] -= _pointed_at(workspace_id, model, going)
-        entries = Entry.objects.in_workspace(workspace_id)
-        ledger = dict(_pairs(entries, "deal_id", going[Entry]))
-        turned = dict(_pairs(TicketChange.objects.in_workspace(workspace_id), "ticket_id", going[TicketChange]))
+            for other, pairs in pointers[model]:
+                leaving = going.get(other, set())
+                going[model] -= {pointed for pk, pointed in pairs if pk not in leaving}
         going[TicketChange] = {pk for pk in going[TicketChange] if turned[pk] in going[Ticket]}
         going[Entry] = {pk for pk in going[Entry] if ledger.get(pk) is None or ledger[pk] in going[Deal]}
+        left = sum(map(len, going.values()))
     return going
 
 
@@ -162,9 +168,8 @@ def _edited(workspace_id: int, model: type[Any], ids: set[int]) -> set[int]:
     return found
 
 
-def _pointed_at(workspace_id: int, model: type[Any], going: dict[type[Any], set[int]]) -> set[int]:
-    """Those of the rows of a model about to go that a row which stays points to."""
-    held: set[int] = set()
+def _pointers(workspace_id: int, model: type[Any], ids: set[int]) -> Iterator[tuple[type[Any], list[tuple[int, int]]]]:
+    """The rows that point to these rows of a model: of what they are, and each with whom it points to."""
     relations = [each for each in model._meta.get_fields(include_hidden=True) if each.one_to_many and each.auto_created]
     for relation in relations:
         other: Any = relation.related_model
@@ -172,12 +177,10 @@ def _pointed_at(workspace_id: int, model: type[Any], going: dict[type[Any], set[
             continue
         column = relation.field.attname
         rows = other._default_manager.filter(workspace_id=workspace_id)
-        judged = "entry_id" if other is EntryContact else "pk"
-        leaving = going[Entry] if other is EntryContact else going.get(other, set())
-        for part in _parts(going[model]):
-            pairs = rows.filter(**{f"{column}__in": part}).values_list(judged, column)
-            held.update(pointed for pk, pointed in pairs if pk not in leaving)
-    return held
+        # Who was met goes with the touch.
+        judged, kind = ("entry_id", Entry) if other is EntryContact else ("pk", other)
+        for part in _parts(ids):
+            yield kind, list(rows.filter(**{f"{column}__in": part}).values_list(judged, column))
 
 
 def _customers_of(workspace_id: int, going: dict[type[Any], set[int]]) -> set[int]:

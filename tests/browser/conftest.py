@@ -139,17 +139,21 @@ def page(open_page: OpenPage) -> Page:
     return open_page()
 
 
-def axe_violations(page: Page, *, contrast: bool = True, seen: set[str] | None = None) -> str:
+def axe_violations(
+    page: Page, *, contrast: bool = True, seen: set[str] | None = None, rules: list[str] | None = None
+) -> str:
     """What axe finds against WCAG 2.2 AA on the page as it stands; empty when it finds nothing.
 
-    `contrast` takes most of its time: leave it out where it is looked at elsewhere. On a walk over many pages, `seen`
-    are the looks whose contrast was looked at on the way, and is added to. Expect something of the page before: a
-    click returns while the next page is still on its way.
+    `contrast` takes long: leave it out where it is looked at elsewhere; `rules` are those to ask (None: all).
+    On a walk over many pages, `seen` are the looks whose contrast was looked at on the way, and is added to. Expect
+    something of the page before: a click returns while the next page is still on its way.
     """
     page.wait_for_load_state()
     if page.evaluate("typeof axe === 'undefined'"):
         page.evaluate(AXE_SCRIPT)
-    options = {**AXE_RULES, "rules": {"color-contrast": {"enabled": contrast}}}
+    options: dict[str, Any] = {**AXE_RULES, "rules": {"color-contrast": {"enabled": contrast}}}
+    if rules is not None:
+        options["runOnly"] = {"type": "rule", "values": rules}
     found = page.evaluate(looks.RUN_AXE, [options, None if seen is None else list(seen)])
     if seen is not None:
         seen.update(found["fresh"])

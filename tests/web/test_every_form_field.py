@@ -6,7 +6,8 @@ Nothing is listed here that the site can tell by itself: addresses come from the
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from itertools import zip_longest
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
@@ -170,7 +171,8 @@ def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
         everything = make_everything(timezone.now())
         for member in everything.people:  # whose day stands, as it does after the first change of a day
             freeze(member, local_day(member, everything.at), everything.at)
-        clients = [browser_of(member) for member in (*everything.people, None)]
+        firm = everything.firm
+        clients = [browser_of(member) for member in (firm.ana, firm.ida, firm.sol, None, firm.max)]
         yield Site(everything, clients, every_form(everything, clients), contents(tables()))
 
 
@@ -182,11 +184,16 @@ def browser_of(member: Any) -> Client:
 
 
 def every_form(everything: Everything, clients: list[Client]) -> dict[str, list[tuple[Client, str, Form]]]:
-    """Each form of each page once, with the first browser that sees it and the address it goes to."""
+    """Each form of each page once, with the first browser that sees it and the address it goes to.
+
+    Who comes late looks only while there is an address whose form nobody saw.
+    """
     found: dict[str, list[tuple[Client, str, Form]]] = {name: [] for name in TAKES_FORMS}
     for name in FORMS_OF_A_MOMENT:
         found[name].append((clients[0], everything.address(ROUTES[name]), Form("", "post")))
     for client in clients:
+        if all(found[name] for name in TAKES_FORMS if name not in NOT_HERE):
+            break
         for page in pages(everything, client):
             for form in (form for form in page.forms if form.verb == "post" and form.has_button):
                 name = name_of(form.action)
@@ -248,11 +255,19 @@ def test_bad_input_gets_a_message_beside_its_field_and_changes_nothing(site: Sit
     faults: list[str] = []
     for client, address, form in site.forms[name]:
         trial = Trial(site, client, name, address, filled(name, form))
-        batteries = [(field, bad_values(field) | foreign) for field in tried(form)]
-        for what in dict.fromkeys(what for _field, values in batteries for what in values):
-            bad = {field.name: (field, values[what]) for field, values in batteries if what in values}
-            faults += [f"{field}: {what}: {fault}" for field, fault in trial.faults(bad)]
+        batteries = [[Bad(field, *told) for told in (bad_values(field) | foreign).items()] for field in tried(form)]
+        for turn in zip_longest(*batteries):
+            some = {bad.field.name: bad for bad in turn if bad}
+            faults += [f"{field}: {some[field].what}: {fault}" for field, fault in trial.faults(some)]
     assert not faults, "\n".join(faults)
+
+
+class Bad(NamedTuple):
+    """What is sent in a field, None for left out, and what is bad about it."""
+
+    field: Field
+    what: str
+    value: str | None
 
 
 @dataclass
@@ -265,7 +280,7 @@ class Trial:
     address: str
     right: dict[str, str]
 
-    def faults(self, bad: dict[str, tuple[Field, str | None]]) -> Iterator[tuple[str, str]]:
+    def faults(self, bad: dict[str, Bad]) -> Iterator[tuple[str, str]]:
         """The fields that take their bad value wrongly, each with what is wrong."""
         for some in together(bad):
             while some:
@@ -277,13 +292,13 @@ class Trial:
                 yield from self._wrong(found)
                 some = [field for field in some if field not in found]
 
-    def _send(self, bad: list[tuple[Field, str | None]]) -> dict[str, str]:
-        """What is said of these fields with these values, None for left out; the others are filled in rightly."""
-        told: dict[str, str | None] = {**self.right, **{field.name: value for field, value in bad}}
+    def _send(self, bad: list[Bad]) -> dict[str, str]:
+        """What is said of these fields with these values; the others are filled in rightly."""
+        told: dict[str, str | None] = {**self.right, **{one.field.name: one.value for one in bad}}
         body = {field: text for field, text in told.items() if text is not None}
         cache.clear()
         with undone(self.client):
-            sent = Sent(self.address, [field for field, _value in bad], body)
+            sent = Sent(self.address, [one.field for one in bad], body)
             return faults_of(sent, self.client, self.site.before, self._is_kept)
 
     def _is_kept(self, field: Field) -> bool:
@@ -296,11 +311,11 @@ class Trial:
                 yield field, fault
 
 
-def together(bad: dict[str, tuple[Field, str | None]]) -> Iterator[list[str]]:
+def together(bad: dict[str, Bad]) -> Iterator[list[str]]:
     """The fields as they are sent: those a person sees at once, unless that were too long; each other one alone."""
     some: list[str] = []
-    for name, (field, value) in bad.items():
-        if field.kind in {"hidden", "button"} or len(value or "") >= MILLION:
+    for name, one in bad.items():
+        if one.field.kind in {"hidden", "button"} or len(one.value or "") >= MILLION:
             yield [name]
         else:
             some.append(name)

@@ -1,99 +1,19 @@
-"""A database laid out at once has the shape of one that walked all migrations."""
+"""An empty database is laid out at once; that it has the shape all migrations lead to is held by `test_upgrading`."""
 
-import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-import pytest
 from django.core.management import call_command
-from django.db import connection
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.migrations.executor import MigrationExecutor
 from pytest_django.plugin import DjangoDbBlocker
 
-from followthrough.command.keeping.rebuild import second_database
-from followthrough.env import sqlite
-
-#: Django once numbered this table of its own, which stays empty here, with shorter figures.
-NUMBERED = "auth_group_permissions"
-#: Whatever makes the shape of a PostgreSQL database, as it tells it itself.
-TOLD = (
-    """SELECT table_name, column_name, data_type, character_maximum_length, is_nullable, column_default
-    FROM information_schema.columns WHERE table_schema = 'public'""",
-    """SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
-    WHERE connamespace = 'public'::regnamespace""",
-    "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
-    "SELECT tgrelid::regclass::text, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal",
-    """SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND NOT EXISTS (
-    SELECT 1 FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')""",
-    "SELECT extname, '' FROM pg_extension",
-)
+from tests.shape import empty_database, shape
 
 
-@contextmanager
-def scratch(name: str, folder: Path) -> Iterator[BaseDatabaseWrapper]:
-    """An empty database of the kind the suite runs on."""
-    if connection.vendor == "sqlite":
-        with second_database(name, sqlite(folder / f"{name}.sqlite3")) as database:
-            yield database
-        return
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {name}")
-    try:
-        with second_database(name, {"NAME": name}) as database:
-            yield database
-    finally:
-        with connection._nodb_cursor() as cursor:
-            cursor.execute(f"DROP DATABASE {name}")
-
-
-def shape(database: BaseDatabaseWrapper) -> set[tuple[Any, ...]]:
-    """Tables, columns, keys, rules, indexes, triggers and migrations; in which order they stand is of no account."""
-    with database.cursor() as cursor:
-        cursor.execute("SELECT app, name FROM django_migrations")
-        found = set(cursor.fetchall())
-        if database.vendor == "postgresql":
-            for asked in TOLD:
-                cursor.execute(asked)
-                found |= set(cursor.fetchall())
-            return found
-        cursor.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL")
-        return found | {(kind, name, clause) for kind, name, sql in cursor.fetchall() for clause in clauses(kind, sql)}
-
-
-def clauses(kind: str, sql: str) -> list[str]:
-    """What stands in the brackets of CREATE TABLE, part by part; of anything else the whole statement."""
-    words = " ".join(sql.replace('"', "").split())
-    if kind != "table":
-        return [words]
-    parts, depth = [""], 0
-    for sign in re.sub(r"^[^(]*", "", words):
-        depth += (sign == "(") - (sign == ")")
-        if sign == "," and depth == 1:
-            parts.append("")
-        else:
-            parts[-1] += sign
-    parts[0], parts[-1] = parts[0].removeprefix("("), parts[-1].removesuffix(")")
-    return [part.strip() for part in parts]
-
-
-@pytest.mark.long
-def test_what_is_laid_out_at_once_has_the_shape_of_all_migrations(
+def test_to_bring_it_up_to_date_again_changes_nothing(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path: Path
 ) -> None:
-    with django_db_blocker.unblock():
-        with scratch("walked", tmp_path) as database:
-            executor = MigrationExecutor(database)
-            database.prepare_database()
-            executor.migrate(executor.loader.graph.leaf_nodes())
-            walked = shape(database)
-        with scratch("laid_out", tmp_path) as database:
-            call_command("migrate", database="laid_out", verbosity=0)
-            laid_out = shape(database)
-            call_command("migrate", database="laid_out", verbosity=0)
-            assert shape(database) == laid_out
-    assert len(walked) > 100
-    differing = sorted(map(str, (told for told in laid_out ^ walked if told[:2] != (NUMBERED, "id"))))
-    assert not differing, "\n".join(differing)
+    with django_db_blocker.unblock(), empty_database("laid_out", tmp_path) as database:
+        call_command("migrate", database="laid_out", verbosity=0)
+        laid_out = shape(database)
+        assert len(laid_out) > 100
+        call_command("migrate", database="laid_out", verbosity=0)
+        assert shape(database) == laid_out

@@ -82,6 +82,36 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["workspace", "-launched_at"], name="campaign_latest"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("workspace", "id"), name="campaigns_campaign_workspace_and_id"),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="by", name="campaigns_campaign_by_is_of_workspace", to="workspace.Member"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="owner", name="campaigns_campaign_owner_is_of_workspace", to="workspace.Member"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="tactic", name="campaigns_campaign_tactic_is_of_workspace", to="playbook.Tactic"
+                    ),
+                    models.UniqueConstraint(fields=("workspace", "uid"), name="a_campaign_is_launched_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="a_campaign_has_a_name"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("message", ""), _negated=True), name="a_campaign_says_what_to_bring_about"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("share", 0), models.Q(("share__gte", 10), ("share__lte", 20)), _connector="OR"
+                        ),
+                        name="a_tenth_to_a_fifth_is_held_out_or_nobody",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CampaignEnd",
@@ -126,6 +156,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    followthrough.workspace.base.SameWorkspace(
+                        field="campaign", name="campaigns_campaignend_campaign_is_of_workspace", to="campaigns.Campaign"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="by", name="campaigns_campaignend_by_is_of_workspace", to="workspace.Member"
+                    ),
+                    models.UniqueConstraint(fields=("workspace", "campaign"), name="a_campaign_ends_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("by__isnull", False), ("how", followthrough.vocabulary.campaign.End["STOPPED"])),
+                            models.Q(("by__isnull", True), ("how", followthrough.vocabulary.campaign.End["OVER"])),
+                            _connector="OR",
+                        ),
+                        name="who_stopped_a_campaign_is_known",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Drawn",
@@ -193,137 +242,42 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="campaign",
-            index=models.Index(fields=["workspace", "-launched_at"], name="campaign_latest"),
-        ),
-        migrations.AddConstraint(
-            model_name="campaign",
-            constraint=models.UniqueConstraint(fields=("workspace", "id"), name="campaigns_campaign_workspace_and_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="campaign",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="by", name="campaigns_campaign_by_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="campaign",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="owner", name="campaigns_campaign_owner_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="campaign",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="tactic", name="campaigns_campaign_tactic_is_of_workspace", to="playbook.Tactic"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="campaign",
-            constraint=models.UniqueConstraint(fields=("workspace", "uid"), name="a_campaign_is_launched_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="campaign",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="a_campaign_has_a_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="campaign",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("message", ""), _negated=True), name="a_campaign_says_what_to_bring_about"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="campaign",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("share", 0), models.Q(("share__gte", 10), ("share__lte", 20)), _connector="OR"),
-                name="a_tenth_to_a_fifth_is_held_out_or_nobody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="campaignend",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="campaign", name="campaigns_campaignend_campaign_is_of_workspace", to="campaigns.Campaign"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="campaignend",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="by", name="campaigns_campaignend_by_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="campaignend",
-            constraint=models.UniqueConstraint(fields=("workspace", "campaign"), name="a_campaign_ends_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="campaignend",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("by__isnull", False), ("how", followthrough.vocabulary.campaign.End["STOPPED"])),
-                    models.Q(("by__isnull", True), ("how", followthrough.vocabulary.campaign.End["OVER"])),
-                    _connector="OR",
-                ),
-                name="who_stopped_a_campaign_is_known",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="drawn",
-            index=models.Index(fields=["workspace", "customer", "-id"], name="drawn_by_customer"),
-        ),
-        migrations.AddIndex(
-            model_name="drawn",
-            index=models.Index(
-                condition=models.Q(("step__isnull", False)), fields=["workspace", "step"], name="drawn_by_step"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="drawn",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="campaign", name="campaigns_drawn_campaign_is_of_workspace", to="campaigns.Campaign"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="drawn",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="customer", name="campaigns_drawn_customer_is_of_workspace", to="customers.Customer"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="drawn",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="member", name="campaigns_drawn_member_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="drawn",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="step", name="campaigns_drawn_step_is_of_workspace", to="journal.NextStep"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="drawn",
-            constraint=models.UniqueConstraint(
-                fields=("workspace", "campaign", "customer"), name="a_customer_is_drawn_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="drawn",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("arm", followthrough.vocabulary.campaign.Arm["TREATED"]), ("step__isnull", True), _connector="OR"
-                ),
-                name="who_is_held_out_gets_no_step",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="drawn",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("rides", False), ("step__isnull", False), _connector="OR"),
-                name="who_rides_rides_on_a_step",
-            ),
+            options={
+                "indexes": [
+                    models.Index(fields=["workspace", "customer", "-id"], name="drawn_by_customer"),
+                    models.Index(
+                        condition=models.Q(("step__isnull", False)), fields=["workspace", "step"], name="drawn_by_step"
+                    ),
+                ],
+                "constraints": [
+                    followthrough.workspace.base.SameWorkspace(
+                        field="campaign", name="campaigns_drawn_campaign_is_of_workspace", to="campaigns.Campaign"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="customer", name="campaigns_drawn_customer_is_of_workspace", to="customers.Customer"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="member", name="campaigns_drawn_member_is_of_workspace", to="workspace.Member"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="step", name="campaigns_drawn_step_is_of_workspace", to="journal.NextStep"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("workspace", "campaign", "customer"), name="a_customer_is_drawn_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("arm", followthrough.vocabulary.campaign.Arm["TREATED"]),
+                            ("step__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="who_is_held_out_gets_no_step",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("rides", False), ("step__isnull", False), _connector="OR"),
+                        name="who_rides_rides_on_a_step",
+                    ),
+                ],
+            },
         ),
     ]

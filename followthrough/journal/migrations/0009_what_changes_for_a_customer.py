@@ -56,6 +56,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["workspace", "customer", "-asked_at"], name="dynamics_round_latest"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("workspace", "id"), name="journal_dynamicsround_workspace_and_id"),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="customer", name="journal_dynamicsround_customer_is_of_workspace", to="customers.Customer"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="by", name="journal_dynamicsround_by_is_of_workspace", to="workspace.Member"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="DynamicsFact",
@@ -154,107 +168,61 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="dynamicsround",
-            index=models.Index(fields=["workspace", "customer", "-asked_at"], name="dynamics_round_latest"),
-        ),
-        migrations.AddConstraint(
-            model_name="dynamicsround",
-            constraint=models.UniqueConstraint(
-                fields=("workspace", "id"), name="journal_dynamicsround_workspace_and_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dynamicsround",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="customer", name="journal_dynamicsround_customer_is_of_workspace", to="customers.Customer"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dynamicsround",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="by", name="journal_dynamicsround_by_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="dynamicsfact",
-            index=models.Index(fields=["workspace", "customer", "-noted_at"], name="dynamics_by_customer"),
-        ),
-        migrations.AddIndex(
-            model_name="dynamicsfact",
-            index=models.Index(fields=["workspace", "kind", "happens_on"], name="dynamics_by_kind_and_day"),
-        ),
-        migrations.AddIndex(
-            model_name="dynamicsfact",
-            index=models.Index(fields=["workspace", "entry"], name="dynamics_by_entry"),
-        ),
-        migrations.AddIndex(
-            model_name="dynamicsfact",
-            index=models.Index(fields=["workspace", "asked_in"], name="dynamics_by_round"),
-        ),
-        migrations.AddConstraint(
-            model_name="dynamicsfact",
-            constraint=models.UniqueConstraint(
-                fields=("workspace", "id"), name="journal_dynamicsfact_workspace_and_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dynamicsfact",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="customer", name="journal_dynamicsfact_customer_is_of_workspace", to="customers.Customer"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dynamicsfact",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="entry", name="journal_dynamicsfact_entry_is_of_workspace", to="journal.Entry"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dynamicsfact",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="asked_in", name="journal_dynamicsfact_asked_in_is_of_workspace", to="journal.DynamicsRound"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dynamicsfact",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="by", name="journal_dynamicsfact_by_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dynamicsfact",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="withdrawn_by", name="journal_dynamicsfact_withdrawn_by_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dynamicsfact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("what", ""), _negated=True), models.Q(("source", ""), _negated=True)),
-                name="a_fact_says_what_changed_and_who_says_so",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dynamicsfact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("effect__gte", -2), ("effect__lte", 2)), name="an_effect_goes_from_2_down_to_2_up"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dynamicsfact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("withdrawn_at__isnull", True), ("withdrawn_because", ""), ("withdrawn_by__isnull", True)),
-                    models.Q(
-                        ("withdrawn_at__isnull", False),
-                        ("withdrawn_by__isnull", False),
-                        models.Q(("withdrawn_because", ""), _negated=True),
+            options={
+                "indexes": [
+                    models.Index(fields=["workspace", "customer", "-noted_at"], name="dynamics_by_customer"),
+                    models.Index(fields=["workspace", "kind", "happens_on"], name="dynamics_by_kind_and_day"),
+                    models.Index(fields=["workspace", "entry"], name="dynamics_by_entry"),
+                    models.Index(fields=["workspace", "asked_in"], name="dynamics_by_round"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("workspace", "id"), name="journal_dynamicsfact_workspace_and_id"),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="customer", name="journal_dynamicsfact_customer_is_of_workspace", to="customers.Customer"
                     ),
-                    _connector="OR",
-                ),
-                name="a_fact_is_taken_back_by_somebody_for_a_reason",
-            ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="entry", name="journal_dynamicsfact_entry_is_of_workspace", to="journal.Entry"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="asked_in",
+                        name="journal_dynamicsfact_asked_in_is_of_workspace",
+                        to="journal.DynamicsRound",
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="by", name="journal_dynamicsfact_by_is_of_workspace", to="workspace.Member"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="withdrawn_by",
+                        name="journal_dynamicsfact_withdrawn_by_is_of_workspace",
+                        to="workspace.Member",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("what", ""), _negated=True), models.Q(("source", ""), _negated=True)
+                        ),
+                        name="a_fact_says_what_changed_and_who_says_so",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("effect__gte", -2), ("effect__lte", 2)),
+                        name="an_effect_goes_from_2_down_to_2_up",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_because", ""),
+                                ("withdrawn_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("withdrawn_at__isnull", False),
+                                ("withdrawn_by__isnull", False),
+                                models.Q(("withdrawn_because", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_fact_is_taken_back_by_somebody_for_a_reason",
+                    ),
+                ],
+            },
         ),
     ]

@@ -94,6 +94,41 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["workspace", "customer", "due_on"], name="milestone_by_customer"),
+                    models.Index(fields=["workspace", "deal"], name="milestone_by_deal"),
+                    models.Index(
+                        condition=models.Q(("dropped_at__isnull", True), ("reached_on__isnull", True)),
+                        fields=["workspace", "member", "due_on"],
+                        name="milestone_ahead_of_member",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("workspace", "id"), name="relationship_milestone_workspace_and_id"),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="customer",
+                        name="relationship_milestone_customer_is_of_workspace",
+                        to="customers.Customer",
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="deal", name="relationship_milestone_deal_is_of_workspace", to="deals.Deal"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="member", name="relationship_milestone_member_is_of_workspace", to="workspace.Member"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="by", name="relationship_milestone_by_is_of_workspace", to="workspace.Member"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("what", ""), _negated=True), name="a_milestone_says_what"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reached_on__isnull", True), ("dropped_at__isnull", True), _connector="OR"),
+                        name="what_is_reached_is_not_dropped",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="MilestoneChange",
@@ -156,6 +191,53 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["workspace", "milestone", "id"], name="milestone_change_by_one"),
+                    models.Index(fields=["workspace", "contact"], name="milestone_change_by_contact"),
+                ],
+                "constraints": [
+                    followthrough.workspace.base.SameWorkspace(
+                        field="milestone",
+                        name="relationship_milestonechange_milestone_is_of_workspace",
+                        to="relationship.Milestone",
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="by", name="relationship_milestonechange_by_is_of_workspace", to="workspace.Member"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="contact",
+                        name="relationship_milestonechange_contact_is_of_workspace",
+                        to="customers.Contact",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("on__isnull", False),
+                                ("turn", followthrough.vocabulary.milestone.MilestoneTurn["REACHED"]),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("turn", followthrough.vocabulary.milestone.MilestoneTurn["REACHED"]), _negated=True
+                                ),
+                                ("on__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_milestone_is_reached_on_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("turn", followthrough.vocabulary.milestone.MilestoneTurn["DROPPED"]), _negated=True
+                            ),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_milestone_is_dropped_for_a_reason",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PhaseFound",
@@ -207,6 +289,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["workspace", "customer", "-id"], name="phase_found_by_customer"),
+                ],
+                "constraints": [
+                    followthrough.workspace.base.SameWorkspace(
+                        field="customer",
+                        name="relationship_phasefound_customer_is_of_workspace",
+                        to="customers.Customer",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PhaseSaid",
@@ -289,182 +383,40 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="milestone",
-            index=models.Index(fields=["workspace", "customer", "due_on"], name="milestone_by_customer"),
-        ),
-        migrations.AddIndex(
-            model_name="milestone",
-            index=models.Index(fields=["workspace", "deal"], name="milestone_by_deal"),
-        ),
-        migrations.AddIndex(
-            model_name="milestone",
-            index=models.Index(
-                condition=models.Q(("dropped_at__isnull", True), ("reached_on__isnull", True)),
-                fields=["workspace", "member", "due_on"],
-                name="milestone_ahead_of_member",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="milestone",
-            constraint=models.UniqueConstraint(
-                fields=("workspace", "id"), name="relationship_milestone_workspace_and_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="milestone",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="customer", name="relationship_milestone_customer_is_of_workspace", to="customers.Customer"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="milestone",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="deal", name="relationship_milestone_deal_is_of_workspace", to="deals.Deal"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="milestone",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="member", name="relationship_milestone_member_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="milestone",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="by", name="relationship_milestone_by_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="milestone",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("what", ""), _negated=True), name="a_milestone_says_what"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="milestone",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reached_on__isnull", True), ("dropped_at__isnull", True), _connector="OR"),
-                name="what_is_reached_is_not_dropped",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="milestonechange",
-            index=models.Index(fields=["workspace", "milestone", "id"], name="milestone_change_by_one"),
-        ),
-        migrations.AddIndex(
-            model_name="milestonechange",
-            index=models.Index(fields=["workspace", "contact"], name="milestone_change_by_contact"),
-        ),
-        migrations.AddConstraint(
-            model_name="milestonechange",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="milestone",
-                name="relationship_milestonechange_milestone_is_of_workspace",
-                to="relationship.Milestone",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="milestonechange",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="by", name="relationship_milestonechange_by_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="milestonechange",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="contact", name="relationship_milestonechange_contact_is_of_workspace", to="customers.Contact"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="milestonechange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("on__isnull", False), ("turn", followthrough.vocabulary.milestone.MilestoneTurn["REACHED"])
+            options={
+                "indexes": [
+                    models.Index(fields=["workspace", "customer", "-id"], name="phase_said_by_customer"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("workspace", "id"), name="relationship_phasesaid_workspace_and_id"),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="customer",
+                        name="relationship_phasesaid_customer_is_of_workspace",
+                        to="customers.Customer",
                     ),
-                    models.Q(
-                        models.Q(("turn", followthrough.vocabulary.milestone.MilestoneTurn["REACHED"]), _negated=True),
-                        ("on__isnull", True),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="by", name="relationship_phasesaid_by_is_of_workspace", to="workspace.Member"
                     ),
-                    _connector="OR",
-                ),
-                name="a_milestone_is_reached_on_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="milestonechange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("turn", followthrough.vocabulary.milestone.MilestoneTurn["DROPPED"]), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_milestone_is_dropped_for_a_reason",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="phasefound",
-            index=models.Index(fields=["workspace", "customer", "-id"], name="phase_found_by_customer"),
-        ),
-        migrations.AddConstraint(
-            model_name="phasefound",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="customer", name="relationship_phasefound_customer_is_of_workspace", to="customers.Customer"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="phasesaid",
-            index=models.Index(fields=["workspace", "customer", "-id"], name="phase_said_by_customer"),
-        ),
-        migrations.AddConstraint(
-            model_name="phasesaid",
-            constraint=models.UniqueConstraint(
-                fields=("workspace", "id"), name="relationship_phasesaid_workspace_and_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="phasesaid",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="customer", name="relationship_phasesaid_customer_is_of_workspace", to="customers.Customer"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="phasesaid",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="by", name="relationship_phasesaid_by_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="phasesaid",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="ended_by", name="relationship_phasesaid_ended_by_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="phasesaid",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="a_phase_is_said_for_a_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="phasesaid",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("ended_by__isnull", True)),
-                    models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="what_was_said_is_taken_back_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="phasesaid",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("workspace", "customer"),
-                name="of_a_customer_one_phase_is_said",
-            ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="ended_by", name="relationship_phasesaid_ended_by_is_of_workspace", to="workspace.Member"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="a_phase_is_said_for_a_reason"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("ended_by__isnull", True)),
+                            models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="what_was_said_is_taken_back_by_somebody",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("workspace", "customer"),
+                        name="of_a_customer_one_phase_is_said",
+                    ),
+                ],
+            },
         ),
     ]

@@ -110,6 +110,60 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["workspace", "customer", "due_on"], name="expectation_by_customer"),
+                    models.Index(fields=["workspace", "deal"], name="expectation_by_deal"),
+                    models.Index(fields=["workspace", "contact"], name="expectation_by_contact"),
+                    models.Index(
+                        condition=models.Q(("measured_on__isnull", True), ("taken_back_at__isnull", True)),
+                        fields=["workspace", "due_on"],
+                        name="expectation_to_look_at",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("workspace", "id"), name="relationship_expectation_workspace_and_id"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="customer",
+                        name="relationship_expectation_customer_is_of_workspace",
+                        to="customers.Customer",
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="deal", name="relationship_expectation_deal_is_of_workspace", to="deals.Deal"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="member", name="relationship_expectation_member_is_of_workspace", to="workspace.Member"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="contact", name="relationship_expectation_contact_is_of_workspace", to="customers.Contact"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="by", name="relationship_expectation_by_is_of_workspace", to="workspace.Member"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("what", ""), _negated=True), name="an_expectation_says_what"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("promised__isnull", True), ("promised__gte", 0), _connector="OR"),
+                        name="what_is_promised_is_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("currency", ""), ("measure", ""), _connector="OR"),
+                        name="an_amount_is_of_money_or_of_something_else",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("measured_on__isnull", True), ("realized__isnull", True), ("said", "")),
+                            models.Q(("measured_on__isnull", False), ("realized__isnull", False)),
+                            models.Q(("measured_on__isnull", False), models.Q(("said", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="what_is_measured_has_a_day_and_a_result",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ExpectationChange",
@@ -199,6 +253,93 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["workspace", "expectation", "id"], name="expectation_change_by_one"),
+                    models.Index(fields=["workspace", "contact"], name="expectation_change_by_contact"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("workspace", "id"), name="relationship_expectationchange_workspace_and_id"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="expectation",
+                        name="relationship_expectationchange_expectation_is_of_workspace",
+                        to="relationship.Expectation",
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="by", name="relationship_expectationchange_by_is_of_workspace", to="workspace.Member"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="contact",
+                        name="relationship_expectationchange_contact_is_of_workspace",
+                        to="customers.Contact",
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="withdrawn_by",
+                        name="relationship_expectationchange_withdrawn_by_is_of_workspace",
+                        to="workspace.Member",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                (
+                                    "turn__in",
+                                    [
+                                        followthrough.vocabulary.expectation.ExpectationTurn["AGREED"],
+                                        followthrough.vocabulary.expectation.ExpectationTurn["TAKEN_BACK"],
+                                    ],
+                                ),
+                                _negated=True,
+                            ),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="an_expectation_changes_for_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                (
+                                    "turn__in",
+                                    [
+                                        followthrough.vocabulary.expectation.ExpectationTurn["NOTED"],
+                                        followthrough.vocabulary.expectation.ExpectationTurn["AGREED"],
+                                    ],
+                                ),
+                                _negated=True,
+                            ),
+                            models.Q(("due_on__isnull", False), models.Q(("what", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="what_holds_from_now_on_is_said_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("turn", followthrough.vocabulary.expectation.ExpectationTurn["MEASURED"]),
+                                _negated=True,
+                            ),
+                            models.Q(
+                                ("measured_on__isnull", False),
+                                models.Q(
+                                    ("realized__isnull", False), models.Q(("said", ""), _negated=True), _connector="OR"
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="who_measures_says_when_and_what",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
+                            models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="a_change_is_withdrawn_by_somebody",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="HandOff",
@@ -288,6 +429,74 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["workspace", "customer", "-id"], name="hand_off_by_customer"),
+                    models.Index(fields=["workspace", "deal"], name="hand_off_by_deal"),
+                    models.Index(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=["workspace", "receiver", "offered_at"],
+                        name="hand_off_waiting",
+                    ),
+                    models.Index(fields=["workspace", "giver", "ended_as", "ended_at"], name="hand_off_by_giver"),
+                    models.Index(fields=["workspace", "ended_as", "-ended_at"], name="hand_off_by_end"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("workspace", "id"), name="relationship_handoff_workspace_and_id"),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="customer", name="relationship_handoff_customer_is_of_workspace", to="customers.Customer"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="deal", name="relationship_handoff_deal_is_of_workspace", to="deals.Deal"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="giver", name="relationship_handoff_giver_is_of_workspace", to="workspace.Member"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="receiver", name="relationship_handoff_receiver_is_of_workspace", to="workspace.Member"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="by", name="relationship_handoff_by_is_of_workspace", to="workspace.Member"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("giver", models.F("receiver")), _negated=True),
+                        name="a_customer_is_handed_to_somebody_else",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_as", ""), ("ended_at__isnull", True)),
+                            models.Q(
+                                (
+                                    "ended_as__in",
+                                    (
+                                        followthrough.vocabulary.hand_off.HandOffTurn["ACCEPTED"],
+                                        followthrough.vocabulary.hand_off.HandOffTurn["RETURNED"],
+                                        followthrough.vocabulary.hand_off.HandOffTurn["TAKEN_BACK"],
+                                    ),
+                                ),
+                                ("ended_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_hand_off_that_ended_says_how",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ended_as", followthrough.vocabulary.hand_off.HandOffTurn["RETURNED"]), _negated=True
+                            ),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_hand_off_is_returned_for_a_reason",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("workspace", "customer"),
+                        name="a_customer_is_handed_to_one_at_a_time",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="HandOffChange",
@@ -344,334 +553,30 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="expectation",
-            index=models.Index(fields=["workspace", "customer", "due_on"], name="expectation_by_customer"),
-        ),
-        migrations.AddIndex(
-            model_name="expectation",
-            index=models.Index(fields=["workspace", "deal"], name="expectation_by_deal"),
-        ),
-        migrations.AddIndex(
-            model_name="expectation",
-            index=models.Index(fields=["workspace", "contact"], name="expectation_by_contact"),
-        ),
-        migrations.AddIndex(
-            model_name="expectation",
-            index=models.Index(
-                condition=models.Q(("measured_on__isnull", True), ("taken_back_at__isnull", True)),
-                fields=["workspace", "due_on"],
-                name="expectation_to_look_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expectation",
-            constraint=models.UniqueConstraint(
-                fields=("workspace", "id"), name="relationship_expectation_workspace_and_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expectation",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="customer", name="relationship_expectation_customer_is_of_workspace", to="customers.Customer"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expectation",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="deal", name="relationship_expectation_deal_is_of_workspace", to="deals.Deal"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expectation",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="member", name="relationship_expectation_member_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expectation",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="contact", name="relationship_expectation_contact_is_of_workspace", to="customers.Contact"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expectation",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="by", name="relationship_expectation_by_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expectation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("what", ""), _negated=True), name="an_expectation_says_what"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expectation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("promised__isnull", True), ("promised__gte", 0), _connector="OR"),
-                name="what_is_promised_is_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expectation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("currency", ""), ("measure", ""), _connector="OR"),
-                name="an_amount_is_of_money_or_of_something_else",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expectation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("measured_on__isnull", True), ("realized__isnull", True), ("said", "")),
-                    models.Q(("measured_on__isnull", False), ("realized__isnull", False)),
-                    models.Q(("measured_on__isnull", False), models.Q(("said", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="what_is_measured_has_a_day_and_a_result",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="expectationchange",
-            index=models.Index(fields=["workspace", "expectation", "id"], name="expectation_change_by_one"),
-        ),
-        migrations.AddIndex(
-            model_name="expectationchange",
-            index=models.Index(fields=["workspace", "contact"], name="expectation_change_by_contact"),
-        ),
-        migrations.AddConstraint(
-            model_name="expectationchange",
-            constraint=models.UniqueConstraint(
-                fields=("workspace", "id"), name="relationship_expectationchange_workspace_and_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expectationchange",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="expectation",
-                name="relationship_expectationchange_expectation_is_of_workspace",
-                to="relationship.Expectation",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expectationchange",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="by", name="relationship_expectationchange_by_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expectationchange",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="contact", name="relationship_expectationchange_contact_is_of_workspace", to="customers.Contact"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expectationchange",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="withdrawn_by",
-                name="relationship_expectationchange_withdrawn_by_is_of_workspace",
-                to="workspace.Member",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expectationchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        (
-                            "turn__in",
-                            [
-                                followthrough.vocabulary.expectation.ExpectationTurn["AGREED"],
-                                followthrough.vocabulary.expectation.ExpectationTurn["TAKEN_BACK"],
-                            ],
-                        ),
-                        _negated=True,
+            options={
+                "indexes": [
+                    models.Index(fields=["workspace", "hand_off", "id"], name="hand_off_change_by_one"),
+                ],
+                "constraints": [
+                    followthrough.workspace.base.SameWorkspace(
+                        field="hand_off",
+                        name="relationship_handoffchange_hand_off_is_of_workspace",
+                        to="relationship.HandOff",
                     ),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="an_expectation_changes_for_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expectationchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        (
-                            "turn__in",
-                            [
-                                followthrough.vocabulary.expectation.ExpectationTurn["NOTED"],
-                                followthrough.vocabulary.expectation.ExpectationTurn["AGREED"],
-                            ],
-                        ),
-                        _negated=True,
+                    followthrough.workspace.base.SameWorkspace(
+                        field="by", name="relationship_handoffchange_by_is_of_workspace", to="workspace.Member"
                     ),
-                    models.Q(("due_on__isnull", False), models.Q(("what", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="what_holds_from_now_on_is_said_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expectationchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("turn", followthrough.vocabulary.expectation.ExpectationTurn["MEASURED"]), _negated=True),
-                    models.Q(
-                        ("measured_on__isnull", False),
-                        models.Q(("realized__isnull", False), models.Q(("said", ""), _negated=True), _connector="OR"),
-                    ),
-                    _connector="OR",
-                ),
-                name="who_measures_says_when_and_what",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expectationchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
-                    models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_change_is_withdrawn_by_somebody",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="handoff",
-            index=models.Index(fields=["workspace", "customer", "-id"], name="hand_off_by_customer"),
-        ),
-        migrations.AddIndex(
-            model_name="handoff",
-            index=models.Index(fields=["workspace", "deal"], name="hand_off_by_deal"),
-        ),
-        migrations.AddIndex(
-            model_name="handoff",
-            index=models.Index(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=["workspace", "receiver", "offered_at"],
-                name="hand_off_waiting",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="handoff",
-            index=models.Index(fields=["workspace", "giver", "ended_as", "ended_at"], name="hand_off_by_giver"),
-        ),
-        migrations.AddIndex(
-            model_name="handoff",
-            index=models.Index(fields=["workspace", "ended_as", "-ended_at"], name="hand_off_by_end"),
-        ),
-        migrations.AddConstraint(
-            model_name="handoff",
-            constraint=models.UniqueConstraint(
-                fields=("workspace", "id"), name="relationship_handoff_workspace_and_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoff",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="customer", name="relationship_handoff_customer_is_of_workspace", to="customers.Customer"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoff",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="deal", name="relationship_handoff_deal_is_of_workspace", to="deals.Deal"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoff",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="giver", name="relationship_handoff_giver_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoff",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="receiver", name="relationship_handoff_receiver_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoff",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="by", name="relationship_handoff_by_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("giver", models.F("receiver")), _negated=True),
-                name="a_customer_is_handed_to_somebody_else",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_as", ""), ("ended_at__isnull", True)),
-                    models.Q(
-                        (
-                            "ended_as__in",
-                            (
-                                followthrough.vocabulary.hand_off.HandOffTurn["ACCEPTED"],
-                                followthrough.vocabulary.hand_off.HandOffTurn["RETURNED"],
-                                followthrough.vocabulary.hand_off.HandOffTurn["TAKEN_BACK"],
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("turn", followthrough.vocabulary.hand_off.HandOffTurn["RETURNED"]), _negated=True
                             ),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
                         ),
-                        ("ended_at__isnull", False),
+                        name="who_returns_a_customer_says_why",
                     ),
-                    _connector="OR",
-                ),
-                name="a_hand_off_that_ended_says_how",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_as", followthrough.vocabulary.hand_off.HandOffTurn["RETURNED"]), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_hand_off_is_returned_for_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoff",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("workspace", "customer"),
-                name="a_customer_is_handed_to_one_at_a_time",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="handoffchange",
-            index=models.Index(fields=["workspace", "hand_off", "id"], name="hand_off_change_by_one"),
-        ),
-        migrations.AddConstraint(
-            model_name="handoffchange",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="hand_off", name="relationship_handoffchange_hand_off_is_of_workspace", to="relationship.HandOff"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoffchange",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="by", name="relationship_handoffchange_by_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoffchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("turn", followthrough.vocabulary.hand_off.HandOffTurn["RETURNED"]), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="who_returns_a_customer_says_why",
-            ),
+                ],
+            },
         ),
     ]

@@ -89,6 +89,54 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["workspace", "customer", "-id"], name="referral_by_customer"),
+                    models.Index(
+                        condition=models.Q(("became__isnull", False)),
+                        fields=["workspace", "became"],
+                        name="referral_by_who_came",
+                    ),
+                    models.Index(fields=["workspace", "contact"], name="referral_by_contact"),
+                    models.Index(fields=["workspace", "made_at"], name="referral_by_day"),
+                    models.Index(fields=["workspace", "member", "made_at"], name="referral_by_member"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("workspace", "id"), name="relationship_referral_workspace_and_id"),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="customer", name="relationship_referral_customer_is_of_workspace", to="customers.Customer"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="contact", name="relationship_referral_contact_is_of_workspace", to="customers.Contact"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="became", name="relationship_referral_became_is_of_workspace", to="customers.Customer"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="member", name="relationship_referral_member_is_of_workspace", to="workspace.Member"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("asked_at__isnull", False), ("given_at__isnull", False), _connector="OR"),
+                        name="a_referral_is_asked_or_given",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("became__isnull", True), ("given_at__isnull", True)),
+                            models.Q(("given_at__isnull", False), models.Q(("name", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="a_referral_that_is_given_names_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("given_at__isnull", True), ("declined_at__isnull", True), _connector="OR"),
+                        name="what_is_given_is_not_declined",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("given_at__isnull", False), ("thanked_at__isnull", True), _connector="OR"),
+                        name="they_are_thanked_for_what_is_given",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ReferralChange",
@@ -145,6 +193,31 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["workspace", "referral", "id"], name="referral_change_by_one"),
+                ],
+                "constraints": [
+                    followthrough.workspace.base.SameWorkspace(
+                        field="referral",
+                        name="relationship_referralchange_referral_is_of_workspace",
+                        to="relationship.Referral",
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="by", name="relationship_referralchange_by_is_of_workspace", to="workspace.Member"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("turn", followthrough.vocabulary.referral.ReferralTurn["TAKEN_BACK"]), _negated=True
+                            ),
+                            models.Q(("words", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_referral_is_taken_back_for_a_reason",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Ticket",
@@ -226,6 +299,49 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["workspace", "customer", "-opened_at"], name="ticket_by_customer"),
+                    models.Index(fields=["workspace", "contact"], name="ticket_by_contact"),
+                    models.Index(
+                        condition=models.Q(("solved_at__isnull", True), ("taken_back_at__isnull", True)),
+                        fields=["workspace", "member", "due_at"],
+                        name="ticket_open_of_member",
+                    ),
+                    models.Index(
+                        condition=models.Q(("solved_at__isnull", True), ("taken_back_at__isnull", True)),
+                        fields=["workspace", "due_at"],
+                        name="ticket_open",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("workspace", "id"), name="relationship_ticket_workspace_and_id"),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="customer", name="relationship_ticket_customer_is_of_workspace", to="customers.Customer"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="contact", name="relationship_ticket_contact_is_of_workspace", to="customers.Contact"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="member", name="relationship_ticket_member_is_of_workspace", to="workspace.Member"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="by", name="relationship_ticket_by_is_of_workspace", to="workspace.Member"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("external_key", ""), _negated=True),
+                        fields=("workspace", "external_key"),
+                        name="a_ticket_comes_in_once",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("what", ""), _negated=True), name="a_ticket_says_what"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("solved_at__isnull", True), ("taken_back_at__isnull", True), _connector="OR"
+                        ),
+                        name="what_was_no_ticket_is_not_solved",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="TicketChange",
@@ -277,6 +393,45 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["workspace", "ticket", "id"], name="ticket_change_by_ticket"),
+                ],
+                "constraints": [
+                    followthrough.workspace.base.SameWorkspace(
+                        field="ticket",
+                        name="relationship_ticketchange_ticket_is_of_workspace",
+                        to="relationship.Ticket",
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="by", name="relationship_ticketchange_by_is_of_workspace", to="workspace.Member"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("turn", followthrough.vocabulary.ticket.TicketTurn["TAKEN_BACK"]), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_ticket_is_taken_back_for_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("due_at__isnull", False),
+                                ("turn", followthrough.vocabulary.ticket.TicketTurn["REOPENED"]),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("turn", followthrough.vocabulary.ticket.TicketTurn["REOPENED"]), _negated=True
+                                ),
+                                ("due_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_ticket_opened_again_has_a_new_target",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="TicketTarget",
@@ -301,247 +456,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="referral",
-            index=models.Index(fields=["workspace", "customer", "-id"], name="referral_by_customer"),
-        ),
-        migrations.AddIndex(
-            model_name="referral",
-            index=models.Index(
-                condition=models.Q(("became__isnull", False)),
-                fields=["workspace", "became"],
-                name="referral_by_who_came",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="referral",
-            index=models.Index(fields=["workspace", "contact"], name="referral_by_contact"),
-        ),
-        migrations.AddIndex(
-            model_name="referral",
-            index=models.Index(fields=["workspace", "made_at"], name="referral_by_day"),
-        ),
-        migrations.AddIndex(
-            model_name="referral",
-            index=models.Index(fields=["workspace", "member", "made_at"], name="referral_by_member"),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.UniqueConstraint(
-                fields=("workspace", "id"), name="relationship_referral_workspace_and_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="customer", name="relationship_referral_customer_is_of_workspace", to="customers.Customer"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="contact", name="relationship_referral_contact_is_of_workspace", to="customers.Contact"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="became", name="relationship_referral_became_is_of_workspace", to="customers.Customer"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="member", name="relationship_referral_member_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("asked_at__isnull", False), ("given_at__isnull", False), _connector="OR"),
-                name="a_referral_is_asked_or_given",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("became__isnull", True), ("given_at__isnull", True)),
-                    models.Q(("given_at__isnull", False), models.Q(("name", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="a_referral_that_is_given_names_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("given_at__isnull", True), ("declined_at__isnull", True), _connector="OR"),
-                name="what_is_given_is_not_declined",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("given_at__isnull", False), ("thanked_at__isnull", True), _connector="OR"),
-                name="they_are_thanked_for_what_is_given",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="referralchange",
-            index=models.Index(fields=["workspace", "referral", "id"], name="referral_change_by_one"),
-        ),
-        migrations.AddConstraint(
-            model_name="referralchange",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="referral",
-                name="relationship_referralchange_referral_is_of_workspace",
-                to="relationship.Referral",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referralchange",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="by", name="relationship_referralchange_by_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referralchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("turn", followthrough.vocabulary.referral.ReferralTurn["TAKEN_BACK"]), _negated=True),
-                    models.Q(("words", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_referral_is_taken_back_for_a_reason",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="ticket",
-            index=models.Index(fields=["workspace", "customer", "-opened_at"], name="ticket_by_customer"),
-        ),
-        migrations.AddIndex(
-            model_name="ticket",
-            index=models.Index(fields=["workspace", "contact"], name="ticket_by_contact"),
-        ),
-        migrations.AddIndex(
-            model_name="ticket",
-            index=models.Index(
-                condition=models.Q(("solved_at__isnull", True), ("taken_back_at__isnull", True)),
-                fields=["workspace", "member", "due_at"],
-                name="ticket_open_of_member",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="ticket",
-            index=models.Index(
-                condition=models.Q(("solved_at__isnull", True), ("taken_back_at__isnull", True)),
-                fields=["workspace", "due_at"],
-                name="ticket_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ticket",
-            constraint=models.UniqueConstraint(fields=("workspace", "id"), name="relationship_ticket_workspace_and_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="ticket",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="customer", name="relationship_ticket_customer_is_of_workspace", to="customers.Customer"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ticket",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="contact", name="relationship_ticket_contact_is_of_workspace", to="customers.Contact"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ticket",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="member", name="relationship_ticket_member_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ticket",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="by", name="relationship_ticket_by_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ticket",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("external_key", ""), _negated=True),
-                fields=("workspace", "external_key"),
-                name="a_ticket_comes_in_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ticket",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("what", ""), _negated=True), name="a_ticket_says_what"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ticket",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("solved_at__isnull", True), ("taken_back_at__isnull", True), _connector="OR"),
-                name="what_was_no_ticket_is_not_solved",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="ticketchange",
-            index=models.Index(fields=["workspace", "ticket", "id"], name="ticket_change_by_ticket"),
-        ),
-        migrations.AddConstraint(
-            model_name="ticketchange",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="ticket", name="relationship_ticketchange_ticket_is_of_workspace", to="relationship.Ticket"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ticketchange",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="by", name="relationship_ticketchange_by_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ticketchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("turn", followthrough.vocabulary.ticket.TicketTurn["TAKEN_BACK"]), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_ticket_is_taken_back_for_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ticketchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("due_at__isnull", False), ("turn", followthrough.vocabulary.ticket.TicketTurn["REOPENED"])
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("workspace",), name="a_workspace_has_one_target_for_tickets"),
+                    models.CheckConstraint(
+                        condition=models.Q(("other_hours__gt", 0), ("severe_hours__gt", 0)),
+                        name="a_ticket_has_some_time_to_be_solved",
                     ),
-                    models.Q(
-                        models.Q(("turn", followthrough.vocabulary.ticket.TicketTurn["REOPENED"]), _negated=True),
-                        ("due_at__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_ticket_opened_again_has_a_new_target",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tickettarget",
-            constraint=models.UniqueConstraint(fields=("workspace",), name="a_workspace_has_one_target_for_tickets"),
-        ),
-        migrations.AddConstraint(
-            model_name="tickettarget",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("other_hours__gt", 0), ("severe_hours__gt", 0)),
-                name="a_ticket_has_some_time_to_be_solved",
-            ),
+                ],
+            },
         ),
     ]

@@ -85,6 +85,60 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["workspace", "customer", "-on", "-id"], name="value_review_by_customer"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("workspace", "id"), name="relationship_valuereview_workspace_and_id"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="customer",
+                        name="relationship_valuereview_customer_is_of_workspace",
+                        to="customers.Customer",
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="by", name="relationship_valuereview_by_is_of_workspace", to="workspace.Member"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="taken_back_by",
+                        name="relationship_valuereview_taken_back_by_is_of_workspace",
+                        to="workspace.Member",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("realized", ""), _negated=True), name="a_value_review_says_what_they_have"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("nps__isnull", True), ("nps__lte", 10), _connector="OR"),
+                        name="they_recommend_us_with_0_to_10",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("promised_value__isnull", True), ("realized_value__isnull", True)),
+                            models.Q(("currency", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_reviewed_value_has_a_currency",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("taken_back_at__isnull", True),
+                                ("taken_back_because", ""),
+                                ("taken_back_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("taken_back_at__isnull", False),
+                                ("taken_back_by__isnull", False),
+                                models.Q(("taken_back_because", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_value_review_is_taken_back_for_a_reason",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ReviewDay",
@@ -141,6 +195,32 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["workspace", "customer", "due_on"], name="review_day_by_customer"),
+                    models.Index(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=["workspace", "due_on"],
+                        name="review_day_ahead",
+                    ),
+                    models.Index(fields=["workspace", "after"], name="review_day_by_review"),
+                ],
+                "constraints": [
+                    followthrough.workspace.base.SameWorkspace(
+                        field="customer",
+                        name="relationship_reviewday_customer_is_of_workspace",
+                        to="customers.Customer",
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="by", name="relationship_reviewday_by_is_of_workspace", to="workspace.Member"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="after",
+                        name="relationship_reviewday_after_is_of_workspace",
+                        to="relationship.ValueReview",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ReviewContact",
@@ -182,6 +262,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["workspace", "contact"], name="review_contact_by_contact"),
+                ],
+                "constraints": [
+                    followthrough.workspace.base.SameWorkspace(
+                        field="review",
+                        name="relationship_reviewcontact_review_is_of_workspace",
+                        to="relationship.ValueReview",
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="contact",
+                        name="relationship_reviewcontact_contact_is_of_workspace",
+                        to="customers.Contact",
+                    ),
+                    models.UniqueConstraint(fields=("workspace", "review", "contact"), name="they_take_part_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Holding",
@@ -394,128 +492,5 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("workspace", "deal"), name="a_deal_is_one_offer"),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="valuereview",
-            index=models.Index(fields=["workspace", "customer", "-on", "-id"], name="value_review_by_customer"),
-        ),
-        migrations.AddConstraint(
-            model_name="valuereview",
-            constraint=models.UniqueConstraint(
-                fields=("workspace", "id"), name="relationship_valuereview_workspace_and_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="valuereview",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="customer", name="relationship_valuereview_customer_is_of_workspace", to="customers.Customer"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="valuereview",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="by", name="relationship_valuereview_by_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="valuereview",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="taken_back_by",
-                name="relationship_valuereview_taken_back_by_is_of_workspace",
-                to="workspace.Member",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="valuereview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("realized", ""), _negated=True), name="a_value_review_says_what_they_have"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="valuereview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("nps__isnull", True), ("nps__lte", 10), _connector="OR"),
-                name="they_recommend_us_with_0_to_10",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="valuereview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("promised_value__isnull", True), ("realized_value__isnull", True)),
-                    models.Q(("currency", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_reviewed_value_has_a_currency",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="valuereview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("taken_back_at__isnull", True), ("taken_back_because", ""), ("taken_back_by__isnull", True)
-                    ),
-                    models.Q(
-                        ("taken_back_at__isnull", False),
-                        ("taken_back_by__isnull", False),
-                        models.Q(("taken_back_because", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_value_review_is_taken_back_for_a_reason",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="reviewday",
-            index=models.Index(fields=["workspace", "customer", "due_on"], name="review_day_by_customer"),
-        ),
-        migrations.AddIndex(
-            model_name="reviewday",
-            index=models.Index(
-                condition=models.Q(("ended_at__isnull", True)), fields=["workspace", "due_on"], name="review_day_ahead"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="reviewday",
-            index=models.Index(fields=["workspace", "after"], name="review_day_by_review"),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewday",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="customer", name="relationship_reviewday_customer_is_of_workspace", to="customers.Customer"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewday",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="by", name="relationship_reviewday_by_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewday",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="after", name="relationship_reviewday_after_is_of_workspace", to="relationship.ValueReview"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="reviewcontact",
-            index=models.Index(fields=["workspace", "contact"], name="review_contact_by_contact"),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewcontact",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="review", name="relationship_reviewcontact_review_is_of_workspace", to="relationship.ValueReview"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewcontact",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="contact", name="relationship_reviewcontact_contact_is_of_workspace", to="customers.Contact"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewcontact",
-            constraint=models.UniqueConstraint(fields=("workspace", "review", "contact"), name="they_take_part_once"),
         ),
     ]

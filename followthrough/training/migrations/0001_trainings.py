@@ -60,6 +60,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("workspace", "id"), name="training_training_workspace_and_id"),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="made_by", name="training_training_made_by_is_of_workspace", to="workspace.Member"
+                    ),
+                    models.UniqueConstraint(fields=("workspace", "name"), name="a_training_has_its_own_name"),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="a_training_has_a_name"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("running__gte", 0), ("wage__gte", 0)),
+                        name="a_training_costs_no_less_than_0",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("margin__lte", 100)), name="a_margin_is_at_most_all_of_a_sale"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="TrainingSession",
@@ -111,6 +130,29 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["workspace", "training", "on"], name="training_session_by_day"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("workspace", "id"), name="training_trainingsession_workspace_and_id"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="training",
+                        name="training_trainingsession_training_is_of_workspace",
+                        to="training.Training",
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="made_by", name="training_trainingsession_made_by_is_of_workspace", to="workspace.Member"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("hours__gt", 0)), name="a_session_takes_time"),
+                    models.CheckConstraint(
+                        condition=models.Q(("fees__gte", 0), ("lost__gte", 0), ("travel__gte", 0)),
+                        name="a_session_costs_no_less_than_0",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Attendee",
@@ -171,6 +213,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["workspace", "member"], name="attendee_by_member"),
+                ],
+                "constraints": [
+                    followthrough.workspace.base.SameWorkspace(
+                        field="session", name="training_attendee_session_is_of_workspace", to="training.TrainingSession"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="member", name="training_attendee_member_is_of_workspace", to="workspace.Member"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="by", name="training_attendee_by_is_of_workspace", to="workspace.Member"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("workspace", "session", "member"), name="a_member_attends_a_session_once"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="TrainingStudy",
@@ -245,140 +306,35 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="training",
-            constraint=models.UniqueConstraint(fields=("workspace", "id"), name="training_training_workspace_and_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="training",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="made_by", name="training_training_made_by_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="training",
-            constraint=models.UniqueConstraint(fields=("workspace", "name"), name="a_training_has_its_own_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="training",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="a_training_has_a_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="training",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("running__gte", 0), ("wage__gte", 0)), name="a_training_costs_no_less_than_0"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="training",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("margin__lte", 100)), name="a_margin_is_at_most_all_of_a_sale"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="trainingsession",
-            index=models.Index(fields=["workspace", "training", "on"], name="training_session_by_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="trainingsession",
-            constraint=models.UniqueConstraint(
-                fields=("workspace", "id"), name="training_trainingsession_workspace_and_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trainingsession",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="training", name="training_trainingsession_training_is_of_workspace", to="training.Training"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trainingsession",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="made_by", name="training_trainingsession_made_by_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trainingsession",
-            constraint=models.CheckConstraint(condition=models.Q(("hours__gt", 0)), name="a_session_takes_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="trainingsession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("fees__gte", 0), ("lost__gte", 0), ("travel__gte", 0)),
-                name="a_session_costs_no_less_than_0",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="attendee",
-            index=models.Index(fields=["workspace", "member"], name="attendee_by_member"),
-        ),
-        migrations.AddConstraint(
-            model_name="attendee",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="session", name="training_attendee_session_is_of_workspace", to="training.TrainingSession"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendee",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="member", name="training_attendee_member_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendee",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="by", name="training_attendee_by_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendee",
-            constraint=models.UniqueConstraint(
-                fields=("workspace", "session", "member"), name="a_member_attends_a_session_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="trainingstudy",
-            index=models.Index(fields=["workspace", "training", "-as_of"], name="training_study_latest"),
-        ),
-        migrations.AddIndex(
-            model_name="trainingstudy",
-            index=models.Index(
-                condition=models.Q(("state", followthrough.vocabulary.training.StudyState["WAITING"])),
-                fields=["workspace", "state"],
-                name="training_study_waiting",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trainingstudy",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="training", name="training_trainingstudy_training_is_of_workspace", to="training.Training"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trainingstudy",
-            constraint=followthrough.workspace.base.SameWorkspace(
-                field="by", name="training_trainingstudy_by_is_of_workspace", to="workspace.Member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trainingstudy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", followthrough.vocabulary.training.StudyState["DONE"]), _negated=True),
-                    ("result__isnull", False),
-                    _connector="OR",
-                ),
-                name="a_study_that_is_done_has_a_result",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trainingstudy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("worth__isnull", True), ("worth__gt", 0), _connector="OR"),
-                name="what_has_worth_is_above_0",
-            ),
+            options={
+                "indexes": [
+                    models.Index(fields=["workspace", "training", "-as_of"], name="training_study_latest"),
+                    models.Index(
+                        condition=models.Q(("state", followthrough.vocabulary.training.StudyState["WAITING"])),
+                        fields=["workspace", "state"],
+                        name="training_study_waiting",
+                    ),
+                ],
+                "constraints": [
+                    followthrough.workspace.base.SameWorkspace(
+                        field="training", name="training_trainingstudy_training_is_of_workspace", to="training.Training"
+                    ),
+                    followthrough.workspace.base.SameWorkspace(
+                        field="by", name="training_trainingstudy_by_is_of_workspace", to="workspace.Member"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", followthrough.vocabulary.training.StudyState["DONE"]), _negated=True),
+                            ("result__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="a_study_that_is_done_has_a_result",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("worth__isnull", True), ("worth__gt", 0), _connector="OR"),
+                        name="what_has_worth_is_above_0",
+                    ),
+                ],
+            },
         ),
     ]
