@@ -11,6 +11,7 @@ import followthrough
 from followthrough.command.durability import durability
 from followthrough.command.refusal import Refusal
 from followthrough.command.serving import gather_static_files
+from followthrough.command.settled import settle
 from followthrough.command.timing.actions import Action, Actions, Limit
 from followthrough.command.timing.clock import CALIBRATED_AT, Cost, calibrate, costs_of
 from followthrough.command.timing.rhythm import RhythmActions
@@ -33,6 +34,7 @@ def run(args: argparse.Namespace) -> int:
         raise Refusal("At least one call is needed to time anything.")
     member = _busiest()
     gather_static_files()
+    settle()  # as the server does
     rows = _all_rows(member, args.times)
     report = {
         "version": followthrough.__version__,

@@ -4,6 +4,7 @@ import os
 import shutil
 from typing import Any
 
+from followthrough.command.settled import settle
 from followthrough.command.throwaway import PREFIX
 
 worker_class = "gthread"
@@ -22,6 +23,7 @@ def post_worker_init(worker: Any) -> None:
     """Start the scheduler beside the pages; which process does what is claimed in the database."""
     from followthrough.background import scheduler
 
+    settle()
     scheduler.start()
 
 
