@@ -64,6 +64,11 @@ def _said(customer: Customer, placing: Placing, at: datetime) -> PhaseSaid | Non
     return last if last.instead_of == placing.phase else None
 
 
+def is_placed(customer: Customer, *, at: datetime) -> bool:
+    """Whether the phase found last still holds now, at `at`: nothing was written, no day came, that may change it."""
+    return customer.phase_next_on is None or customer.phase_next_on > local_date(at, customer.zone)
+
+
 @transaction.atomic
 def place_anew(customer: Customer, *, at: datetime) -> Placed:
     """Place a customer by what is on record now, keep it beside them, and add a row where it changed.
@@ -149,7 +154,7 @@ def place_when_due(workspace: Workspace, customer_id: int, *, at: datetime) -> b
     if row is None:
         return False
     row.workspace = workspace
-    if row.phase_next_on is None or row.phase_next_on > local_date(at, row.zone):
+    if is_placed(row, at=at):
         return False
     place_anew(row, at=at)
     return True

@@ -196,18 +196,22 @@ def _of_touches(touches: list[_Touched]) -> Iterator[Evidence]:
             unanswered = 0
         elif row.direction == OUT:
             unanswered += 1
-        for kind, interest, trust in _told_by(row.channel, row.direction, row.reached, unanswered):
-            yield Evidence(Signal(kind, row.on, interest, trust), "touch", row.id)
-        if row.interest is not None or row.trust is not None:
-            felt = weight(SignalKind.SENTIMENT, interest=row.interest, trust=row.trust)
-            yield Evidence(Signal(SENTIMENT, row.on, *felt), "touch", row.id)
+        pk, _at, channel, direction, reached, felt, trusted, on = row
+        for kind, interest, trust in _told_by(channel, direction, reached, unanswered, felt, trusted):
+            yield Evidence(Signal(kind, on, interest, trust), "touch", pk)
 
 
 # Thousands of touches are of a few dozen kinds.
-@lru_cache(maxsize=1024)
-def _told_by(channel: str, direction: str, reached: bool, unanswered: int) -> tuple[tuple[str, int, int], ...]:
+@lru_cache(maxsize=4096)
+def _told_by(
+    channel: str, direction: str, reached: bool, unanswered: int, interest: int | None, trust: int | None
+) -> tuple[tuple[str, int, int], ...]:
+    """The signals in a touch, and what was noted of their mood, each with what it adds."""
     kinds = kinds_of_touch(Channel(channel), Direction(direction), reached=reached, unanswered=unanswered)
-    return tuple((kind.value, *weight(kind)) for kind in kinds)
+    told = tuple((kind.value, *weight(kind)) for kind in kinds)
+    if interest is None and trust is None:
+        return told
+    return (*told, (SENTIMENT, *weight(SignalKind.SENTIMENT, interest=interest, trust=trust)))
 
 
 def signal_of(kind: SignalKind, on: date) -> Signal[date]:

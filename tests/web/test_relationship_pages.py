@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from followthrough.care.place import place_when_due
 from followthrough.journal.log import Facts, log_touch
 from followthrough.journal.open_deal import open_deal
 from followthrough.relationship.models import Milestone, PhaseSaid
@@ -53,6 +54,22 @@ def test_the_page_tells_the_phase_with_its_reasons_and_each_point_with_its_row(a
     before = page(ana, sold, on=(timezone.localdate() - timedelta(days=19)).isoformat())
     assert "Nothing is sold yet." in before
     assert "Contract signed: Balances" not in before
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("is_placed", [True, False])
+def test_the_page_of_the_customer_fetches_the_curve_alone_as_the_whole_page_draws_it(
+    ana: Client, firm: Firm, sold: Bolt, is_placed: bool
+) -> None:
+    """Whether their phase was found since something happened, or is yet to be."""
+    if is_placed:
+        assert place_when_due(firm.workspace, sold.customer.pk, at=timezone.now())
+    address = reverse("customer-relationship", args=[sold.customer.pk])
+    assert f'hx-get="{address}"' in ana.get(reverse("customer", args=[sold.customer.pk])).content.decode()
+    figure = ana.get(address, headers={"HX-Request": "true"}).content.decode().strip()
+    assert figure.startswith("<figure")
+    assert 'class="line-trust"' in figure
+    assert figure in page(ana, sold)
 
 
 @pytest.mark.only_on("sqlite")

@@ -47,26 +47,29 @@ WIDE = _Frame("wide", 700, 300, 30, 606, 30, 232, marks_at=250)
 NARROW = _Frame("narrow", 332, 320, 24, 320, 48, 240, marks_at=256)
 
 
-def drawings_of(
-    spans: Sequence[Span], signals: Sequence[Signal[date]], marks: Sequence[Mark], now: Regard
-) -> tuple[Drawing, Drawing]:
-    """Both drawings of a life in these spans, at least one; `now` is how they regard us at the end."""
-    lines = _Lines.of(spans, signals)
-    return drawn(WIDE, NARROW, lambda frame: _shapes(frame, spans, lines, marks, now))
+def drawings_of(spans: Sequence[Span], lines: "Lines", marks: Sequence[Mark]) -> tuple[Drawing, Drawing]:
+    """Both drawings of a life in these spans, at least one."""
+    return drawn(WIDE, NARROW, lambda frame: _shapes(frame, spans, lines, marks))
 
 
 @dataclass(frozen=True, slots=True)
-class _Lines:
-    """How they regarded us on the days that are drawn, each day with the place of its span."""
+class Lines:
+    """How they regarded us on the days that are drawn, each day with the place of its span; the last one is `now`."""
 
     days: list[tuple[int, date]]
     regards: list[Regard]
 
     @classmethod
-    def of(cls, spans: Sequence[Span], signals: Sequence[Signal[date]]) -> "_Lines":
+    def of(cls, spans: Sequence[Span], signals: Sequence[Signal[date]]) -> "Lines":
+        """Those of a life in these spans, at least one."""
         happened = sorted({signal.at for signal in signals})
         days = [(place, day) for place, span in enumerate(spans) for day in _days(span, happened)]
         return cls(days, series(signals, [day for _place, day in days]))
+
+    @property
+    def now(self) -> Regard:
+        """How they regard us at the end."""
+        return self.regards[-1]
 
 
 class _Columns:
@@ -90,7 +93,7 @@ class _Columns:
         return round(self.left(place) + min(max(share, 0.0), 1.0) * self.width, 1)
 
 
-def _shapes(frame: _Frame, spans: Sequence[Span], lines: _Lines, marks: Sequence[Mark], now: Regard) -> Iterator[str]:
+def _shapes(frame: _Frame, spans: Sequence[Span], lines: Lines, marks: Sequence[Mark]) -> Iterator[str]:
     columns = _Columns(frame, spans)
     figures = [figure for one in lines.regards for figure in (one.trust, one.interest)] or [MIDDLE]
     least, most = min(40, *figures) // 10 * 10, max(70, -(-max(figures) // 10) * 10)
@@ -103,7 +106,7 @@ def _shapes(frame: _Frame, spans: Sequence[Span], lines: _Lines, marks: Sequence
         ]
         yield f'<path class="line-{name}" d="M{" L".join(points)}"/>'
     yield from _marks(frame, columns, marks)
-    yield from _ends(frame, now, least, most)
+    yield from _ends(frame, lines.now, least, most)
 
 
 def _days(span: Span, days: Sequence[date]) -> list[date]:

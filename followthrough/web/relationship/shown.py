@@ -10,17 +10,18 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from followthrough.care.place import Placed, placed
-from followthrough.care.story import Evidence
+from followthrough.care.place import Placed, is_placed, placed
+from followthrough.care.story import Evidence, Story, story_of
 from followthrough.customers.models import Customer
 from followthrough.reckoning.disillusion import Point, falls_due
+from followthrough.reckoning.phase import place
 from followthrough.reckoning.regard import Part, largest, series
 from followthrough.reckoning.working_days import local_date
 from followthrough.relationship.models import Milestone, MilestoneChange, PhaseFound, PhaseSaid
 from followthrough.vocabulary.milestone import MilestoneTurn
-from followthrough.vocabulary.phase import SignalKind
+from followthrough.vocabulary.phase import Phase, SignalKind
 from followthrough.web.figure import Drawing
-from followthrough.web.relationship.drawing import Mark, drawings_of, key_of, schematic
+from followthrough.web.relationship.drawing import Lines, Mark, drawings_of, key_of, schematic
 from followthrough.web.relationship.spans import Span, spans_of
 from followthrough.web.templatetags.phase_words import phase_word, signal_word
 from followthrough.web.templatetags.visit_words import signed
@@ -111,18 +112,24 @@ class MilestoneRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Relationship:
+class Curve:
+    """Trust and interest over the phases, drawn, and in a sentence; no drawings where nothing has happened yet."""
+
+    drawings: tuple[Drawing, ...]
+    finding: str
+
+
+@dataclass(frozen=True, slots=True)
+class Relationship(Curve):
     """All that the page of a relationship says, on a day."""
 
     placed: Placed
     on: date
     word: str
     spans: list[Span]
-    drawings: tuple[Drawing, Drawing]
     schematic: SafeString
     key: str
     marks: list[tuple[str, str]]
-    finding: str
     rows: list[Row]
     row_count: int
     parts: list[ShownPart]
@@ -132,28 +139,50 @@ class Relationship:
     said: list[PhaseSaid]
 
 
+def curve_of(customer: Customer, *, at: datetime, is_now: bool) -> Curve:
+    """Trust and interest at a moment and before, drawn; sixteen statements, however much it is.
+
+    Where the moment `is_now` the phase that was found is taken for what it is, if nothing has happened since.
+    """
+    story, on = story_of(customer, at=at), local_date(at, customer.zone)
+    found = FOUND(workspace_id=customer.workspace_id, customer_id=customer.pk, known_at=at)
+    is_known = is_now and found and is_placed(customer, at=at)
+    phase = Phase(found[0].phase if is_known else place(story.facts, on).phase)
+    spans = spans_of(story, phase, found, on)
+    marks = _Books.of([one for one in story.evidence if one[0][0] in EVENTS]).marks(spans[0].since)
+    return _drawn(story, spans, marks)
+
+
+def _drawn(story: Story, spans: list[Span], marks: list[tuple[Mark, str]]) -> Curve:
+    lines = Lines.of(spans, story.facts.signals)
+    drawings = drawings_of(spans, lines, [mark for mark, _words in marks]) if story.evidence else ()
+    words = _("Trust stands at %(trust)d, interest at %(interest)d, each of 100.")
+    return Curve(drawings, words % {"trust": lines.now.trust, "interest": lines.now.interest})
+
+
 def relationship_of(customer: Customer, *, at: datetime, with_all: bool = False) -> Relationship:
     """Everything on record of a relationship at a moment; twenty statements, however much it is."""
     where = {"workspace_id": customer.workspace_id, "customer_id": customer.pk}
     now = placed(customer, at=at)
     on = local_date(at, customer.zone)
     found = FOUND(**where, known_at=at)
-    spans = spans_of(now, found, on)
+    spans = spans_of(now.story, Phase(now.placing.phase), found, on)
     books = _Books.of(now.story.evidence)
     marks = books.marks(spans[0].since)
     changes: dict[int, MilestoneChange] = {}
     for change in CHANGES(**where):
         changes[change.milestone_id] = change
+    curve = _drawn(now.story, spans, marks)
     return Relationship(
         placed=now,
         on=on,
         word=phase_word(now.phase),
         spans=spans,
-        drawings=drawings_of(spans, now.story.facts.signals, [mark for mark, _words in marks], now.placing.regard),
+        drawings=curve.drawings,
+        finding=curve.finding,
         schematic=schematic(now.phase),
         key=key_of(spans),
         marks=[(mark.letter, words) for mark, words in marks],
-        finding=_finding(now),
         rows=books.rows(now.story.evidence, 0 if with_all else max(0, len(books.groups) - MOST_ROWS)),
         row_count=len(books.groups),
         parts=_parts(now.story.evidence, on),
@@ -167,12 +196,6 @@ def relationship_of(customer: Customer, *, at: datetime, with_all: bool = False)
 def _is_late(milestone: Milestone, on: date) -> bool:
     is_ahead = milestone.reached_on is None and milestone.dropped_at is None
     return is_ahead and milestone.due_on is not None and milestone.due_on < on
-
-
-def _finding(now: Placed) -> str:
-    stands = now.placing.regard
-    words = _("Trust stands at %(trust)d, interest at %(interest)d, each of 100.")
-    return words % {"trust": stands.trust, "interest": stands.interest}
 
 
 @dataclass(frozen=True, slots=True)

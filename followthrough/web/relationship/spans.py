@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from followthrough.care.place import Placed
+from followthrough.care.story import Story
 from followthrough.relationship.models import PhaseFound
 from followthrough.vocabulary.phase import Phase
 
@@ -26,19 +26,19 @@ class Span:
         return (self.until - self.since).days
 
 
-def spans_of(placed: Placed, found: Sequence[PhaseFound], on: date) -> list[Span]:
+def spans_of(story: Story, phase: Phase, found: Sequence[PhaseFound], on: date) -> list[Span]:
     """The phases up to a day, the last `MOST` of them.
 
     They are those that were found, in their order; before the first of these there is skepticism up to the sale. What
-    is true today ends the line, whether somebody has looked since or not.
+    the rules say for that day, `phase`, ends the line, whether somebody has looked since or not.
     """
-    first = min((one.signal.at for one in placed.story.evidence), default=on)
+    first = story.evidence[0].signal.at if story.evidence else on
     marks: list[tuple[date, Phase]] = [(first, Phase.SKEPTICISM)]
-    closed_on = placed.story.facts.closed_on
+    closed_on = story.facts.closed_on
     if closed_on is not None:
         marks.append((closed_on, Phase.PEAK))
     marks += [(row.on, Phase(row.phase)) for row in sorted(found, key=lambda row: row.pk) if row.on <= on]
-    marks.append((on, Phase(placed.placing.phase)))
+    marks.append((on, phase))
     spans: list[Span] = []
     for since, phase in marks:
         if spans and since <= spans[-1].since:

@@ -14,10 +14,10 @@ from followthrough.web.changing import change
 from followthrough.web.customers.bond import Asked
 from followthrough.web.customers.show import refused
 from followthrough.web.customers.views import customer_of
-from followthrough.web.fragments import fragments, onward
+from followthrough.web.fragments import fragments, onward, wants_fragment
 from followthrough.web.notices import say
 from followthrough.web.relationship.forms import PhaseForm
-from followthrough.web.relationship.shown import relationship_of
+from followthrough.web.relationship.shown import curve_of, relationship_of
 from followthrough.web.templatetags.phase_words import phase_word
 from followthrough.workspace.permission import may_change
 from followthrough.workspace.refusal import Refused
@@ -30,6 +30,9 @@ def customer_relationship(request: MemberRequest, customer_id: int) -> HttpRespo
     member, now = request.member, timezone.now()
     row = customer_of(request, customer_id)
     asked = Asked.read(request.GET, ZoneInfo(row.zone), now)
+    if wants_fragment(request):  # of the page of the customer, where the curve came into sight
+        curve = {"shown": curve_of(row, at=asked.at, is_now=asked.at == now)}
+        return fragments(request, "relationship/_figure.html", curve)
     context = {
         "nav": "customers",
         "customer": row,
