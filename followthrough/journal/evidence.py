@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -13,6 +14,39 @@ from followthrough.journal.models import Amendment, Entry, EntryContact
 from followthrough.vocabulary.evidence import Evidence
 from followthrough.vocabulary.stage import Stage
 from followthrough.vocabulary.stage_rules import StageRules
+from followthrough.workspace.statement import Statement
+
+
+def _standing(workspace_id: int, customer_id: int) -> QuerySet[Entry]:
+    """The touches of a customer that were not taken back."""
+    return Entry.objects.in_workspace(workspace_id).touches().filter(customer_id=customer_id, is_correction=False)
+
+
+AS_FIRST_SAID: Statement[tuple[int]] = Statement(
+    lambda workspace_id, customer_id, was_key: (
+        EntryContact.objects.in_workspace(workspace_id)
+        .filter(
+            was_key=was_key,
+            entry__in=_standing(workspace_id, customer_id).filter(reached=True, amendments__isnull=True),
+        )
+        .values_list("id")[:1]
+    )
+)
+AS_AMENDED: Statement[tuple[int, bool, list[dict[str, Any]]]] = Statement(
+    lambda workspace_id, customer_id: (
+        Amendment.objects.in_workspace(workspace_id)
+        .filter(entry__in=_standing(workspace_id, customer_id))
+        .order_by("id")
+        .values_list("entry_id", "reached", "met")
+    )
+)
+KEY_PEOPLE: Statement[tuple[int]] = Statement(
+    lambda workspace_id, customer_id: (
+        Contact.objects.in_workspace(workspace_id)
+        .filter(customer_id=customer_id, is_key=True, left_on__isnull=True)
+        .values_list("id")[:1]
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -59,8 +93,7 @@ def _missing_at_second(customer: Customer, about_to: Met) -> Iterable[Evidence]:
     if not _was_met(customer, about_to, key=False):
         yield Evidence.NON_KEY_MET
     has_key = any(contact.is_key for contact in about_to.contacts)
-    people = Contact.objects.in_workspace(customer.workspace_id).filter(customer_id=customer.pk)
-    if not has_key and not people.filter(is_key=True, left_on__isnull=True).exists():
+    if not has_key and not KEY_PEOPLE(workspace_id=customer.workspace_id, customer_id=customer.pk):
         yield Evidence.KEY_NAMED
 
 
@@ -68,14 +101,8 @@ def _was_met(customer: Customer, about_to: Met, *, key: bool) -> bool:
     """Whether a standing touch, as it says now, reached somebody who was key (or was not) then."""
     if about_to.reached and any(contact.is_key is key for contact in about_to.contacts):
         return True
-    standing = Entry.objects.in_workspace(customer.workspace_id).touches()
-    standing = standing.filter(customer_id=customer.pk, is_correction=False)
-    met = EntryContact.objects.in_workspace(customer.workspace_id).filter(was_key=key)
-    as_first_said = met.filter(entry__in=standing.filter(reached=True, amendments__isnull=True))
-    return as_first_said.exists() or _was_met_as_amended(customer, standing, key=key)
-
-
-def _was_met_as_amended(customer: Customer, standing: QuerySet[Entry], *, key: bool) -> bool:
-    rows = Amendment.objects.in_workspace(customer.workspace_id).filter(entry__in=standing).order_by("id")
-    latest = {entry_id: (reached, met) for entry_id, reached, met in rows.values_list("entry_id", "reached", "met")}
+    where = {"workspace_id": customer.workspace_id, "customer_id": customer.pk}
+    if AS_FIRST_SAID(**where, was_key=key):
+        return True
+    latest = {entry_id: (reached, met) for entry_id, reached, met in AS_AMENDED(**where)}
     return any(reached and any(person["was_key"] is key for person in met) for reached, met in latest.values())
