@@ -47,7 +47,8 @@ def run(args: argparse.Namespace) -> int:
     rate = made.rows["entry"] / max(made.seconds, 0.001)
     print(f"{made.workspace.name}: {made.rows['customer']:,} customers, {made.rows['entry']:,} journal rows,", end=" ")
     print(f"{len(made.members):,} members in {made.seconds:.1f} s ({rate:,.0f} journal rows a second).")
-    print(f"Sign in once as {made.members[0].name}: {settings.PUBLIC_URL}{way_in_for(made.members[0], at=now)}")
+    first = made.members[0]
+    print(f"Sign in once as {first.name}, {first.email}: {settings.PUBLIC_URL}{way_in_for(first, at=now)}")
     return 0
 
 

@@ -1,5 +1,6 @@
 """Places for commands."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,9 +17,21 @@ def place(tmp_path: Path) -> Iterator[Place]:
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    """A place with a little synthetic data, shared by a module; tests only read it."""
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Place, str]]:
+    """A place with a little synthetic data, and what was said when it was made."""
     with ready_place(tmp_path_factory.mktemp("filled")) as place:
         made = place.run("seed", "--customers", "40", "--touches", "400", "--members", "3")
         assert made.returncode == 0, made.stderr
-        yield place
+        yield place, made.stdout
+
+
+@pytest.fixture(scope="module")
+def filled(seeded: tuple[Place, str]) -> Place:
+    """The place with the data, shared by a module; tests only read it."""
+    return seeded[0]
+
+
+@pytest.fixture(scope="module")
+def first_seller(seeded: tuple[Place, str]) -> str:
+    """The e-mail of the first member there."""
+    return re.findall(r"Sign in once as Member 1, (\S+):", seeded[1])[0]

@@ -21,12 +21,11 @@ def test_a_member_comes_in_with_a_password_or_by_a_link(place: Place) -> None:
     assert (weak.returncode, "too short" in weak.stderr) == (1, True)
 
 
-def test_a_plan_names_its_reasons_and_a_stranger_has_none(filled: Place) -> None:
+def test_a_plan_names_its_reasons_and_a_stranger_has_none(filled: Place, first_seller: str) -> None:
     seeded = json.loads(filled.run("doctor", "--json").stdout)
     assert seeded["workspaces"] == 1
     assert filled.run("plan", "nobody@labora.example").returncode == 1
-    address = _address_of_the_first_member(filled)
-    plan = json.loads(filled.run("plan", address, "--on", "2030-01-15", "--json").stdout)
+    plan = json.loads(filled.run("plan", first_seller, "--on", "2030-01-15", "--json").stdout)
     assert plan["on"] == "2030-01-15"
     assert plan["due"] >= len(plan["items"]) > 0
     assert [item["rank"] for item in plan["items"]] == list(range(1, len(plan["items"]) + 1))
@@ -34,9 +33,3 @@ def test_a_plan_names_its_reasons_and_a_stranger_has_none(filled: Place) -> None
         together = sum(reason["share"] for reason in item["reasons"])
         assert (together > 0, item["worth"] > 0, item["minutes"] > 0) == (True, True, True)
         assert item["kind"] in {"promised", "inbound", "pledge", "visit", "payment", "contract", "open"}
-
-
-def _address_of_the_first_member(place: Place) -> str:
-    found = place.run("bench", "--json", "--times", "1")
-    assert found.returncode == 0, found.stderr
-    return str(json.loads(found.stdout)["member"])

@@ -20,7 +20,7 @@ def test_doctor_says_never_and_not_set_up_where_so(filled: Place) -> None:
 
 
 def test_bench_times_whole_pages_beside_bare_sql(filled: Place) -> None:
-    told = filled.run("bench", "--json", "--times", "2")
+    told = filled.run("bench", "--json", "--times", "1")
     assert told.returncode == 0, told.stderr
     rows = {row["action"]: row for row in json.loads(told.stdout)["actions"]}
     assert set(rows) == {
@@ -42,7 +42,7 @@ def test_bench_times_whole_pages_beside_bare_sql(filled: Place) -> None:
 
 
 def test_bench_puts_back_what_it_changed_of_the_rhythm_and_its_table_fits(filled: Place) -> None:
-    told = filled.run("bench", "--times", "3")
+    told = filled.run("bench", "--times", "1")
     assert told.returncode == 0, told.stderr
     assert max(map(len, told.stdout.splitlines())) <= 120
     report = json.loads(filled.run("doctor", "--json").stdout)

@@ -100,7 +100,7 @@ def lost_without_account() -> int:
 
 @needs_shared
 def test_a_won_deal_arrives_with_the_day_it_began_and_the_day_it_closed(firm):
-    imported(firm.ida, *maven())
+    imported(firm.ida, *beginning_of_maven())
     number = ExternalRef.objects.get(external_id="1C1I7A6R", kind="deal")
     deal = Deal.objects.get(pk=number.object_id)
     days = (deal.opened_at.date(), deal.sold_at.date(), deal.completed_at.date())  # type: ignore[union-attr]
@@ -308,6 +308,7 @@ def test_a_later_import_finds_room_after_the_days_that_are_full(firm):
 
 
 @needs_shared
+@pytest.mark.only_on("sqlite")  # in which order files may come is decided by what was read of them
 def test_hubspot_files_one_by_one_give_what_they_give_together(firm):
     files = dict(zip(("activities", "tickets", "deals", "contacts", "companies"), hubspot(), strict=True))
     run, _ = looked(firm.ida, files["activities"])
