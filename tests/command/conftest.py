@@ -34,4 +34,6 @@ def filled(seeded: tuple[Place, str]) -> Place:
 @pytest.fixture(scope="module")
 def first_seller(seeded: tuple[Place, str]) -> str:
     """The e-mail of the first member there."""
-    return re.findall(r"Sign in once as Member 1, (\S+):", seeded[1])[0]
+    found = re.search(r"Sign in once as Member 1, (\S+):", seeded[1])
+    assert found, seeded[1]
+    return found[1]
