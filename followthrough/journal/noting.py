@@ -5,6 +5,7 @@ After a sale a champion who leaves raises the alarm (M31).
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from django.db import transaction
@@ -15,8 +16,11 @@ from followthrough.deals import agree
 from followthrough.deals.agree import Criterion
 from followthrough.deals.models import CriteriaSheet, Deal
 from followthrough.journal import clocks, levels
-from followthrough.vocabulary.role import ContactRole
+from followthrough.relationship.known import may_champion
 from followthrough.workspace.models import Member
+
+#: What of a person a level and an alarm rest on.
+_standing = attrgetter("left_on", "is_key", "role")
 
 
 @transaction.atomic
@@ -28,7 +32,7 @@ def enter_contact(
     Raises what `customers.enter.enter_contact` raises.
     """
     contact = enter.enter_contact(by=by, customer=customer, at=at, is_met_in_touch=is_met_in_touch, **facts)
-    if contact.is_key or contact.role == ContactRole.COACH:
+    if may_champion(is_key=contact.is_key, role=contact.role):
         clocks.note_people(_locked(by, contact.customer_id))
     return contact
 
@@ -40,11 +44,9 @@ def edit_contact(*, by: Member, contact: Contact, version: int, facts: Mapping[s
     Raises StaleVersion, and NotAllowed when `by` may not change the customer.
     """
     edited = enter.edit_contact(by=by, contact=contact, version=version, facts=facts, at=at)
-    has_gone, is_key = edited.left_on != contact.left_on, edited.is_key != contact.is_key
-    if has_gone or is_key or edited.role != contact.role:
+    if _standing(edited) != _standing(contact):
         customer = _locked(by, edited.customer_id)
-        if has_gone or is_key:
-            levels.note_break(customer)
+        levels.note_break(customer)
         clocks.note_people(customer)
     return edited
 

@@ -189,6 +189,11 @@ def _was(moment: datetime | None, at: datetime | None) -> bool:
     return moment is not None and (at is None or moment <= at)
 
 
+def may_champion(*, is_key: bool, role: str) -> bool:
+    """Whether somebody like that bears on `champion_left_on`."""
+    return is_key or role == ContactRole.COACH
+
+
 def champion_left_on(people: Iterable[tuple[bool, str, date | None]]) -> date | None:
     """When the last of their champions left, from (is key, role, left on) of each person; None while one is there.
 
