@@ -13,6 +13,8 @@ from followthrough.web.touches import amending, outcome
 from followthrough.web.touches import views as touches
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    # the day first: it is asked for most, and addresses are looked for in this order
+    path("", include("followthrough.web.today.urls")),
     # customers and their people
     path("customers/", customers.customers, name="customers"),
     path("customers/new/", customers.customer_new, name="customer-new"),
@@ -72,7 +74,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("followthrough.web.playbook.urls")),
     path("", include("followthrough.web.service.urls")),
     path("", include("followthrough.web.signing_in.urls")),
-    path("", include("followthrough.web.today.urls")),
     path("", include("followthrough.web.training.urls")),
     path("", include("followthrough.web.visits.urls")),
     path("", include("followthrough.web.gatherings.urls")),

@@ -144,9 +144,9 @@ def axe_violations(
 ) -> str:
     """What axe finds against WCAG 2.2 AA on the page as it stands; empty when it finds nothing.
 
-    `contrast` takes long: leave it out where it is looked at elsewhere; `rules` are those to ask (None: all).
-    On a walk over many pages, `seen` are the looks whose contrast was looked at on the way, and is added to. Expect
-    something of the page before: a click returns while the next page is still on its way.
+    `contrast` takes long: leave it out where it is looked at elsewhere; `rules` are those to ask (None: all), where
+    anything in sight looks new. On a walk over many pages, `seen` are the looks that were seen on the way, and is added
+    to. Expect something of the page before: a click returns while the next page is still on its way.
     """
     page.wait_for_load_state()
     if page.evaluate("typeof axe === 'undefined'"):
@@ -154,7 +154,7 @@ def axe_violations(
     options: dict[str, Any] = {**AXE_RULES, "rules": {"color-contrast": {"enabled": contrast}}}
     if rules is not None:
         options["runOnly"] = {"type": "rule", "values": rules}
-    found = page.evaluate(looks.RUN_AXE, [options, None if seen is None else list(seen)])
+    found = page.evaluate(looks.RUN_AXE, [options, None if seen is None else " ".join(seen), rules is not None])
     if seen is not None:
         seen.update(found["fresh"])
     return AxeResults(found).generate_report() if found["violations"] else ""

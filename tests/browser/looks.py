@@ -2,12 +2,14 @@
 
 So it is looked at once for each look: the same elements one within the other, of the same classes, colours, sizes and
 places in the window's layers. Whatever differs in one of these, or in one of the elements around it, is looked at anew.
+A page on which nothing looks new need not be asked what depends on looks alone.
 """
 
-#: Given the looks that were seen before, lets axe's rule pass over them. Returns where the others are noted.
+#: Given the looks that were seen before, lets axe's rule pass over them. Returns where the others are noted, and
+#: whether anything in sight looks new.
 _ONLY_NEW = """(seen => {
   const rule = axe._audit.rules.find(rule => rule.id === 'color-contrast');
-  const known = new Set(seen), looks = new Map(), fresh = [], usual = window.usualContrast ??= rule.matches;
+  const known = new Set(seen.split(' ')), looks = new Map(), fresh = [], usual = window.usualContrast ??= rule.matches;
   const STYLES = ['color', 'backgroundColor', 'backgroundImage', 'opacity', 'fontSize', 'fontWeight', 'textShadow',
     'position', 'zIndex', 'filter', 'mixBlendMode', 'clipPath', 'visibility'];
   const short = text => {
@@ -33,12 +35,17 @@ _ONLY_NEW = """(seen => {
     known.add(look(node)); fresh.push(look(node));
     return true;
   };
-  return fresh;
+  const inSight = [...document.body.querySelectorAll('*')].filter(node => hasWords(node) && node.checkVisibility());
+  const met = [...new Set(inSight.map(node => 'met:' + (node.disabled ? 'off:' : '') + look(node)))];
+  const isNew = met.some(each => !known.has(each));
+  fresh.push(...met.filter(each => !known.has(each)));
+  return [fresh, isNew];
 })"""
 
-#: Given axe's options and the looks that were seen before, or null: what axe finds, and the looks that are new. What it
-#: found in order is left in the browser.
-RUN_AXE = f"""async ([options, seen]) => {{
-  const fresh = seen && {_ONLY_NEW}(seen), found = await axe.run(document, options);
+#: Given axe's options, the looks that were seen before, or null, and whether to ask only where something looks new:
+#: what axe finds, and the looks that are new. What it found in order is left in the browser.
+RUN_AXE = f"""async ([options, seen, onlyNew]) => {{
+  const [fresh, isNew] = seen === null ? [[], true] : {_ONLY_NEW}(seen);
+  const found = onlyNew && !isNew ? {{violations: []}} : await axe.run(document, options);
   return {{...found, passes: [], incomplete: [], inapplicable: [], fresh}};
 }}"""

@@ -20,15 +20,13 @@ from tests.web.bad_values import crash_of, undone, writings
 
 pytestmark = pytest.mark.django_db
 ROUTES = [route for route in every_route() if route.name != "sign-in-link"]  # the one GET that writes, on purpose
-#: What search makes of a query is asked of each database in its own words; figures beyond those it knows too.
-SEARCHED = (
-    "\0", "\ud800", "9" * 19, str(2**64), "٣", "'", '"unclosed', "*", "NEAR(", "a AND", "%", "_", "\\", "x~" + "9" * 19,
-    "9999-12-31~" + "9" * 19,
-)  # fmt: skip
-#: Everything else is read by the program alone, the same on both databases.
-VALUES = SEARCHED if connection.vendor == "sqlite" else (
-    *SEARCHED, "", "a\x07b", "-1", "9" * 400, "²", "NaN", "1e308", "2026-02-30", "0001-01-01",
-    "owner__password", "-id;DROP TABLE x' OR 1=1 --", "(" * 300, "<script>alert(1)</script>" + "a" * 5000,
+#: What each database is asked in its own words: figures beyond those it knows, signs it can't keep, what escapes in it.
+#: Values that can only fail alike are one.
+SEARCHED = ("\0", "\ud800", "9" * 19, str(2**64), "٣", "'%_\\", "x~" + "9" * 19, "9999-12-31~" + "9" * 19)
+#: The words of full text are SQLite's alone; everything else is read by the program, the same on both databases.
+VALUES = (*SEARCHED, '"unclosed', "*", "NEAR(", "a AND") if connection.vendor == "sqlite" else (
+    *SEARCHED, "", "-1", "9" * 400, "²", "NaN", "1e308", "2026-02-30", "0001-01-01",
+    "-id;DROP TABLE x' OR 1=1 --", "a\x07b" + "(" * 300 + "<script>alert(1)</script>" + "a" * 5000,
 )  # fmt: skip
 #: Where a page begins that goes on after a row, and where one comes back to, by the names of what is asked for.
 CURSORS = (
@@ -125,7 +123,7 @@ def test_an_id_of_nobody_or_of_another_firm_is_not_there(everything: Everything,
     other |= {"deal_id": everything.other_bolt.deal.pk, "member_id": everything.other.ana.pk}
     verb = "GET" if route.takes("GET") else "POST"
     for name in (name for name in route.parameters if name.endswith("_id")):
-        for bad in {0, 1, 2**63 - 1, 2**63, 2**64, 10**40, other.get(name, 0)}:
+        for bad in {1, 2**63 - 1, 2**63, 10**40, other.get(name, 1)}:
             address = everything.address(route, **{name: bad})
             with undone(admin), writings() as written:
                 answer: Any = admin.generic(verb, address)
@@ -139,7 +137,7 @@ def test_verbs_bodies_cookies_and_kinds_nobody_knows_are_refused(
     everything: Everything, admin: Client, route: Any
 ) -> None:
     address = everything.address(route)
-    for verb in ("PUT", "PATCH", "DELETE", "PROPFIND", "TRACE"):
+    for verb in ("PUT", "TRACE", "NONSENSE"):
         assert admin.generic(verb, address).status_code in {403, 405}
     if not route.takes("POST"):
         return
@@ -166,14 +164,15 @@ def test_a_broken_session_is_no_session(everything: Everything, cookie: str) -> 
 
 
 @pytest.mark.only_on("sqlite")
-@pytest.mark.parametrize("token", [None, "", "x", "x" * 64, "\0", "é" * 32, "a" * 100_000])
-def test_a_form_without_its_token_is_refused(everything: Everything, token: str | None) -> None:
-    """But for what strangers send us by a form of ours on a site of theirs."""
+def test_a_form_without_its_token_is_refused(everything: Everything) -> None:
+    """But for what strangers send us by a form of ours on a site of theirs. One of them is asked all that is wrong."""
     client = Client(enforce_csrf_checks=True, raise_request_exception=False)
     client.force_login(everything.firm.ana.user)  # type: ignore[arg-type]
+    wrong = ("", "x", "\0", "é" * 32, "a" * 100_000)
     for route in (route for route in ROUTES if route.takes("POST") and route.name != "form"):
-        address, told = everything.address(route), {} if token is None else {"csrfmiddlewaretoken": token}
-        with undone(client), writings() as written:
-            answer: Any = client.post(address, told)
-        assert answer.status_code == 403, f"{route.name}: {crash_of(answer)}"
-        assert not written
+        for token in (None, "x" * 64, *(wrong if route.name == "customer-new" else ())):
+            address, told = everything.address(route), {} if token is None else {"csrfmiddlewaretoken": token}
+            with undone(client), writings() as written:
+                answer: Any = client.post(address, told)
+            assert answer.status_code == 403, f"{route.name}: {crash_of(answer)}"
+            assert not written
