@@ -21,7 +21,7 @@ from followthrough.workspace.models import User, Workspace
 from tests.web.page_read import CHOSEN, Field, PageReader
 
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\ud800-\udfff]")
-MILLION = 10**6
+TOO_LONG = 10**5
 NOT_MEANT = "accepted what can't be meant"
 NOTHING_BESIDE = "refused without a word beside the field"
 MARKUP = (
@@ -54,13 +54,13 @@ FIGURES = {
     "a decimal comma": "1,5",
     "figures of another script": "٣",
     "a number that is none": "²",
-    "a million figures": "9" * MILLION,
+    "a hundred thousand figures": "9" * TOO_LONG,
     "a day": "2026-02-30",
 }
 #: Into fields for days.
 DAYS = {
     "a number": "-1",
-    "a million figures": "9" * MILLION,
+    "a hundred thousand figures": "9" * TOO_LONG,
     "a day that is not in the calendar": "2026-02-30",
     "a day of another script": "٢٠٢٦-٠٢-٠٢",
     "the first day of all": "0001-01-01",
@@ -83,12 +83,12 @@ def bad_values(field: Field) -> dict[str, str | None]:
     if field.kind in CHOSEN | {"button"}:
         return ANYWHERE
     if field.kind == "hidden":
-        return {**ANYWHERE, "a million letters": "x" * MILLION, "elsewhere": "//evil.test/", "a negative number": "-1"}
+        return {**ANYWHERE, "a hundred thousand letters": "x" * TOO_LONG, "elsewhere": "//evil.test/", "a negative number": "-1"}
     if not field.is_text:
         return {**ANYWHERE, **{"date": DAYS, "datetime-local": TIMES, "time": TIMES}.get(field.kind, FIGURES)}
     if not field.longest:
-        return {**ANYWHERE, **WORDS, "a million letters": "x" * MILLION}
-    return {**ANYWHERE, **WORDS, "as long as may be": "ß" * field.longest, "one too long": "x" * (field.longest + 1)}
+        return {**ANYWHERE, **WORDS, "a hundred thousand letters": "x" * TOO_LONG}
+    return {**ANYWHERE, **WORDS, "as long as may be": "ß" + "x" * (field.longest - 1), "one too long": "x" * (field.longest + 1)}
 
 
 def domain_models() -> list[type[models.Model]]:
