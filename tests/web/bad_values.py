@@ -83,12 +83,22 @@ def bad_values(field: Field) -> dict[str, str | None]:
     if field.kind in CHOSEN | {"button"}:
         return ANYWHERE
     if field.kind == "hidden":
-        return {**ANYWHERE, "a hundred thousand letters": "x" * TOO_LONG, "elsewhere": "//evil.test/", "a negative number": "-1"}
+        return {
+            **ANYWHERE,
+            "a hundred thousand letters": "x" * TOO_LONG,
+            "elsewhere": "//evil.test/",
+            "a negative number": "-1",
+        }
     if not field.is_text:
         return {**ANYWHERE, **{"date": DAYS, "datetime-local": TIMES, "time": TIMES}.get(field.kind, FIGURES)}
     if not field.longest:
         return {**ANYWHERE, **WORDS, "a hundred thousand letters": "x" * TOO_LONG}
-    return {**ANYWHERE, **WORDS, "as long as may be": "ß" + "x" * (field.longest - 1), "one too long": "x" * (field.longest + 1)}
+    return {
+        **ANYWHERE,
+        **WORDS,
+        "as long as may be": "ß" + "x" * (field.longest - 1),
+        "one too long": "x" * (field.longest + 1),
+    }
 
 
 def domain_models() -> list[type[models.Model]]:

@@ -27,9 +27,9 @@ from tests.cast import PASSWORD
 from tests.everything import Everything
 from tests.furnished import make_everything
 from tests.web.bad_values import (
-    TOO_LONG,
     NOT_MEANT,
     NOTHING_BESIDE,
+    TOO_LONG,
     Sent,
     bad_values,
     contents,
