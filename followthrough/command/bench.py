@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from collections.abc import Iterable, Iterator
 from statistics import mean
 from typing import Any
 
@@ -58,8 +59,8 @@ def _all_rows(member: Member, times: int) -> list[dict[str, Any]]:
     if is_sample and admin is not None:
         rhythm = RhythmActions(admin)
         with rhythm.undone():
-            rows = [_measured(action, times) for action in rhythm.all()]
-    return [*(_measured(action, times) for action in Actions(member).all(may_write=is_sample)), *rows]
+            rows = list(_measured(rhythm.all(), times))
+    return [*_measured(Actions(member).all(may_write=is_sample), times), *rows]
 
 
 def _busiest() -> Member:
@@ -71,10 +72,17 @@ def _busiest() -> Member:
     return Member.objects.in_workspace(most[1]).select_related("workspace", "user", "team").get(pk=most[0])
 
 
-def _measured(action: Action, times: int) -> dict[str, Any]:
+def _measured(actions: Iterable[Action], times: int) -> Iterator[dict[str, Any]]:
+    """Each action, with how fast the machine was before and after it."""
     before = calibrate()
-    page, bare = costs_of([action.page, action.bare], times=times)
-    calibration = (before + calibrate()) / 2
+    for action in actions:
+        page, bare = costs_of([action.page, action.bare], times=times)
+        after = calibrate()
+        yield _row(action, page, bare, (before + after) / 2)
+        before = after
+
+
+def _row(action: Action, page: Cost, bare: Cost, calibration: float) -> dict[str, Any]:
     slower = calibration / CALIBRATED_AT
     bar = None if action.bar_ms is None else action.bar_ms * slower
     return {

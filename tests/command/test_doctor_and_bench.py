@@ -2,6 +2,7 @@
 
 import json
 
+from followthrough.command.timing.told import table
 from tests.command.place import Place
 
 
@@ -19,10 +20,11 @@ def test_doctor_says_never_and_not_set_up_where_so(filled: Place) -> None:
         assert report["database"]["mmap_size"] == 0
 
 
-def test_bench_times_whole_pages_beside_bare_sql(filled: Place) -> None:
+def test_bench_times_whole_pages_beside_bare_sql_and_puts_back_what_it_changed(filled: Place) -> None:
     told = filled.run("bench", "--json", "--times", "1")
     assert told.returncode == 0, told.stderr
-    rows = {row["action"]: row for row in json.loads(told.stdout)["actions"]}
+    report = json.loads(told.stdout)
+    rows = {row["action"]: row for row in report["actions"]}
     assert set(rows) == {
         "customer list", "customer list, a later page", "search by part of a name", "customer page, 50 touches",
         "form of a touch", "board", "my journal", "Today", "log a touch with its next step",
@@ -39,14 +41,10 @@ def test_bench_times_whole_pages_beside_bare_sql(filled: Place) -> None:
         "Today": ["CPU", "wall"], "log a touch with its next step": ["CPU", "wall"],
         "rhythm: what a change asks for": ["wall"], "rhythm: change one level": ["wall"],
     }  # fmt: skip
-
-
-def test_bench_puts_back_what_it_changed_of_the_rhythm_and_its_table_fits(filled: Place) -> None:
-    told = filled.run("bench", "--times", "1")
-    assert told.returncode == 0, told.stderr
-    assert max(map(len, told.stdout.splitlines())) <= 120
-    report = json.loads(filled.run("doctor", "--json").stdout)
-    assert report["replay"]["differences"] == 0
+    shown = table(report)
+    assert max(map(len, shown.splitlines())) <= 120
+    assert all(name in shown for name in rows)
+    assert json.loads(filled.run("doctor", "--json").stdout)["replay"]["differences"] == 0
 
 
 def test_bench_has_nothing_to_time_in_an_empty_database(place: Place) -> None:

@@ -11,14 +11,14 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from tests.command.place import Place, new_place
+from tests.command.place import Place, ready_place
 
-ROWS = 8_000
+ROWS = 5_000
 
 
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Place]:
-    with new_place(tmp_path) as place:
+    with ready_place(tmp_path) as place:
         made = place.run("createmember", "ida@labora.example", "--role", "admin", "--workspace", "Labora")
         assert made.returncode == 0, made.stderr
         yield place
