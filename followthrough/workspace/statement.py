@@ -17,6 +17,7 @@ from uuid import UUID
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import DateField, DateTimeField, Expression, F, Lookup, Model, QuerySet, Value
+from django.db.models.query import FlatValuesListIterable, ValuesListIterable
 from django.db.models.sql import UpdateQuery
 
 from followthrough.workspace.kept_plans import keeping_plans
@@ -27,6 +28,9 @@ R = TypeVar("R")
 LEAST, MOST = -(2**63), 2**63 - 1
 
 Reader = Callable[[Any], Any]
+
+#: How rows of plain values are told, by what Django tells them with.
+_PLAIN: dict[Any, Literal["rows", "values"]] = {ValuesListIterable: "rows", FlatValuesListIterable: "values"}
 
 
 class Given(Expression):
@@ -57,7 +61,11 @@ class OneOf(Lookup):
 
 @dataclass(frozen=True, slots=True)
 class _Built(Generic[R]):
-    """A queryset as one database is asked it; `readers` make Python's values of those of a row, by their places."""
+    """A queryset as one database is asked it; `readers` make Python's values of those of a row, by their places.
+
+    `width` is how many columns of a row are told; those after them serve the order. `plain` says that a row is told as
+    it comes: all of it, or the one column of it; None where it becomes an object.
+    """
 
     rows: QuerySet[Any, R]
     compiler: Any
@@ -65,6 +73,8 @@ class _Built(Generic[R]):
     places: tuple[Any, ...]
     readers: list[tuple[int, Reader]]
     has_composites: bool
+    width: int
+    plain: Literal["rows", "values"] | None
 
 
 class Statement(Generic[R]):
@@ -104,8 +114,11 @@ class Statement(Generic[R]):
         )
         if len(askings) > 1:
             sql = " UNION ALL ".join(f"SELECT * FROM ({sql}) AS part_{number}" for number in range(len(askings)))
+        keeping = keeping_plans(connection) if self.planned == "once" else connection
+        if built.plain:
+            return _as_they_come(keeping, sql, params, built)
         asked = _copied(built.compiler)
-        asked.connection = keeping_plans(connection) if self.planned == "once" else connection
+        asked.connection = keeping
         asked.as_sql = lambda *args, **kwargs: (sql, params)
         asked.get_converters = lambda expressions: built.readers
         asked.apply_converters = _read
@@ -131,9 +144,20 @@ class Statement(Generic[R]):
         columns = [column for column, *_ in compiler.select[: compiler.col_count]]
         converters = compiler.get_converters(columns)
         readers = [(place, _reader(made, column, connection)) for place, (made, column) in converters.items()]
-        built = _Built(rows, compiler, sql, tuple(places), readers, compiler.has_composite_fields(columns))
+        has_composites = compiler.has_composite_fields(columns)
+        plain = None if has_composites else _PLAIN.get(rows._iterable_class)
+        built = _Built(rows, compiler, sql, tuple(places), readers, has_composites, compiler.col_count, plain)
         self._built[connection.vendor] = built
         return built
+
+
+def _as_they_come(connection: Any, sql: str, params: tuple[Any, ...], built: "_Built[R]") -> list[Any]:
+    """Rows of plain values, without what Django needs to make objects of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        found = cursor.fetchall()
+    rows = _read((row[: built.width] for row in found), built.readers)
+    return [row[0] for row in rows] if built.plain == "values" else list(map(tuple, rows))
 
 
 def set_columns(row: Model, names: Sequence[str]) -> None:
