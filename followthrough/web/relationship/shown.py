@@ -113,10 +113,15 @@ class MilestoneRow:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """Trust and interest over the phases, drawn, and in a sentence; no drawings where nothing has happened yet."""
+    """Trust and interest over the phases, drawn, and in a sentence; no drawings where nothing has happened yet.
+
+    `key` says what the numbers in it stand for, `marks` what its letters do.
+    """
 
     drawings: tuple[Drawing, ...]
     finding: str
+    key: str
+    marks: list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +133,6 @@ class Relationship(Curve):
     word: str
     spans: list[Span]
     schematic: SafeString
-    key: str
-    marks: list[tuple[str, str]]
     rows: list[Row]
     row_count: int
     parts: list[ShownPart]
@@ -157,7 +160,8 @@ def _drawn(story: Story, spans: list[Span], marks: list[tuple[Mark, str]]) -> Cu
     lines = Lines.of(spans, story.facts.signals)
     drawings = drawings_of(spans, lines, [mark for mark, _words in marks]) if story.evidence else ()
     words = _("Trust stands at %(trust)d, interest at %(interest)d, each of 100.")
-    return Curve(drawings, words % {"trust": lines.now.trust, "interest": lines.now.interest})
+    finding = words % {"trust": lines.now.trust, "interest": lines.now.interest}
+    return Curve(drawings, finding, key_of(spans), [(mark.letter, said) for mark, said in marks])
 
 
 def relationship_of(customer: Customer, *, at: datetime, with_all: bool = False) -> Relationship:
@@ -181,8 +185,8 @@ def relationship_of(customer: Customer, *, at: datetime, with_all: bool = False)
         drawings=curve.drawings,
         finding=curve.finding,
         schematic=schematic(now.phase),
-        key=key_of(spans),
-        marks=[(mark.letter, words) for mark, words in marks],
+        key=curve.key,
+        marks=curve.marks,
         rows=books.rows(now.story.evidence, 0 if with_all else max(0, len(books.groups) - MOST_ROWS)),
         row_count=len(books.groups),
         parts=_parts(now.story.evidence, on),
