@@ -152,7 +152,8 @@ def curve_of(customer: Customer, *, at: datetime, is_now: bool) -> Curve:
     is_known = is_now and found and is_placed(customer, at=at)
     phase = Phase(found[0].phase if is_known else place(story.facts, on).phase)
     spans = spans_of(story, phase, found, on)
-    marks = _Books.of([one for one in story.evidence if one[0][0] in EVENTS]).marks(spans[0].since)
+    days = {one[0][1] for one in story.evidence if one[0][0] in EVENTS}
+    marks = _Books.of([one for one in story.evidence if one[0][1] in days]).marks(spans[0].since)
     return _drawn(story, spans, marks)
 
 

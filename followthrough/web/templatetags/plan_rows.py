@@ -165,6 +165,14 @@ def _log(row: Row, said: Said) -> str:
     )
 
 
+@register.simple_tag
+def job_marks(row: Row) -> SafeString:
+    """Whom to touch, and how it all stands, as beneath the most important job."""
+    contact = row.touch.contact
+    whom = person_mark(contact.name, contact.is_key) if contact else ""
+    return mark_safe(f'<p class="marks">{whom}{_marks(row)}</p>')
+
+
 def _marks(row: Row) -> str:
     """How the deal, the level and the bond stand, and what is at stake."""
     touch, deal = row.touch, row.touch.deal
