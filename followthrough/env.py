@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -104,10 +105,27 @@ MOST_STATEMENTS = 1_000
 WAL_IS_SAFE_FROM = (3, 51, 3)
 
 
+def moment(stored: bytes) -> datetime:
+    """A moment as SQLite keeps it, in UTC without saying so: read as what it is at once, ten times as quickly.
+
+    Other ways to write one are read as Django does.
+    """
+    text = stored.decode()
+    try:
+        return datetime.fromisoformat(text + "+00:00")
+    except ValueError:
+        from django.utils.dateparse import parse_datetime
+
+        return parse_datetime(text)  # type: ignore[return-value]
+
+
 def sqlite(file: Path) -> dict[str, Any]:
     """A durable set-up: every acknowledged write survives a power cut, writers queue instead of failing."""
     import sqlite3
 
+    import django.db.backends.sqlite3.base  # noqa: F401  # it has the driver read moments as it does; ours comes after
+
+    sqlite3.register_converter("datetime", moment)
     # Asked by the driver how they are to be adapted these two know of nothing, which costs it most of a write of many.
     sqlite3.register_adapter(type(None), lambda nothing: nothing)
     sqlite3.register_adapter(bool, int)

@@ -186,11 +186,12 @@ def _touches(customer: Customer, at: datetime, others: set[int]) -> list[_Touche
     amended = {row[0]: row for row in AMENDED(**where)}
     told = [amended.get(row[0]) or row for row in TOUCHES(**where) if row[0] not in others]
     zone = customer.zone
-    return sorted((_Touched._make((*row[:7], local_date(row[1], zone))) for row in told), key=itemgetter(1, 0))
+    told.sort(key=itemgetter(1, 0))
+    return [_Touched._make((*row[:7], local_date(row[1], zone))) for row in told]
 
 
 def _of_touches(touches: list[_Touched]) -> Iterator[Evidence]:
-    unanswered = 0
+    unanswered, made = 0, tuple.__new__  # as the named tuples make themselves, without asking for each name
     for row in touches:
         if row.reached:
             unanswered = 0
@@ -198,7 +199,7 @@ def _of_touches(touches: list[_Touched]) -> Iterator[Evidence]:
             unanswered += 1
         pk, _at, channel, direction, reached, felt, trusted, on = row
         for kind, interest, trust in _told_by(channel, direction, reached, unanswered, felt, trusted):
-            yield Evidence(Signal(kind, on, interest, trust), "touch", pk)
+            yield made(Evidence, (made(Signal, (kind, on, interest, trust)), "touch", pk, ""))
 
 
 # Thousands of touches are of a few dozen kinds.

@@ -3,7 +3,7 @@
 import gc
 
 #: So many objects more than before are looked through at once: those of some pages, not of a part of one.
-NEW_OBJECTS = 50_000
+NEW_OBJECTS = 100_000
 #: So many such looks come before one at what outlived them, and so many of these before one at all.
 LOOKS = 20
 

@@ -24,7 +24,7 @@ from followthrough.web.templatetags.words import NBSP, day_short
 #: So many days between the borders of a column are looked at, beside those on which something happened.
 STEPS = 24
 #: Where a column has more days on which something happened, only so many of them are drawn.
-MOST_DAYS = 60
+MOST_DAYS = 40
 
 
 @dataclass(frozen=True)
