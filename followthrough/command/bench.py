@@ -60,12 +60,24 @@ def _all_rows(member: Member, times: int) -> list[dict[str, Any]]:
         rhythm = RhythmActions(admin)
         with rhythm.undone():
             rows = list(_measured(rhythm.all(), times))
-    return [*_measured(Actions(member).all(may_write=is_sample), times), *rows]
+    mine = Actions(member)
+    writing = [_of_somebody_else(member, mine).logging()] if is_sample else []
+    return [*_measured([*mine.reading(), *writing], times), *rows]
 
 
-def _busiest() -> Member:
-    """The member with the most customers, of all workspaces."""
+def _of_somebody_else(member: Member, mine: Actions) -> Actions:
+    """Whoever else has most customers logs: a day full of touches would change what is timed of Today the next time."""
+    try:
+        return Actions(_busiest(but=member))
+    except Refusal:  # nobody else, or nobody who touched anybody
+        return mine
+
+
+def _busiest(but: Member | None = None) -> Member:
+    """The member with the most customers, of all workspaces; or of the others in the workspace of one."""
     owned = Customer.objects.filter(owner__state=MemberState.ACTIVE).values_list("owner_id", "workspace_id")
+    if but is not None:
+        owned = owned.filter(workspace_id=but.workspace_id).exclude(owner_id=but.pk)
     most = owned.annotate(customers=Count("id")).order_by("-customers").first()
     if most is None:
         raise Refusal("There are no customers to time anything with: fill a database with `followthrough seed` first.")

@@ -77,8 +77,8 @@ class Actions:
             first.setdefault(customer_id, contact_id)
         return {pk: (of.get(pk), contact_id) for pk, contact_id in first.items()}
 
-    def all(self, *, may_write: bool) -> list[Action]:
-        """Every action this program has a page for; the one that writes only where it may."""
+    def reading(self) -> list[Action]:
+        """Every action this program has a page for that only reads."""
         floor, reached = self.floor, list(self.reach)
         found = [
             Action(name, bar, self._page(address), bare)
@@ -97,9 +97,11 @@ class Actions:
         ]  # fmt: skip
         today = self._page(self._fixed("today"))
         found.append(Action("Today", 10, today, lambda _: floor.today(self.on), Limit(3, 15)))
-        if may_write:  # last of all, so that a day full of touches doesn't change what is timed before
-            found.append(Action("log a touch with its next step", 8, self._log, self._log_bare, Limit(2, 10)))
         return found
+
+    def logging(self) -> Action:
+        """The one that writes."""
+        return Action("log a touch with its next step", 8, self._log, self._log_bare, Limit(2, 10))
 
     def _fixed(self, name: str) -> Callable[[int], str]:
         address = reverse(name)
