@@ -14,7 +14,7 @@ from followthrough.vocabulary.ledger import EntryKind, Origin
 from followthrough.workspace.statement import OneOf, Statement
 
 #: So many rows a page looks at; a touch takes one for each person met.
-LATEST = 1_000
+LATEST = 500
 
 
 class Row(NamedTuple):
