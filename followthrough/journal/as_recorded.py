@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from django.db.models import QuerySet
 
@@ -14,7 +14,9 @@ from followthrough.vocabulary.ledger import EntryKind, Origin
 from followthrough.workspace.statement import OneOf, Statement
 
 #: So many rows a page looks at; a touch takes one for each person met.
-LATEST = 500
+LATEST: Literal[1_000] = 1_000
+#: The same where the sum that is kept tells what the older ones bring.
+NEWEST: Literal[500] = 500
 
 
 class Row(NamedTuple):
@@ -60,11 +62,15 @@ def _rows(workspace_id: Any, **which: Any) -> QuerySet[Entry, tuple[Any, ...]]:
     return rows.order_by("-happened_at", "-id", "amendments__id").values_list(*COLUMNS)
 
 
-LATEST_ROWS: Statement[tuple[Any, ...]] = Statement(
-    lambda workspace_id, customer_id, known_at: _rows(workspace_id, customer_id=customer_id, recorded_at__lte=known_at)[
-        : LATEST + 1
-    ]
-)
+def _first(most: int) -> Statement[tuple[Any, ...]]:
+    return Statement(
+        lambda workspace_id, customer_id, known_at: _rows(
+            workspace_id, customer_id=customer_id, recorded_at__lte=known_at
+        )[: most + 1]
+    )
+
+
+LATEST_ROWS = {most: _first(most) for most in (LATEST, NEWEST)}
 SINCE: Statement[tuple[Any, ...]] = Statement(
     lambda workspace_id, customer_id, since: _rows(workspace_id, customer_id=customer_id, happened_at__gte=since)
 )
@@ -140,10 +146,16 @@ class Recorded:
         return [touch for touch in known if touch is not None]
 
 
-def latest_touches(workspace_id: int, customer_id: int, zone: str, *, at: datetime) -> Recorded:
-    """The latest touches recorded by `at`: all, unless they are very many; whole days of theirs. One statement."""
-    rows = [Row._make(row) for row in LATEST_ROWS(workspace_id=workspace_id, customer_id=customer_id, known_at=at)]
-    is_whole = len(rows) <= LATEST
+def latest_touches(
+    workspace_id: int, customer_id: int, zone: str, *, at: datetime, most: Literal[500, 1_000] = LATEST
+) -> Recorded:
+    """The latest touches recorded by `at`: all, unless they take more than `most` rows; whole days of theirs.
+
+    One statement.
+    """
+    found = LATEST_ROWS[most](workspace_id=workspace_id, customer_id=customer_id, known_at=at)
+    rows = [Row._make(row) for row in found]
+    is_whole = len(rows) <= most
     if not is_whole:
         # Touches of one day may count once together: the day that was cut is left out.
         cut = local_date(rows[-1].happened_at, zone)

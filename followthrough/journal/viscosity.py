@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from followthrough.customers.models import Customer, LevelAssessment
-from followthrough.journal.as_recorded import Recorded, all_touches, came_later, latest_touches
+from followthrough.journal.as_recorded import NEWEST, Recorded, all_touches, came_later, latest_touches
 from followthrough.journal.bond import Met, counting
 from followthrough.journal.models import Bond
 from followthrough.playbook.cadence import Rhythm, rhythm_of
@@ -183,7 +183,7 @@ def standing_of(customer: Customer, *, at: datetime) -> Standing:
     says beyond them.
     """
     rhythm = rhythm_of(customer.workspace)
-    recorded = latest_touches(customer.workspace_id, customer.pk, customer.zone, at=at)
+    recorded = latest_touches(customer.workspace_id, customer.pk, customer.zone, at=at, most=NEWEST)
     touches = recorded.at(at)
     now = _with_older(weighed(touches, Level(customer.level), rhythm, at), customer, recorded)
     lately = [touch for touch in touches if touch.at > at - LOOKED_BACK]

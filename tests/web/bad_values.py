@@ -96,7 +96,7 @@ def bad_values(field: Field) -> dict[str, str | None]:
     return {
         **ANYWHERE,
         **WORDS,
-        "as long as may be": "ß" + "x" * (field.longest - 1),
+        "as long as may be": "ß" * field.longest,
         "one too long": "x" * (field.longest + 1),
     }
 

@@ -1,9 +1,7 @@
 """Rows of the alarms in Today as finished strings; see `rows` for the reason."""
 
 from collections.abc import Iterable
-from functools import lru_cache
 from html import escape
-from typing import NamedTuple
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
@@ -11,7 +9,6 @@ from django.utils.translation import gettext
 
 from followthrough.planner.after_sale import AfterSale
 from followthrough.planner.alarms import OpenAlarm
-from followthrough.web.here import here
 from followthrough.web.navigation import address_for
 from followthrough.web.templatetags.drift_words import colour_word, drift_words, verdict_word
 from followthrough.web.templatetags.marks import icon
@@ -20,35 +17,15 @@ from followthrough.web.templatetags.phase_words import point_words
 register = template.Library()
 
 
-class Said(NamedTuple):
-    """The words of a row, ready for the page."""
-
-    touch: str
-    log: str
-    right: str
-    wrong: str
-
-
-@lru_cache(maxsize=64)
-def _said(language: str | None) -> Said:
-    return Said(
-        touch=escape(gettext("Log a touch")),
-        log=escape(gettext("Log")),
-        right=escape(gettext("Right")),
-        wrong=escape(gettext("Not so")),
-    )
-
-
 @register.simple_tag
 def after_sale_rows(alarms: Iterable[AfterSale], may_log: bool) -> SafeString:
     """Who may lose heart after the sale: what speaks for it, and the way to a touch."""
-    said = _said(here().language)
     return mark_safe(
         "".join(
             _row(
                 address_for("customer-relationship", one.customer_id), one.customer, one.colour,
                 " ".join(escape(point_words(point)) for point in one.points),
-                _log(one.customer_id, one.customer, said) if may_log else "",
+                _log(one.customer_id, one.customer) if may_log else "",
             )
             for one in alarms
         )
@@ -61,13 +38,12 @@ def drift_rows(alarms: Iterable[OpenAlarm], may_log: bool, csrf_token: str = "")
 
     The first row's are pressed by key.
     """
-    said = _said(here().language)
     return mark_safe(
         "".join(
             _row(
                 address_for("customer", one.customer_id), one.customer, one.colour,
                 escape(drift_words(one)) + _verdict(one),
-                _log(one.customer_id, one.customer, said) + _asks(one, said, csrf_token, is_first=not place)
+                _log(one.customer_id, one.customer) + _asks(one, csrf_token, is_first=not place)
                 if may_log
                 else "",
             )
@@ -84,9 +60,10 @@ def _row(address: str, customer: str, colour: str, why: str, acts: str) -> str:
     )
 
 
-def _log(customer_id: int, customer: str, said: Said) -> str:
+def _log(customer_id: int, customer: str) -> str:
     address = escape(address_for("customer-touch-new", customer_id))
-    return f'<a class="button" href="{address}" data-log aria-label="{said.touch}: {escape(customer)}">{said.log}</a>'
+    label = escape(f"{gettext('Log a touch')}: {customer}")
+    return f'<a class="button" href="{address}" data-log aria-label="{label}">{escape(gettext("Log"))}</a>'
 
 
 def _verdict(one: OpenAlarm) -> str:
@@ -94,18 +71,18 @@ def _verdict(one: OpenAlarm) -> str:
     return f' <span class="quiet">{escape(verdict_word(one.verdict))}</span>' if one.verdict else ""
 
 
-def _asks(one: OpenAlarm, said: Said, csrf_token: str, *, is_first: bool) -> str:
-    right = "" if one.verdict else _button("right", said.right, one.customer, "y" if is_first else "")
+def _asks(one: OpenAlarm, csrf_token: str, *, is_first: bool) -> str:
+    right = "" if one.verdict else _button("right", gettext("Right"), one.customer, "y" if is_first else "")
     return (
         f'<form method="post" action="{escape(address_for("alarm-verdict", one.id))}"><input type="hidden"'
         f' name="csrfmiddlewaretoken" value="{escape(csrf_token)}">{right}'
-        f"{_button('wrong', said.wrong, one.customer, 'x' if is_first else '')}</form>"
+        f"{_button('wrong', gettext('Not so'), one.customer, 'x' if is_first else '')}</form>"
     )
 
 
 def _button(verdict: str, words: str, customer: str, key: str) -> str:
     press = f' data-press="{key}"' if key else ""
     return (
-        f'<button class="button" data-kind="bare" name="verdict" value="{verdict}"{press}>{words}'
+        f'<button class="button" data-kind="bare" name="verdict" value="{verdict}"{press}>{escape(words)}'
         f'<span class="visually-hidden">: {escape(customer)}</span></button>'
     )
