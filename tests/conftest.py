@@ -11,6 +11,7 @@ from hypothesis import settings
 from tests.emptied import only_full_tables_are_emptied
 from tests.listed_once import static_files_are_listed_once
 from tests.remembered import writing_is_heard
+from tests.told_of_pages import only_whole_pages_are_told
 from tests.workspace_named import every_statement_names_its_workspace
 
 # A busy machine is slow without being wrong.
@@ -43,8 +44,8 @@ def _passwords_are_hashed_quickly() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _what_every_test_does_is_done_quickly() -> Iterator[None]:
-    with static_files_are_listed_once(), only_full_tables_are_emptied():
+def _what_every_test_does_is_done_quickly(django_test_environment: None) -> Iterator[None]:
+    with static_files_are_listed_once(), only_full_tables_are_emptied(), only_whole_pages_are_told():
         yield
 
 

@@ -14,6 +14,8 @@ import pytest
 
 from tests import postgres
 
+_SERVER = pytest.StashKey[postgres.Server]()
+
 
 def _is_worker() -> bool:
     return "PYTEST_XDIST_WORKER" in os.environ
@@ -32,6 +34,12 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
 def pytest_configure(config: pytest.Config) -> None:
     if not _is_worker() and not config.getoption("help"):
         _gather_static_files()
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """What the server said of a run with failures stays beside the pictures of failed journeys."""
+    if exitstatus == pytest.ExitCode.TESTS_FAILED and (server := session.config.stash.get(_SERVER, None)):
+        server.keep_its_log(session.config.rootpath / "test-results")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -71,6 +79,7 @@ def _lay(config: pytest.Config) -> None:
     if wanted == "postgresql":
         server = postgres.start()
         config.add_cleanup(server.stop)
+        config.stash[_SERVER] = server
         os.environ["FOLLOWTHROUGH_DATABASE_URL"] = server.url
     elif wanted != "sqlite":
         raise pytest.UsageError(f"FOLLOWTHROUGH_TEST_DATABASE must be sqlite or postgresql, not {wanted!r}.")

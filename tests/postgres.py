@@ -40,6 +40,11 @@ class Server:
         """Address of the database `followthrough` (not made yet: Django makes its test databases beside it)."""
         return f"postgresql://{_OWNER}@/followthrough?host={quote(str(self.folder), safe='')}"
 
+    def keep_its_log(self, folder: Path) -> None:
+        """Copy what the server said into a folder, which is made, as `postgresql.log`."""
+        folder.mkdir(exist_ok=True)
+        shutil.copy(self.folder / "log", folder / "postgresql.log")
+
     def stop(self) -> None:
         """Stop the server and remove its folder; harmless when repeated."""
         self.guard.communicate()

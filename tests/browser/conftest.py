@@ -149,15 +149,21 @@ def axe_violations(
     to. Expect something of the page before: a click returns while the next page is still on its way.
     """
     page.wait_for_load_state()
-    if page.evaluate("typeof axe === 'undefined'"):
-        page.evaluate(AXE_SCRIPT)
     options: dict[str, Any] = {**AXE_RULES, "rules": {"color-contrast": {"enabled": contrast}}}
     if rules is not None:
         options["runOnly"] = {"type": "rule", "values": rules}
-    found = page.evaluate(looks.RUN_AXE, [options, None if seen is None else " ".join(seen), rules is not None])
+    told = [options, None if seen is None else " ".join(seen), rules is not None]
+    if (found := page.evaluate(looks.RUN_AXE, told)) is None:
+        page.evaluate(AXE_SCRIPT)
+        found = page.evaluate(looks.RUN_AXE, told)
     if seen is not None:
         seen.update(found["fresh"])
     return AxeResults(found).generate_report() if found["violations"] else ""
+
+
+def bring_axe(page: Page) -> None:
+    """Have axe on each page from its beginning: on a walk over many, to send it to each takes a tenth of the time."""
+    page.add_init_script(AXE_SCRIPT)
 
 
 def _sign_in(context: BrowserContext, user: Any, address: str) -> None:

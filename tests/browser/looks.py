@@ -43,8 +43,9 @@ _ONLY_NEW = """(seen => {
 })"""
 
 #: Given axe's options, the looks that were seen before, or null, and whether to ask only where something looks new:
-#: what axe finds, and the looks that are new. What it found in order is left in the browser.
+#: what axe finds, and the looks that are new; null where axe is missing. What it found in order stays there.
 RUN_AXE = f"""async ([options, seen, onlyNew]) => {{
+  if (typeof axe === 'undefined') return null;
   const [fresh, isNew] = seen === null ? [[], true] : {_ONLY_NEW}(seen);
   const found = onlyNew && !isNew ? {{violations: []}} : await axe.run(document, options);
   return {{...found, passes: [], incomplete: [], inapplicable: [], fresh}};

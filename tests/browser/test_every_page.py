@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 
 from followthrough.workspace.models import Member
 from tests.addresses import every_route
-from tests.browser.conftest import DESKTOP, OpenPage, axe_violations
+from tests.browser.conftest import DESKTOP, OpenPage, axe_violations, bring_axe
 from tests.everything import Everything
 from tests.furnished import make_everything
 
@@ -102,6 +102,7 @@ def asks(client: Client, address: str) -> bool:
 def test_every_page_can_be_read_by_all(open_page: OpenPage, everything: Everything, complaints: list[str], who: str):
     member = {"seller": everything.firm.ana, "admin": everything.firm.ida, "nobody": None}[who]
     page, found, visited, seen = open_page(member.user if member else None), [], set[str](), Seen(set)
+    bring_axe(page)
     seller, admin, stranger = client_of(everything.firm.ana), client_of(everything.firm.ida), Client()
     for address in addresses(everything):
         # A page on which an admin can do what a seller can was looked at with the seller.
@@ -126,6 +127,7 @@ def test_every_form_that_says_what_is_wrong_can_be_read_by_all(
     open_page: OpenPage, everything: Everything, complaints: list[str]
 ):
     page, found, refused, seen = open_page(everything.firm.ida.user), [], 0, Seen(set)
+    bring_axe(page)
     client = client_of(everything.firm.ida)
     for address in addresses(everything):
         if "/sign-" in address or not asks(client, address) or not open_at(page, address, complaints):
