@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -83,6 +83,7 @@ def env_database(name: str, default_file: Path) -> dict[str, Any]:
     if parts.scheme == "sqlite":
         return sqlite(Path(unquote(parts.path.removeprefix("/") if parts.path.startswith("//") else parts.path)))
     if parts.scheme in {"postgresql", "postgres"}:
+        read_moments_at_once()
         query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
         return {
             "ENGINE": "django.db.backends.postgresql",
@@ -96,6 +97,28 @@ def env_database(name: str, default_file: Path) -> dict[str, Any]:
             "OPTIONS": {} if query.get("plans") == "anew" else KEEP_PLANS,
         }
     raise BadSetting(f"{PREFIX}{name} must start with sqlite:/// or postgresql://, not {parts.scheme!r}.")
+
+
+def read_moments_at_once() -> None:
+    """Let PostgreSQL's driver read moments itself: Django has Python read each anew, for a zone that may be another.
+
+    Ours is UTC, and the driver, told so by the session, reads them as Django would, ten times as quickly.
+    """
+    from django.db.backends.postgresql.psycopg_any import get_adapters_template
+    from psycopg import adapters
+    from psycopg.abc import AdaptContext
+    from psycopg.pq import Format
+
+    driver: Any = adapters.get_loader(adapters.types["timestamptz"].oid, Format.TEXT)
+
+    class InUtc:
+        format = Format.TEXT
+        timezone = UTC  # where Django looks whether it has to put its own in place
+
+        def __new__(cls, oid: int, context: AdaptContext | None = None) -> Any:
+            return driver(oid, context)
+
+    get_adapters_template(True, UTC).register_loader("timestamptz", InUtc)
 
 
 #: So many statements stay ready on a connection: more than the program has. Of too many the driver drops the newest,

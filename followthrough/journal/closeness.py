@@ -2,41 +2,74 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from django.db.models import F, FloatField, Value
+from django.db.models import F, FloatField, QuerySet, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Abs, Exp, Greatest, Least, Ln
 
 from followthrough.journal.bond import Met, PairState
 from followthrough.journal.models import Bond
 from followthrough.journal.models.bond import KEPT
 from followthrough.reckoning import half_life
+from followthrough.workspace.statement import Change, Given, insert
 
 AT_A_TIME = 500
 #: Beyond this e^−x is nothing beside 1, and PostgreSQL refuses to work it out.
 _NOTHING = 700.0
 
 
+def _of_pair(workspace_id: Given, customer_id: Given, member_id: Given) -> QuerySet[Bond]:
+    return Bond.objects.in_workspace(workspace_id).filter(customer_id=customer_id, member_id=member_id)
+
+
+def _more(term: Given) -> Combinable:
+    """L' = max(L, l) + ln(1 + e^−|L − l|)."""
+    kept, given = F("log_score"), Given(term.name, FloatField())
+    apart = Least(Abs(kept - given), Value(_NOTHING))
+    return Greatest(kept, given) + Ln(Value(1.0) + Exp(Value(0.0) - apart))
+
+
+#: One more touch of a pair: by whether it counts beside those of its day, and whether it was a real contact.
+_ADD = {
+    (True, True): Change(
+        lambda workspace_id, customer_id, member_id, term, at: (
+            _of_pair(workspace_id, customer_id, member_id),
+            {"log_score": _more(term), "last_touch_at": at, "last_contact_at": at},
+        )
+    ),
+    (True, False): Change(
+        lambda workspace_id, customer_id, member_id, term, at: (
+            _of_pair(workspace_id, customer_id, member_id),
+            {"log_score": _more(term), "last_touch_at": at},
+        )
+    ),
+    (False, True): Change(
+        lambda workspace_id, customer_id, member_id, at: (
+            _of_pair(workspace_id, customer_id, member_id),
+            {"last_touch_at": at, "last_contact_at": at},
+        )
+    ),
+    (False, False): Change(
+        lambda workspace_id, customer_id, member_id, at: (
+            _of_pair(workspace_id, customer_id, member_id),
+            {"last_touch_at": at},
+        )
+    ),
+}
+
+
 def add_to_bond(workspace_id: int, customer_id: int, touch: Met, half_life_days: float, *, adds: bool = True) -> None:
     """Count one more touch that is the latest of its customer, whose row is locked. One statement, two for the first.
 
     `adds` tells whether it counts beside those of its day (`bond.adds`). The database adds, so that nothing has to be
-    read before: L' = max(L, l) + ln(1 + e^−|L − l|).
+    read before.
     """
     if touch.member is None:
         return
     term = half_life.log_weight(touch.weight, touch.at, half_life_days)
-    given, kept = Value(term, output_field=FloatField()), F("log_score")
-    apart = Least(Abs(kept - given), Value(_NOTHING))
-    values = {
-        **({"log_score": Greatest(kept, given) + Ln(Value(1.0) + Exp(Value(0.0) - apart))} if adds else {}),
-        "last_touch_at": touch.at,
-        **({"last_contact_at": touch.at} if touch.reached else {}),
-    }
-    rows = Bond.objects.in_workspace(workspace_id).filter(customer_id=customer_id, member_id=touch.member)
-    if not rows.update(**values):
-        Bond.objects.create(
-            workspace_id=workspace_id, customer_id=customer_id, member_id=touch.member, log_score=term,
-            last_touch_at=touch.at, last_contact_at=touch.at if touch.reached else None,
-        )  # fmt: skip
+    of_pair = {"workspace_id": workspace_id, "customer_id": customer_id, "member_id": touch.member}
+    if not _ADD[adds, touch.reached](**of_pair, term=term, at=touch.at):
+        last_contact_at = touch.at if touch.reached else None
+        insert(Bond(**of_pair, log_score=term, last_touch_at=touch.at, last_contact_at=last_contact_at))
 
 
 def bonds_of(workspace_id: int, customer_ids: Iterable[int]) -> dict[tuple[int, int], Bond]:

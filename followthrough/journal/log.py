@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from followthrough.customers.models import Contact, Customer
@@ -32,7 +32,7 @@ from followthrough.vocabulary.stage import SOLD, Stage
 from followthrough.vocabulary.stage_rules import StageRules
 from followthrough.workspace.models import Member
 from followthrough.workspace.permission import NotAllowed, may_log
-from followthrough.workspace.statement import Statement
+from followthrough.workspace.statement import Change, Statement, insert
 
 #: A clock may run ahead of ours by so much; later than that is the future, and nothing happened there yet.
 TOLERANCE = timedelta(minutes=10)
@@ -48,6 +48,25 @@ CUSTOMER: Statement[Customer] = Statement(
 )
 DEAL: Statement[Deal] = Statement(
     lambda workspace_id, pk: Deal.objects.in_workspace(workspace_id).select_for_update().filter(pk=pk)
+)
+
+
+def _open_steps(workspace_id: Any, customer_id: Any, member_id: Any) -> QuerySet[NextStep]:
+    rows = NextStep.objects.in_workspace(workspace_id)
+    return rows.filter(customer_id=customer_id, member_id=member_id, closed_at=None)
+
+
+END_STEP_OF_DEAL = Change(
+    lambda workspace_id, customer_id, member_id, deal_id, at, entry_id: (
+        _open_steps(workspace_id, customer_id, member_id).filter(deal_id=deal_id),
+        {"closed_at": at, "closed_by": entry_id},
+    )
+)
+END_STEP_BESIDE_DEALS = Change(
+    lambda workspace_id, customer_id, member_id, at, entry_id: (
+        _open_steps(workspace_id, customer_id, member_id).filter(deal__isnull=True),
+        {"closed_at": at, "closed_by": entry_id},
+    )
 )
 
 
@@ -256,11 +275,9 @@ def _write(
     if deal and move:
         _set_move(entry, deal, move, missing)
         entry.attempt = in_pass(state_of(deal), entry.happened_at).attempts + is_attempt(entry)
-    entry.save(force_insert=True)
-    EntryContact.objects.bulk_create(
-        EntryContact(workspace_id=entry.workspace_id, entry=entry, contact=contact, was_key=contact.is_key)
-        for contact in {contact.pk: contact for contact in contacts}.values()
-    )
+    insert(entry)
+    for contact in {contact.pk: contact for contact in contacts}.values():
+        insert(EntryContact(workspace_id=entry.workspace_id, entry=entry, contact=contact, was_key=contact.is_key))
 
 
 def _set_move(entry: Entry, deal: Deal, move: Move, missing: list[Evidence]) -> None:
@@ -291,7 +308,7 @@ def _move_again(first: Entry, customer: Customer, deal: Deal, move: Move, missin
         happened_at=first.happened_at, recorded_at=first.recorded_at,
     )  # fmt: skip
     _set_move(second, deal, move, missing)
-    second.save(force_insert=True)
+    insert(second)
     _move_deal(deal, second, customer)
 
 
@@ -304,35 +321,48 @@ def _next_step(
     """
     lane = deal if deal and deal.is_open else None
     is_complete = deal is not None and lane is None
-    mine, of_deal = Q(deal=lane, member_id=entry.author_id), Q(deal=deal)
     asks = not (is_quiet or is_complete or customer.do_not_contact)
-    if is_complete:
-        ended = of_deal | mine if step else of_deal
-    elif step or not is_quiet:
-        ended = mine
-    else:
+    if is_quiet and not is_complete and step is None:
         return None
-    open_ones = NextStep.objects.in_workspace(entry.workspace_id).filter(ended, customer=customer, closed_at=None)
-    if step is None and asks and (visit := _visit_ahead(open_ones, entry, customer)):
+    if step is None and asks and (visit := _visit_ahead(entry, customer, lane)):
         return visit
-    open_ones.update(closed_at=entry.recorded_at, closed_by=entry)
+    _end_steps(entry, customer, deal, is_complete=is_complete, and_own=step is not None)
     if step is None:
         if not asks:
             return None
         target = Stage(lane.stage + 1) if lane else None
         due_on = clocks.cadence_day(customer, rhythm, entry.recorded_at)
         step = Step(due_on=due_on, target_stage=target, from_cadence=True)
-    return NextStep.objects.create(
+    row = NextStep(
         workspace_id=entry.workspace_id, customer=customer, deal=lane, member_id=entry.author_id,
         contact=step.contact, opened_by=entry, what=step.what, due_on=step.due_on, due_time=step.due_time,
         agreed=step.agreed, from_cadence=step.from_cadence, target_stage=step.target_stage, made_at=entry.recorded_at,
         visit=step.visit,
     )  # fmt: skip
+    insert(row)
+    return row
 
 
-def _visit_ahead(steps: QuerySet[NextStep], entry: Entry, customer: Customer) -> NextStep | None:
+def _end_steps(entry: Entry, customer: Customer, deal: Deal | None, *, is_complete: bool, and_own: bool) -> None:
+    """End the author's open step of the lane; of a complete deal those of everybody, `and_own` beside the deals."""
+    told = {"at": entry.recorded_at, "entry_id": entry.pk}
+    whose = {"workspace_id": entry.workspace_id, "customer_id": customer.pk, "member_id": entry.author_id}
+    if is_complete and deal:
+        of_deal = NextStep.objects.in_workspace(entry.workspace_id).filter(customer=customer, deal=deal, closed_at=None)
+        of_deal.update(closed_at=entry.recorded_at, closed_by=entry)
+        deal = None
+        if not and_own:
+            return
+    if deal:
+        END_STEP_OF_DEAL(**whose, deal_id=deal.pk, **told)
+    else:
+        END_STEP_BESIDE_DEALS(**whose, **told)
+
+
+def _visit_ahead(entry: Entry, customer: Customer, lane: Deal | None) -> NextStep | None:
     """The step of a visit that lies ahead: a touch before it, to settle the hour, leaves it the next step."""
     if entry.channel == Channel.VISIT:
         return None
     today = local_date(entry.happened_at, customer.zone)
+    steps = _open_steps(entry.workspace_id, customer.pk, entry.author_id).filter(deal=lane)
     return steps.filter(visit__isnull=False, due_on__gt=today).first()

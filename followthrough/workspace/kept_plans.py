@@ -31,14 +31,25 @@ class KeepingPlans:
             return connection._prepare_cursor(self._keeping(connection.connection))
 
     def _keeping(self, connection: Any) -> Any:
-        from django.db.backends.postgresql.base import ServerBindingCursor
-
-        cursor: Any = ServerBindingCursor
-        connection.prepared_max = MOST_KEPT
-        return cursor(connection)
+        return getattr(connection, "cursor_kept", None) or _kept_cursor(connection)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._connection, name)
+
+
+def _kept_cursor(connection: Any) -> Any:
+    """The one cursor that a connection keeps: a new one would learn anew how each kind of value is written and read.
+
+    Whoever asks with it reads all rows before anybody asks again.
+    """
+    from django.db.backends.postgresql.base import ServerBindingCursor
+
+    make: Any = ServerBindingCursor
+    cursor = make(connection)
+    cursor.close = lambda: None  # Django closes each that it asked with
+    connection.prepared_max = MOST_KEPT
+    connection.cursor_kept = cursor
+    return cursor
 
 
 class KeepingWords(KeepingPlans):
