@@ -31,14 +31,18 @@ PLACED = ("id", "place", "done", "reason")
 MOST_LEVELS = 1000
 _AWAKE = "NOT mine.do_not_contact AND (mine.parked_until IS NULL OR mine.parked_until <= %(on)s)"
 
-#: A list of amounts that come in falling order, and the one in the middle.
-_FALLING = {
-    "sqlite": "json_group_array(amount.value)",
-    "postgresql": "array_agg(amount.value ORDER BY amount.value DESC)",
-}
-_MIDDLE = {
-    "sqlite": "json_extract(falling.amounts, '$[' || ((falling.number - 1) / 2) || ']')",
-    "postgresql": "falling.amounts[1 + (falling.number - 1) / 2]",
+#: The middle of the amounts of each currency that the member's deals stand in; of two, the higher one.
+_BAND = {
+    "sqlite": """
+    SELECT falling.currency, json_extract(falling.amounts, '$[' || ((falling.number - 1) / 2) || ']') AS middle FROM (
+      SELECT amount.currency, count(*) AS number, json_group_array(amount.value) AS amounts FROM (
+        SELECT deal.currency, deal.value FROM deal WHERE deal.value IS NOT NULL
+        ORDER BY deal.currency, deal.value DESC
+      ) AS amount GROUP BY amount.currency
+    ) AS falling""",
+    "postgresql": """
+    SELECT deal.currency, percentile_disc(0.5) WITHIN GROUP (ORDER BY deal.value DESC) AS middle
+    FROM deal WHERE deal.value IS NOT NULL GROUP BY deal.currency""",
 }
 #: Whether a contract may be coming to its end without a talk since; a day more than there is, for the zones.
 _ENDING = {
@@ -70,6 +74,8 @@ _KIND = f"""
 CASE WHEN lane.kind = {Kind.PROMISED} THEN {Kind.PROMISED} WHEN whom.waits = 1 THEN {Kind.INBOUND}
     WHEN owing.pledge IS NOT NULL THEN {Kind.PLEDGE} WHEN owing.visit IS NOT NULL THEN {Kind.VISIT}
     WHEN lane.kind = {Kind.PAYMENT} THEN {Kind.PAYMENT} WHEN whom.ends = 1 THEN {Kind.CONTRACT} ELSE {Kind.OPEN} END"""
+#: What is read only once PostgreSQL need not put aside; SQLite would ask parts of it again for each row.
+_READ_ONCE = {"sqlite": "MATERIALIZED", "postgresql": ""}
 #: What is asked of a customer, of each of those who may be due.
 _FACTS = (
     "id", "next_due_on", "every_days", "last_touch_at", "last_contact_at", "waiting_since", "ending_from",
@@ -131,12 +137,7 @@ WITH agreed AS MATERIALIZED (
   AND NOT EXISTS (
     SELECT 1 FROM step WHERE step.customer_id = whom.id AND step.agreed AND step.made_at > put_off.made_at
   )
-), amount AS (
-  SELECT deal.currency, deal.value FROM deal WHERE deal.value IS NOT NULL ORDER BY deal.currency, deal.value DESC
-), falling AS MATERIALIZED (
-  SELECT amount.currency, count(*) AS number, {falling} AS amounts FROM amount GROUP BY amount.currency
-), band AS MATERIALIZED (
-  SELECT falling.currency, {middle} AS middle FROM falling
+), band AS MATERIALIZED ({band}
 ), way AS MATERIALIZED (
   SELECT step.customer_id, 1 AS asked, CASE WHEN step.agreed THEN {promised} WHEN step.owed = 1 THEN {payment}
     ELSE {open} END AS kind, step.stage, step.value, step.currency FROM step
@@ -176,14 +177,14 @@ WITH agreed AS MATERIALIZED (
     WHERE mine.workspace_id = %(workspace)s AND mine.id = other.customer_id {others_by_id}
     AND (mine.next_due_on <= %(on)s OR other.asked = 1) AND {awake}
   ) AS customer WHERE customer.id NOT IN (SELECT put_off.customer_id FROM put_off)
-), weighed AS MATERIALIZED (
+), weighed AS {once} (
   SELECT way.customer_id, way.kind, way.stage, {way_units} AS units, {minutes} AS minutes, {gain} AS gain
   FROM way JOIN whom ON whom.id = way.customer_id LEFT JOIN band ON band.currency = way.currency
-), lane AS MATERIALIZED (
+), lane AS {once} (
   SELECT its.customer_id, min(its.kind) AS kind, max(CASE WHEN its.stage IS NULL THEN 1 ELSE 0 END) AS is_plain,
     max(its.units * its.gain / its.minutes) AS gain, max(its.units * {win} / its.minutes) AS win
   FROM weighed AS its GROUP BY its.customer_id
-), late(place, lost, back) AS MATERIALIZED (
+), late(place, lost, back) AS {once} (
   VALUES {late}
 ), placed AS MATERIALIZED (
   SELECT put.customer_id, put.id, put.place, put.done, put.reason FROM (
@@ -200,7 +201,7 @@ WITH agreed AS MATERIALIZED (
   SELECT 1 FROM "customers_customer" AS mine
   WHERE mine.workspace_id = %(workspace)s AND mine.owner_id = %(member)s AND mine.level = 'N'
   AND mine.level_stale_on IS NULL AND mine.first_due_on < %(never)s AND {awake}
-), told AS MATERIALIZED (
+), told AS {once} (
   SELECT whom.id, whom.next_due_on, whom.lead, {kind} AS kind, lane.is_plain,
     lane.gain + lane.win * (CASE WHEN whom.days < 0 THEN 0 ELSE coalesce(late.lost, {last_lost}) END
       + {knowing} * whom.stale) / {whole} AS dealt,
@@ -214,14 +215,14 @@ WITH agreed AS MATERIALIZED (
   SELECT told.id, told.next_due_on, told.kind, told.lead, CASE WHEN told.dealt IS NULL THEN told.plain
     WHEN told.is_plain = 1 AND told.plain > told.dealt THEN told.plain ELSE told.dealt END AS worth
   FROM told
-), best AS MATERIALIZED (
+), best AS {once} (
   SELECT due.id FROM due WHERE due.kind < %(kind)s OR due.kind = %(kind)s AND CASE WHEN due.kind = {open}
     THEN due.worth >= %(worth)s ELSE coalesce(due.next_due_on, %(on)s) <= %(due_on)s END
   ORDER BY {order} LIMIT %(rows)s
-), lead AS MATERIALIZED (
+), lead AS {once} (
   SELECT due.id FROM due WHERE due.lead = 1 AND due.kind >= {contract} AND due.worth >= %(lead)s
   ORDER BY due.worth DESC, coalesce(due.next_due_on, %(on)s), due.id LIMIT %(leads)s
-), chosen AS MATERIALIZED (
+), chosen AS {once} (
   SELECT best.id FROM best UNION SELECT lead.id FROM lead
   UNION SELECT due.id FROM placed JOIN due ON due.id = placed.customer_id WHERE %(rows)s > 0
 )
@@ -299,7 +300,7 @@ class _Weights:
 def _sql(vendor: str, columns: tuple[str, ...], weights: _Weights, late: tuple[str, str, str]) -> str:
     sql = _STATEMENT.format(
         promised=int(Kind.PROMISED), payment=int(Kind.PAYMENT), contract=int(Kind.CONTRACT), open=int(Kind.OPEN),
-        falling=_FALLING[vendor], middle=_MIDDLE[vendor],
+        band=_BAND[vendor], once=_READ_ONCE[vendor],
         gain=weights.gain, win=weights.win, minutes=weights.minutes, fresh=weights.fresh, alone=weights.alone,
         way_units=_UNITS.format(value="way.value"), units=_UNITS.format(value="whom.potential"),
         kind=_KIND, ending=_ENDING[vendor], found=_FOUND,
