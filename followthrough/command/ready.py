@@ -4,6 +4,7 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from pkgutil import iter_modules
 
 from django.apps import apps
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 from followthrough.command.refusal import Refusal
 from followthrough.journal.replay import rebuild
@@ -65,10 +67,23 @@ def look_at_new_indexes() -> None:
 
 
 def _missing() -> bool:
-    """Whether migrations are missing in the database."""
+    """Whether migrations are missing in the database; it reads none of them where all that there are were applied."""
+    if _on_disk() == set(MigrationRecorder(connection).applied_migrations()):
+        return False
     executor = MigrationExecutor(connection)
     refuse_newer({f"{app}.{name}" for app, name in executor.loader.applied_migrations}, executor)
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _on_disk() -> set[tuple[str, str]]:
+    """(app, name) of each migration of this program, by their files."""
+    folders = {config.label: Path(config.path, "migrations") for config in apps.get_app_configs()}
+    return {
+        (label, module.name)
+        for label, folder in folders.items()
+        for module in iter_modules([str(folder)])
+        if not (module.ispkg or module.name.startswith(("_", "~")))
+    }
 
 
 def refuse_newer(applied: set[str], executor: MigrationExecutor | None = None) -> None:

@@ -16,7 +16,6 @@ _FLAGS = (
     # One process draws all pages: to begin another for each window takes a tenth of the time.
     "--renderer-process-limit=1",
     "--disable-site-isolation-trials",
-    "--in-process-gpu",
 )
 
 
