@@ -4,12 +4,15 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import F, IntegerField
 from django.test.utils import CaptureQueriesContext
 
 from followthrough.customers.enter import enter_customer
 from followthrough.customers.models import Customer
+from followthrough.journal.models import Entry
+from followthrough.vocabulary.ledger import EntryKind
 from followthrough.workspace.models import Member
-from followthrough.workspace.statement import OneOf, Statement
+from followthrough.workspace.statement import Change, Given, OneOf, Statement, insert
 from tests.cast import NOW, Firm, make_firm
 
 OWNED: Statement[Customer] = Statement(
@@ -29,6 +32,12 @@ AMONG: Statement[tuple[int, str]] = Statement(
         Customer.objects.filter(OneOf("id", ids), workspace_id=workspace_id)
         .order_by("name_key")
         .values_list("id", "name")
+    )
+)
+TOUCHED_AGAIN: Change = Change(
+    lambda workspace_id, owner_id, more, at: (
+        Customer.objects.in_workspace(workspace_id).filter(owner_id=owner_id),
+        {"contact_count": F("contact_count") + Given(more.name, IntegerField()), "last_touch_at": at},
     )
 )
 
@@ -100,3 +109,31 @@ def test_several_askings_are_one_statement_with_the_rows_of_each(firm: Firm, cus
     assert sorted(row.name for row in found) == ["Alfa", "Beta", "Delta"]
     assert {row.owner.name for row in found} == {firm.ana.name, firm.max.name}
     assert len(asked) == 1
+
+
+def test_a_change_sets_what_is_given_and_tells_how_many_rows(firm: Firm, customers: list[Customer]) -> None:
+    given = {"workspace_id": firm.workspace.pk, "owner_id": firm.ana.pk}
+    for number, at in enumerate((NOW, NOW + timedelta(days=1)), start=1):
+        with CaptureQueriesContext(connection) as asked:
+            assert TOUCHED_AGAIN(**given, more=number, at=at) == 3
+        assert len(asked) == 1
+    assert set(Customer.objects.values_list("contact_count", "last_touch_at")) == {(3, NOW + timedelta(days=1))}
+    assert TOUCHED_AGAIN(workspace_id=firm.workspace.pk, owner_id=firm.max.pk, more=1, at=NOW) == 0
+
+
+def test_a_row_is_inserted_as_save_would(firm: Firm, customers: list[Customer]) -> None:
+    def touch() -> Entry:
+        return Entry(
+            workspace_id=firm.workspace.pk, kind=EntryKind.TOUCH, customer=customers[0], author=firm.ana,
+            channel="call", direction="out", note="Zoë said “yes”", missing=["budget"], minutes=5,
+            happened_at=NOW, recorded_at=NOW,
+        )  # fmt: skip
+
+    saved, inserted = touch(), touch()
+    saved.save()
+    with CaptureQueriesContext(connection) as asked:
+        insert(inserted)
+    assert len(asked) == 1
+    assert not inserted._state.adding
+    one, other = (dict(Entry.objects.filter(pk=row.pk).values().get()) for row in (saved, inserted))
+    assert {name for name, value in one.items() if value != other[name]} == {"id", "uid"}
