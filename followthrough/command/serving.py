@@ -87,6 +87,7 @@ def become_the_server(door: socket.socket, address: str, *, insecure_http: bool 
     """Replace this process by gunicorn on `door`; never returns. Only its worker loads the program, to spare memory."""
     environment = dict(os.environ)
     environment.setdefault("FOLLOWTHROUGH_PUBLIC_URL", address)
+    environment.setdefault("MALLOC_ARENA_MAX", "2")  # else each thread keeps what it once needed
     environment.setdefault("WEB_CONCURRENCY", "2" if settings.IS_POSTGRESQL else "1")
     if insecure_http:
         known = environment.get("FOLLOWTHROUGH_ALLOWED_HOSTS", "")

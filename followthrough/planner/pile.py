@@ -5,6 +5,7 @@ waiting costs, what stages promise and how long touches take are tables made her
 """
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -12,7 +13,7 @@ from typing import Any
 
 from django.db import connection
 
-from followthrough.planner.tables import DAYS_LATE, gain, late_rows, pick
+from followthrough.planner.tables import DAYS_LATE, gain, late_days, pick
 from followthrough.playbook.cadence import Rhythm
 from followthrough.reckoning.chain import STAGES
 from followthrough.reckoning.worth import KNOWING, MOST_AMOUNT, MOST_UNITS, UNIT, WHOLE, Grounds, Kind, lost_by_a_day
@@ -184,9 +185,7 @@ WITH agreed AS MATERIALIZED (
   SELECT its.customer_id, min(its.kind) AS kind, max(CASE WHEN its.stage IS NULL THEN 1 ELSE 0 END) AS is_plain,
     max(its.units * its.gain / its.minutes) AS gain, max(its.units * {win} / its.minutes) AS win
   FROM weighed AS its GROUP BY its.customer_id
-), late(place, lost, back) AS {once} (
-  VALUES {late}
-), placed AS MATERIALIZED (
+), {late}placed AS MATERIALIZED (
   SELECT put.customer_id, put.id, put.place, put.done, put.reason FROM (
     SELECT put.customer_id, put.id, put.place, put.done, put.reason, row_number() OVER (
       PARTITION BY put.customer_id ORDER BY put.id DESC) AS turn FROM "planner_placement" AS put
@@ -203,14 +202,14 @@ WITH agreed AS MATERIALIZED (
   AND mine.level_stale_on IS NULL AND mine.first_due_on < %(never)s AND {awake}
 ), told AS {once} (
   SELECT whom.id, whom.next_due_on, whom.lead, {kind} AS kind, lane.is_plain,
-    lane.gain + lane.win * (CASE WHEN whom.days < 0 THEN 0 ELSE coalesce(late.lost, {last_lost}) END
+    lane.gain + lane.win * (CASE WHEN whom.days < 0 THEN 0 ELSE coalesce({lost}, {last_lost}) END
       + {knowing} * whom.stale) / {whole} AS dealt,
     CASE WHEN lane.is_plain = 0 THEN NULL ELSE {units} * (CAST(whom.fresh AS BIGINT) * CASE WHEN whom.untouched = 1
-      THEN {whole} ELSE coalesce(late.back, {last_back}) END / {whole} + {known} * whom.stale) / {alone} END AS plain
+      THEN {whole} ELSE coalesce({back}, {last_back}) END / {whole} + {known} * whom.stale) / {alone} END AS plain
   FROM whom LEFT JOIN lane ON lane.customer_id = whom.id
   LEFT JOIN owing ON owing.customer_id = whom.id
   LEFT JOIN band ON band.currency = whom.potential_currency
-  LEFT JOIN late ON late.place = {days_late} * whom.every + whom.days
+  {late_joined}
 ), due AS MATERIALIZED (
   SELECT told.id, told.next_due_on, told.kind, told.lead, CASE WHEN told.dealt IS NULL THEN told.plain
     WHEN told.is_plain = 1 AND told.plain > told.dealt THEN told.plain ELSE told.dealt END AS worth
@@ -276,7 +275,7 @@ def rows_of(
         "due_on": reading.due_on,
         "lead": reading.lead,
     }
-    late = _late(on, rhythm.intervals | {UNKNOWN}, rhythm.holidays, rhythm.weekend)
+    late = _late(connection.vendor, on, rhythm.intervals | {UNKNOWN}, rhythm.holidays, rhythm.weekend)
     sql = _sql(connection.vendor, columns, _weights(grounds), late)
     with keeping_plans(connection).cursor() as cursor:
         cursor.execute(sql, {name: adapted(value, connection) for name, value in values.items()})
@@ -296,8 +295,23 @@ class _Weights:
     alone: int
 
 
+@dataclass(frozen=True)
+class _Late:
+    """What so many days late cost and bring back, as SQL has it; the last two hold beyond the days that are told.
+
+    PostgreSQL finds a value in a list by its place. SQLite joins a `table`.
+    """
+
+    table: str
+    joined: str
+    lost: str
+    back: str
+    last_lost: str
+    last_back: str
+
+
 @lru_cache(maxsize=64)
-def _sql(vendor: str, columns: tuple[str, ...], weights: _Weights, late: tuple[str, str, str]) -> str:
+def _sql(vendor: str, columns: tuple[str, ...], weights: _Weights, late: _Late) -> str:
     sql = _STATEMENT.format(
         promised=int(Kind.PROMISED), payment=int(Kind.PAYMENT), contract=int(Kind.CONTRACT), open=int(Kind.OPEN),
         band=_BAND[vendor], once=_READ_ONCE[vendor],
@@ -306,8 +320,9 @@ def _sql(vendor: str, columns: tuple[str, ...], weights: _Weights, late: tuple[s
         kind=_KIND, ending=_ENDING[vendor], found=_FOUND,
         deals_by_id=_BY_ID[vendor].format(row="its", id="agreed.deal_id FROM agreed"),
         others_by_id=_BY_ID[vendor].format(row="mine", id="other.customer_id FROM other"),
-        unknown=UNKNOWN, days=_LATE.format(days=_DAYS[vendor]), days_late=DAYS_LATE,
-        late=late[0], last_lost=late[1], last_back=late[2],
+        unknown=UNKNOWN, days=_LATE.format(days=_DAYS[vendor]),
+        late=late.table, late_joined=late.joined, lost=late.lost, back=late.back,
+        last_lost=late.last_lost, last_back=late.last_back,
         knowing=KNOWING, known=weights.known, whole=WHOLE, order=_ORDER,
         assessed=", ".join(f"'{level}'" for level in ASSESSED), awake=_AWAKE, most_levels=MOST_LEVELS,
         columns=", ".join(f"customer.{name}" for name in columns),
@@ -333,8 +348,19 @@ def _weights(grounds: Grounds) -> _Weights:
 
 @lru_cache(maxsize=64)
 def _late(
-    on: date, intervals: frozenset[int], holidays: frozenset[date], weekend: frozenset[int]
-) -> tuple[str, str, str]:
-    """The rows of what so many days late cost and bring back, and both beyond them."""
-    rows, lost, back = late_rows(on, intervals, holidays, weekend)
-    return ", ".join(map(str, rows)), pick("whom.every", lost, lost_by_a_day(0, 1)), pick("whom.every", back, WHOLE)
+    vendor: str, on: date, intervals: frozenset[int], holidays: frozenset[date], weekend: frozenset[int]
+) -> _Late:
+    days, lost, back = late_days(on, intervals, holidays, weekend)
+    last = pick("whom.every", lost, lost_by_a_day(0, 1)), pick("whom.every", back, WHOLE)
+    if vendor == "postgresql":
+        return _Late("", "", _listed(days, 0), _listed(days, 1), *last)
+    rows = ((DAYS_LATE * every + day, *told) for every, of in days.items() for day, told in enumerate(of, start=-1))
+    table = f"late(place, lost, back) AS MATERIALIZED (VALUES {', '.join(map(str, rows))}), "
+    joined = f"LEFT JOIN late ON late.place = {DAYS_LATE} * whom.every + whom.days"
+    return _Late(table, joined, "late.lost", "late.back", *last)
+
+
+def _listed(days: Mapping[int, Sequence[tuple[int, int]]], which: int) -> str:
+    """One of the two values by interval and day: lists, which PostgreSQL counts from one; NULL beyond their end."""
+    lists = {every: f"'{{{', '.join(str(told[which]) for told in of)}}}'::bigint[]" for every, of in days.items()}
+    return f"({pick('whom.every', lists)})[whom.days + 2]"

@@ -8,11 +8,11 @@ from followthrough.reckoning.working_days import working_days_between
 from followthrough.reckoning.worth import MOST_INTERVALS, Grounds, lost_by_a_day, recovered
 from followthrough.vocabulary.level import Level
 
-#: Rows of different intervals stand so far apart; it is more days than are looked at.
+#: Days of different intervals stand so far apart in one table; it is more than are looked at.
 DAYS_LATE = 10_000
 
 
-def pick(column: str, values: Mapping[int, int], other: int | None = None) -> str:
+def pick(column: str, values: Mapping[int, int | str], other: int | None = None) -> str:
     """The value of the stage, or the interval, that a column tells; `other` (NULL) for one that is not among them."""
     whens = " ".join(f"WHEN {key} THEN {value}" for key, value in sorted(values.items()))
     return f"CASE {column} {whens}{'' if other is None else f' ELSE {other}'} END"
@@ -26,24 +26,25 @@ def gain(level: str, stage: str, grounds: Grounds) -> str:
     return f"CASE {level} {' '.join(by_level)} END"
 
 
-def late_rows(
+def late_days(
     on: date, intervals: frozenset[int], holidays: frozenset[date], weekend: frozenset[int]
-) -> tuple[list[tuple[int, int, int]], dict[int, int], dict[int, int]]:
-    """(place, lost by a day, brought back) for each interval and day since somebody was due, -1 for not due yet.
+) -> tuple[dict[int, list[tuple[int, int]]], dict[int, int], dict[int, int]]:
+    """(lost by a day, brought back) by interval, for each day since somebody was due, from -1 on: not due yet.
 
     From `MOST_INTERVALS` on nothing changes any more: both values beyond come apart, by interval.
     """
-    rows, lost, back = [], {}, {}
+    found: dict[int, list[tuple[int, int]]] = {}
+    lost, back = {}, {}
     gone: list[int] = []
     for every in sorted(intervals):
         days, most = 0, MOST_INTERVALS * every
-        rows.append((DAYS_LATE * every - 1, 0, recovered(0, every)))
+        found[every] = [(0, recovered(0, every))]
         while True:
             if days == len(gone):
                 gone.append(working_days_between(on - timedelta(days=days), on, holidays=holidays, weekend=weekend))
             if gone[days] >= most or days >= DAYS_LATE // 2:
                 break
-            rows.append((DAYS_LATE * every + days, lost_by_a_day(gone[days], every), recovered(gone[days], every)))
+            found[every].append((lost_by_a_day(gone[days], every), recovered(gone[days], every)))
             days += 1
         lost[every], back[every] = lost_by_a_day(most, every), recovered(most, every)
-    return rows, lost, back
+    return found, lost, back

@@ -6,6 +6,7 @@ kept does not look at them. SQLite keeps its plans by itself where it can't look
 there only the words are kept, which Django would write anew at each asking.
 """
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -42,14 +43,45 @@ def _kept_cursor(connection: Any) -> Any:
 
     Whoever asks with it reads all rows before anybody asks again.
     """
-    from django.db.backends.postgresql.base import ServerBindingCursor
-
-    make: Any = ServerBindingCursor
-    cursor = make(connection)
-    cursor.close = lambda: None  # Django closes each that it asked with
     connection.prepared_max = MOST_KEPT
-    connection.cursor_kept = cursor
-    return cursor
+    connection.cursor_kept = _numbering()(connection)
+    return connection.cursor_kept
+
+
+@lru_cache(maxsize=1)
+def _numbering() -> Any:
+    from psycopg import RawCursor
+
+    class Numbering(RawCursor[Any]):
+        """Asks in PostgreSQL's words, which the driver would look for anew in long statements at each asking."""
+
+        def execute(self, query: Any, params: Any = None, **more: Any) -> Any:
+            """As any cursor does."""
+            text, names = _numbered(query)
+            return super().execute(text, [params[name] for name in names] if names else params, **more)
+
+        def close(self) -> None:
+            """It stays open: Django closes each that it asked with."""
+
+    return Numbering
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _numbered(query: str) -> tuple[bytes, tuple[str, ...]]:
+    """The statement with its places numbered, and the names they have, in the order of their numbers."""
+    names: dict[str, int] = {}
+    count = 0
+
+    def place(found: re.Match[str]) -> str:
+        nonlocal count
+        if found[0] == "%%":
+            return "%"
+        if found["name"]:
+            return f"${names.setdefault(found['name'], len(names) + 1)}"
+        count += 1
+        return f"${count}"
+
+    return re.sub(r"%(?:\((?P<name>\w+)\))?[s%]", place, query).encode(), tuple(names)
 
 
 class KeepingWords(KeepingPlans):
