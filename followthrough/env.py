@@ -155,7 +155,7 @@ def sqlite(file: Path) -> dict[str, Any]:
     journal = "WAL" if sqlite3.sqlite_version_info >= WAL_IS_SAFE_FROM else "DELETE"
     pragmas = (
         f"PRAGMA journal_mode={journal}; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-        "PRAGMA mmap_size=0; PRAGMA cache_size=-8192; PRAGMA temp_store=MEMORY;"
+        "PRAGMA mmap_size=0; PRAGMA cache_size=-12288; PRAGMA temp_store=MEMORY;"
     )
     return {
         "ENGINE": "django.db.backends.sqlite3",

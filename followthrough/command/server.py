@@ -9,7 +9,6 @@ from followthrough.command.throwaway import PREFIX
 
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
-threads = 4
 timeout = 60
 graceful_timeout = 25
 keepalive = 15

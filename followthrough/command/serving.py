@@ -88,14 +88,16 @@ def become_the_server(door: socket.socket, address: str, *, insecure_http: bool 
     environment = dict(os.environ)
     environment.setdefault("FOLLOWTHROUGH_PUBLIC_URL", address)
     environment.setdefault("MALLOC_ARENA_MAX", "2")  # else each thread keeps what it once needed
-    environment.setdefault("WEB_CONCURRENCY", "2" if settings.IS_POSTGRESQL else "1")
+    # On SQLite each thread keeps pages of the database for itself.
+    workers, threads = ("2", "4") if settings.IS_POSTGRESQL else ("1", "3")
+    environment.setdefault("WEB_CONCURRENCY", workers)
     if insecure_http:
         known = environment.get("FOLLOWTHROUGH_ALLOWED_HOSTS", "")
         environment["FOLLOWTHROUGH_ALLOWED_HOSTS"] = " ".join([known, *_names_of_this_machine()]).strip()
     os.set_inheritable(door.fileno(), True)
     sys.stdout.flush()
     command = [sys.executable, "-m", "gunicorn", "-c", "python:followthrough.command.server"]
-    command += ["--bind", f"fd://{door.fileno()}", "followthrough.wsgi:application"]
+    command += ["--bind", f"fd://{door.fileno()}", "--threads", threads, "followthrough.wsgi:application"]
     os.execve(sys.executable, command, environment)
 
 

@@ -4,8 +4,6 @@ import gc
 from itertools import count
 from typing import Any
 
-from django.core.signals import request_finished
-
 #: So many objects more than before are looked through wherever that is: those of some pages, not of a part of one.
 NEW_OBJECTS = 100_000
 #: So many such looks come before one at what outlived them, and so many of these before one at all.
@@ -22,6 +20,8 @@ def settle() -> None:
     Pages make few circles of objects that only such a search finds, and it takes some tenth of their time as it is set
     for small programs. Between two pages it keeps nobody waiting, and keeps what they leave from piling up.
     """
+    from django.core.signals import request_finished  # here: the first process of a server does without Django
+
     gc.collect()
     gc.freeze()
     gc.set_threshold(NEW_OBJECTS, LOOKS, LOOKS)

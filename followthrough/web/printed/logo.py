@@ -4,7 +4,6 @@ import json
 import struct
 from pathlib import Path
 
-import typst
 from django.utils.translation import gettext as _
 
 from followthrough.workspace.refusal import Refused
@@ -22,6 +21,8 @@ FRAMES = {0xC0, 0xC1, 0xC2}
 
 def drawn_logo(data: bytes) -> bytes:
     """A PNG at most 480 dots wide and 144 high. Raises Refused for what is no PNG or JPEG, broken or too large."""
+    import typst  # here: it takes 7 MB, and few processes ever print
+
     if len(data) > MOST_BYTES:
         raise Refused(_("This file is larger than %(n)d MB.") % {"n": MOST_BYTES // 1024**2}, field="upload")
     if not data.startswith((PNG, JPEG)):

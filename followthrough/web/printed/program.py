@@ -4,7 +4,6 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-import typst
 from django.utils.translation import gettext as _
 
 from followthrough.deals.models import Program, ProgramLine
@@ -27,6 +26,8 @@ def program_pdf(
     logo: bytes | None = None,
 ) -> bytes:
     """The document for `to`, whom it goes to ("" for nobody in particular), with the logo as a PNG."""
+    import typst  # here: it takes 7 MB, and few processes ever print
+
     code = program.currency
     expected = " ".join(filter(None, (program.expected_what, money(program.expected_value, code))))
     sums = [[_("Together"), money(total.net, code)]]
