@@ -11,7 +11,7 @@ from followthrough.planner.after_sale import AfterSale
 from followthrough.planner.alarms import OpenAlarm
 from followthrough.web.navigation import address_for
 from followthrough.web.templatetags.drift_words import colour_word, drift_words, verdict_word
-from followthrough.web.templatetags.marks import icon
+from followthrough.web.templatetags.marks import act_form, icon
 from followthrough.web.templatetags.phase_words import point_words
 
 register = template.Library()
@@ -73,11 +73,8 @@ def _verdict(one: OpenAlarm) -> str:
 
 def _asks(one: OpenAlarm, csrf_token: str, *, is_first: bool) -> str:
     right = "" if one.verdict else _button("right", gettext("Right"), one.customer, "y" if is_first else "")
-    return (
-        f'<form method="post" action="{escape(address_for("alarm-verdict", one.id))}"><input type="hidden"'
-        f' name="csrfmiddlewaretoken" value="{escape(csrf_token)}">{right}'
-        f"{_button('wrong', gettext('Not so'), one.customer, 'x' if is_first else '')}</form>"
-    )
+    wrong = _button("wrong", gettext("Not so"), one.customer, "x" if is_first else "")
+    return act_form(address_for("alarm-verdict", one.id), csrf_token, right + wrong)
 
 
 def _button(verdict: str, words: str, customer: str, key: str) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from followthrough.planner.gaps import Gap, GapKind, Gaps
 from followthrough.web.here import here
 from followthrough.web.navigation import address_for
-from followthrough.web.templatetags.marks import icon
+from followthrough.web.templatetags.marks import act_form, icon
 from followthrough.web.templatetags.words import day_short
 
 register = template.Library()
@@ -33,7 +33,7 @@ def _said(language: str | None) -> dict[str, str]:
 def gap_rows(context: Context, gaps: Gaps, may_log: bool) -> SafeString:
     """The gaps, and for whoever may repair one the button that does."""
     said = _said(here().language)
-    token = f'<input type="hidden" name="csrfmiddlewaretoken" value="{context["csrf_token"]}">'
+    token = str(context["csrf_token"])
     return mark_safe("".join(_row(gap, said, token if may_log and gap.may_repair else "") for gap in gaps.rows))
 
 
@@ -45,10 +45,8 @@ def _row(gap: Gap, said: dict[str, str], token: str) -> str:
     repair = ""
     if token:
         word = said["set"] if gap.kind is GapKind.NO_STEP else said["take"]
-        repair = (
-            f'<form method="post" action="{_repair(gap)}">{token}<button class="button" type="submit">{word}'
-            f'<span class="visually-hidden">: {name}</span></button></form>'
-        )
+        button = f'<button class="button" type="submit">{word}<span class="visually-hidden">: {name}</span></button>'
+        repair = act_form(_repair(gap), token, button)
     return (
         f'<li class="alarm">{icon("gap")}<p><a href="{address_for("customer", gap.customer_id)}">{name}</a>'
         f' <span class="soft">{missing}</span></p>{repair}</li>'

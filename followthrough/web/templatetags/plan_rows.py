@@ -17,6 +17,7 @@ from followthrough.vocabulary.stage import Stage
 from followthrough.web.here import here
 from followthrough.web.navigation import address
 from followthrough.web.templatetags.marks import (
+    act_form,
     attempt_mark,
     bond_mark,
     grade_mark,
@@ -114,11 +115,11 @@ def _placed(row: Row, said: Said, may_log: bool, csrf_token: str) -> str:
         return ""
     back = ""
     if may_log:
-        back = (
-            f'<form method="post" action="{escape(row.back_address)}"><input type="hidden" name="csrfmiddlewaretoken"'
-            f' value="{escape(csrf_token)}"><button class="button" data-kind="bare" type="submit">{icon("undo")}'
-            f'{said.back}<span class="visually-hidden">: {escape(row.touch.customer.name)}</span></button></form>'
+        button = (
+            f'<button class="button" data-kind="bare" type="submit">{icon("undo")}'
+            f'{said.back}<span class="visually-hidden">: {escape(row.touch.customer.name)}</span></button>'
         )
+        back = act_form(row.back_address, csrf_token, button)
     return f'<div class="placed"><p>{escape(row.placed)}</p>{back}</div>'
 
 
@@ -135,12 +136,12 @@ def _kept(row: Row, said: Said, csrf_token: str) -> str:
     """The one tap by which a promise that is due is kept."""
     if not row.kept_address:
         return ""
-    return (
-        f'<form method="post" action="{escape(row.kept_address)}"><input type="hidden" name="csrfmiddlewaretoken"'
-        f' value="{escape(csrf_token)}"><input type="hidden" name="back" value="{address("today")}">'
-        f'<button class="button" type="submit">{icon("check")}{said.kept}<span class="visually-hidden">:'
-        f" {escape(row.touch.owing.what or '')}</span></button></form>"
+    what = escape(row.touch.owing.what or "")
+    inner = (
+        f'<input type="hidden" name="back" value="{address("today")}"><button class="button" type="submit">'
+        f'{icon("check")}{said.kept}<span class="visually-hidden">: {what}</span></button>'
     )
+    return act_form(row.kept_address, csrf_token, inner)
 
 
 def _decide(row: Row, said: Said) -> str:
