@@ -1,6 +1,7 @@
 """Keep the bond of each of us with a customer in step with the touches: one statement for a plain touch."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from django.db.models import F, FloatField, QuerySet, Value
 from django.db.models.expressions import Combinable
@@ -17,10 +18,6 @@ AT_A_TIME = 500
 _NOTHING = 700.0
 
 
-def _of_pair(workspace_id: Given, customer_id: Given, member_id: Given) -> QuerySet[Bond]:
-    return Bond.objects.in_workspace(workspace_id).filter(customer_id=customer_id, member_id=member_id)
-
-
 def _more(term: Given) -> Combinable:
     """L' = max(L, l) + ln(1 + e^−|L − l|)."""
     kept, given = F("log_score"), Given(term.name, FloatField())
@@ -28,32 +25,21 @@ def _more(term: Given) -> Combinable:
     return Greatest(kept, given) + Ln(Value(1.0) + Exp(Value(0.0) - apart))
 
 
-#: One more touch of a pair: by whether it counts beside those of its day, and whether it was a real contact.
-_ADD = {
-    (True, True): Change(
-        lambda workspace_id, customer_id, member_id, term, at: (
-            _of_pair(workspace_id, customer_id, member_id),
-            {"log_score": _more(term), "last_touch_at": at, "last_contact_at": at},
-        )
-    ),
-    (True, False): Change(
-        lambda workspace_id, customer_id, member_id, term, at: (
-            _of_pair(workspace_id, customer_id, member_id),
-            {"log_score": _more(term), "last_touch_at": at},
-        )
-    ),
-    (False, True): Change(
-        lambda workspace_id, customer_id, member_id, at: (
-            _of_pair(workspace_id, customer_id, member_id),
-            {"last_touch_at": at, "last_contact_at": at},
-        )
-    ),
-    (False, False): Change(
-        lambda workspace_id, customer_id, member_id, at: (
-            _of_pair(workspace_id, customer_id, member_id),
-            {"last_touch_at": at},
-        )
-    ),
+def _one_more(*, adds: bool, reached: bool) -> Change:
+    def build(
+        workspace_id: Given, customer_id: Given, member_id: Given, term: Given, at: Given
+    ) -> tuple[QuerySet[Bond], dict[str, Any]]:
+        values: dict[str, Any] = {"last_touch_at": at}
+        values |= {"log_score": _more(term)} if adds else {}
+        values |= {"last_contact_at": at} if reached else {}
+        return Bond.objects.in_workspace(workspace_id).filter(customer_id=customer_id, member_id=member_id), values
+
+    return Change(build)
+
+
+#: One more touch of a pair, by whether it counts beside those of its day and whether it was a real contact.
+_ONE_MORE = {
+    (adds, reached): _one_more(adds=adds, reached=reached) for adds in (True, False) for reached in (True, False)
 }
 
 
@@ -67,7 +53,7 @@ def add_to_bond(workspace_id: int, customer_id: int, touch: Met, half_life_days:
         return
     term = half_life.log_weight(touch.weight, touch.at, half_life_days)
     of_pair = {"workspace_id": workspace_id, "customer_id": customer_id, "member_id": touch.member}
-    if not _ADD[adds, touch.reached](**of_pair, term=term, at=touch.at):
+    if not _ONE_MORE[adds, touch.reached](**of_pair, term=term, at=touch.at):
         last_contact_at = touch.at if touch.reached else None
         insert(Bond(**of_pair, log_score=term, last_touch_at=touch.at, last_contact_at=last_contact_at))
 
