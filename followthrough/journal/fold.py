@@ -10,7 +10,7 @@ from followthrough.customers.enter import set_contact_keys
 from followthrough.customers.models import Contact, Customer
 from followthrough.journal.belongings import pointers_to
 from followthrough.journal.changes import Changes, columns_of
-from followthrough.journal.history import keep_history
+from followthrough.journal.history import MERGED, keep_history
 from followthrough.journal.models import Amendment
 from followthrough.journal.refusal import Refused
 from followthrough.vocabulary.role import ContactRole
@@ -53,8 +53,8 @@ def fold_people(
         if (mine.customer_id, theirs.customer_id) != (into.pk, other.pk):
             raise Refused(_("One of these people belongs to another customer."), field="people")
         _fold(changes, mine, theirs, country=into.workspace.country)
-        keep_history(theirs, "-", by=by, at=at, reason="merged")
-        keep_history(mine, "~", by=by, at=at, reason="merged")
+        keep_history(theirs, "-", by=by, at=at, reason=MERGED)
+        keep_history(mine, "~", by=by, at=at, reason=MERGED)
 
 
 def _fold(changes: Changes, mine: Contact, theirs: Contact, *, country: str) -> None:

@@ -5,6 +5,9 @@ from typing import Any
 
 from followthrough.workspace.models import Member
 
+#: Why a row was changed: the second puts back what was before the first.
+MERGED, MERGE_UNDONE = "merged", "merge undone"
+
 
 def keep_history(row: Any, kind: str, *, by: Member, at: datetime, reason: str) -> None:
     """A row of the change history of a customer or a person: `kind` is + ~ or -."""

@@ -14,6 +14,7 @@ from django.db.models import Q
 from followthrough.customers.models import Contact, Customer, LevelAssessment
 from followthrough.deals.models import CriteriaSheet
 from followthrough.journal import clocks
+from followthrough.journal.history import MERGE_UNDONE, MERGED
 from followthrough.journal.models import DynamicsFact, Entry
 from followthrough.playbook.cadence import Rhythm, rhythm_of
 from followthrough.reckoning.working_days import local_date
@@ -116,7 +117,10 @@ def note_rival(customer: Customer, entry: Entry) -> None:
 
 
 def _key_people_who_left(workspace: Workspace, ids: Collection[int]) -> Iterator[Fact]:
-    """Key people noted as gone, at the moment it was noted; who was gone when they were entered never was here."""
+    """Key people noted as gone, at the moment it was noted; who was gone when they were entered never was here.
+
+    A merge that was undone has noted nothing.
+    """
     rows = Contact.objects.in_workspace(workspace).filter(OneOf("customer_id", list(ids)), is_key=True)
     gone = {row.pk: row for row in rows.filter(left_on__isnull=False).only("customer_id", "name", "workspace_id")}
     if not gone:
@@ -124,8 +128,16 @@ def _key_people_who_left(workspace: Workspace, ids: Collection[int]) -> Iterator
     history = Contact.history.filter(OneOf("id", list(gone)), workspace_id=workspace.pk).order_by("history_id")
     before: dict[int, date | None] = {}
     noted: dict[int, datetime] = {}
-    for pk, kind, at, left_on in history.values_list("id", "history_type", "history_date", "left_on"):
-        if left_on is None:
+    unmerged: dict[int, datetime | None] = {}
+    told = history.values_list("id", "history_type", "history_date", "left_on", "history_change_reason")
+    for pk, kind, at, left_on, reason in told:
+        if reason == MERGED:
+            unmerged[pk] = noted.get(pk)
+        if reason == MERGE_UNDONE and pk in unmerged:
+            noted.pop(pk, None)
+            if (was := unmerged.pop(pk)) is not None:
+                noted[pk] = was
+        elif left_on is None:
             noted.pop(pk, None)
         elif kind != "+" and before.get(pk) is None:
             noted[pk] = at

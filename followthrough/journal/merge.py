@@ -18,7 +18,7 @@ from followthrough.journal.changes import Changes, columns_of, whole
 from followthrough.journal.drift import urgent_of
 from followthrough.journal.fold import fold_people
 from followthrough.journal.grouping import groups_of
-from followthrough.journal.history import keep_history
+from followthrough.journal.history import MERGED, keep_history
 from followthrough.journal.models import Bond, Merge, NextStep, Parking
 from followthrough.journal.refusal import Refused
 from followthrough.journal.rest import as_kept
@@ -72,7 +72,7 @@ def merge_customers(
     _count_again(changes, into)
     _save(changes, into, before)
     for row, kind in ((other, "-"), (into, "~")):
-        keep_history(row, kind, by=by, at=at, reason="merged")
+        keep_history(row, kind, by=by, at=at, reason=MERGED)
     note_pairs(into)
     chosen = {"theirs": sorted(theirs), "joins_notes": joins_notes, "people": [list(pair) for pair in people]}
     return Merge.objects.create(

@@ -13,7 +13,7 @@ from followthrough.journal import clocks
 from followthrough.journal.belongings import state_of
 from followthrough.journal.changes import row_of, take_back
 from followthrough.journal.closeness import drop_bonds
-from followthrough.journal.history import keep_history
+from followthrough.journal.history import MERGE_UNDONE, keep_history
 from followthrough.journal.models import Bond, Merge
 from followthrough.journal.refusal import Refused
 from followthrough.journal.replay import rebuild
@@ -76,7 +76,7 @@ def undo_merge(*, by: Member, merge: Merge, at: datetime) -> Merge:
     take_back(where, merge.steps)
     _put_pairs_back(merge)
     for row, kind in _restored(merge, into):
-        keep_history(row, kind, by=by, at=at, reason="merge undone")
+        keep_history(row, kind, by=by, at=at, reason=MERGE_UNDONE)
     _follow(by, merge)
     merge.undone_at, merge.undone_by = at, by
     merge.save(update_fields=["undone_at", "undone_by"])
