@@ -9,6 +9,7 @@ from followthrough.command.throwaway import PREFIX
 
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
+threads = 4  # unless `serve` says otherwise
 timeout = 60
 graceful_timeout = 25
 keepalive = 15
